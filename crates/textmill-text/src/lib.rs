@@ -1,0 +1,10 @@
+//! textmill-text: what every text needs.
+
+pub mod language;
+mod layers;
+pub mod paragraphs;
+pub mod sections;
+pub mod sentences;
+pub mod tokens;
+
+pub use layers::{Layers, Paragraphs, Sections, Sentences, TokenKind, Tokens};
