@@ -1,0 +1,45 @@
+//! Turns a JSONL of texts into the predictions that extraction scorers read.
+//!
+//! `cargo run --release -p textmill-extract --example predict < CASES.jsonl > PREDICTIONS.jsonl`
+//! Each case has `id`, `text`, `reference_date`, `source`, `model`; each prediction has `id` and `spans`
+//! with `start`, `end` (in characters), `type` and `value`.
+#![allow(clippy::print_stdout, clippy::string_slice, clippy::unwrap_used, reason = "a development tool")]
+
+mod names;
+mod numeric;
+mod temporal;
+
+use serde_json::{Value, json};
+use std::io::BufRead;
+use textmill_extract::{Entity, Extract, Options};
+use textmill_plugin::{Plugin, testing::TestDocument};
+
+fn main() {
+    let extract = Extract::open(Options::default()).unwrap();
+    for line in std::io::stdin().lock().lines() {
+        let case: Value = serde_json::from_str(&line.unwrap()).unwrap();
+        let text = case["text"].as_str().unwrap();
+        let mut document = TestDocument::new(text);
+        if let Some(date) = case["reference_date"].as_str() {
+            document = document.with_date(date);
+        }
+        let entities = extract.entities(&document.view());
+        let mut spans = Vec::new();
+        for entity in &entities {
+            let start = text[..entity.start as usize].chars().count();
+            let end = start + entity.text.chars().count();
+            for (kind, value) in convert(&case, entity) {
+                spans.push(json!({"start": start, "end": end, "type": kind, "value": value}));
+            }
+        }
+        println!("{}", json!({"id": case["id"], "spans": spans}));
+    }
+}
+
+/// The scorer's types and values for an entity; none where the case's scorer does not know the kind.
+fn convert(case: &Value, entity: &Entity) -> Vec<(String, Value)> {
+    let mut out = numeric::convert(case, entity);
+    out.extend(temporal::convert(case, entity));
+    out.extend(names::convert(case, entity));
+    out
+}

@@ -1,0 +1,1 @@
+//! Facts: for each figure, who did what to what, when.

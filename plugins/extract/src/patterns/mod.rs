@@ -1,0 +1,1 @@
+//! User dictionaries and patterns, as the options give them.
