@@ -87,7 +87,6 @@
 //! text; and it converts the offsets to the reader's unit when results are written. A field whose
 //! metadata says `textmill.span = "false"` is left alone.
 #![no_std]
-#![expect(unsafe_code, reason = "the contract's function pointers are unsafe to call")]
 
 mod arrow;
 mod error;
