@@ -1,5 +1,4 @@
-//! Sections.
-
+//! stub
 use crate::layers::{Paragraphs, Sections};
 
 /// Appends the sections of `text`.
