@@ -54,7 +54,7 @@ pub fn detect_within(text: &str, document: Detected) -> Detected {
         "und" => false,
         _ => short && scripts.latin > 0 && scripts.han == 0 && scripts.kana == 0 && scripts.hangul == 0,
     };
-    if inherits && scripts.han * 3 >= scripts.latin || inherits && short {
+    if inherits && (short || scripts.han * 3 >= scripts.latin) {
         return document;
     }
     detect_sampled(text, 2, 256)
