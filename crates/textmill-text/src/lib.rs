@@ -1,7 +1,9 @@
 //! textmill-text: what every text needs.
 
+pub mod decode;
 pub mod language;
 mod layers;
+pub mod normalize;
 pub mod paragraphs;
 pub mod sections;
 pub mod sentences;

@@ -84,6 +84,7 @@ pub(super) fn is_plain_title(title: &str) -> bool {
         && length(title) <= 30
         && title.matches(['，', ',', '：', ':']).count() <= 1
         && !title.starts_with(|c: char| c.is_lowercase())
+        && !title.contains(") ")
 }
 
 /// Whether `line` is one of the names that only headings have.
