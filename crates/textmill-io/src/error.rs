@@ -72,6 +72,12 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// The file is one that the run reads.
+    #[error("`{}` is one of the inputs; it must not be overwritten: write into another folder", path.display())]
+    IsInput {
+        /// The file.
+        path: PathBuf,
+    },
     /// Writing failed. Nothing was left under the final name.
     #[error("cannot {action} `{}`: {source}{hint}", path.display())]
     Write {
@@ -87,6 +93,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether the reader of our output went away (`textmill run ... | head`), which is no failure of ours.
+    pub fn is_broken_pipe(&self) -> bool {
+        matches!(self, Error::Write { source, .. } if source.kind() == std::io::ErrorKind::BrokenPipe)
+    }
+
     pub(crate) fn write(action: &'static str, path: impl Into<PathBuf>, source: std::io::Error) -> Self {
         use std::io::ErrorKind;
         let hint = match source.kind() {

@@ -16,6 +16,8 @@ mod names;
 
 use std::path::{Path, PathBuf};
 
+pub(crate) use names::absolute;
+
 use crate::Error;
 
 /// How a source is read.

@@ -10,7 +10,7 @@ use crate::Error;
 use crate::path::hash::short_hash;
 
 /// The path from the root, without `.` and `..`.
-pub(super) fn absolute(path: &Path) -> Result<PathBuf, Error> {
+pub(crate) fn absolute(path: &Path) -> Result<PathBuf, Error> {
     let whole = std::path::absolute(path).map_err(|source| Error::Walk { path: path.to_owned(), source })?;
     Ok(clean(&whole))
 }

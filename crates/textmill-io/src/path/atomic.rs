@@ -5,14 +5,17 @@
 //! waits for the folder too. Dropped before that, the temporary file is removed. A process that is killed
 //! leaves at most a file whose name begins with `.textmill-`, never half a result under its final name.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
 use crate::error::Error;
+use crate::input::absolute;
 
 /// What to do when the final name is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -25,6 +28,14 @@ pub enum Overwrite {
     Refuse,
 }
 
+/// What may be overwritten.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Policy {
+    pub(crate) overwrite: Overwrite,
+    /// Files that the run reads, absolute and without `..`.
+    pub(crate) inputs: Arc<HashSet<PathBuf>>,
+}
+
 /// A file being written.
 pub(crate) struct AtomicFile {
     file: BufWriter<NamedTempFile>,
@@ -34,7 +45,11 @@ pub(crate) struct AtomicFile {
 
 impl AtomicFile {
     /// Starts the file, and makes its folder.
-    pub(crate) fn create(path: PathBuf, overwrite: Overwrite) -> Result<Self, Error> {
+    pub(crate) fn create(path: PathBuf, policy: &Policy) -> Result<Self, Error> {
+        let overwrite = policy.overwrite;
+        if !policy.inputs.is_empty() && policy.inputs.contains(&absolute(&path)?) {
+            return Err(Error::IsInput { path });
+        }
         if overwrite == Overwrite::Refuse && path.symlink_metadata().is_ok() {
             return Err(Error::Exists { path });
         }
@@ -96,6 +111,10 @@ mod tests {
 
     use super::*;
 
+    fn refuse() -> Policy {
+        Policy { overwrite: Overwrite::Refuse, ..Policy::default() }
+    }
+
     fn names(dir: &Path) -> Vec<String> {
         fs::read_dir(dir).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect()
     }
@@ -104,7 +123,7 @@ mod tests {
     fn appears_on_commit_only() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("sub/a.txt");
-        let mut file = AtomicFile::create(path.clone(), Overwrite::Refuse).unwrap();
+        let mut file = AtomicFile::create(path.clone(), &refuse()).unwrap();
         file.write("报告".as_bytes()).unwrap();
         assert!(!path.exists());
         file.commit().unwrap();
@@ -117,7 +136,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a.txt");
         fs::write(&path, "old").unwrap();
-        let mut file = AtomicFile::create(path.clone(), Overwrite::Replace).unwrap();
+        let mut file = AtomicFile::create(path.clone(), &Policy::default()).unwrap();
         file.write(b"new").unwrap();
         drop(file);
         assert_eq!(fs::read_to_string(&path).unwrap(), "old");
@@ -128,11 +147,11 @@ mod tests {
     fn refuses_what_exists_early_and_late() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a.txt");
-        let file = AtomicFile::create(path.clone(), Overwrite::Refuse).unwrap();
+        let file = AtomicFile::create(path.clone(), &refuse()).unwrap();
         fs::write(&path, "came between").unwrap();
         let message = file.commit().unwrap_err().to_string();
         assert!(message.contains("exists already") && message.contains("overwrite"), "{message}");
-        assert!(matches!(AtomicFile::create(path.clone(), Overwrite::Refuse), Err(Error::Exists { .. })));
+        assert!(matches!(AtomicFile::create(path.clone(), &refuse()), Err(Error::Exists { .. })));
         assert_eq!(fs::read_to_string(&path).unwrap(), "came between");
         assert_eq!(names(dir.path()), ["a.txt"]);
     }
@@ -141,9 +160,9 @@ mod tests {
     fn says_what_stands_in_the_way() {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("file"), "").unwrap();
-        let error = AtomicFile::create(dir.path().join("file/a.txt"), Overwrite::Replace).err().unwrap();
+        let error = AtomicFile::create(dir.path().join("file/a.txt"), &Policy::default()).err().unwrap();
         assert!(error.to_string().contains("make the folder"), "{error}");
-        let error = AtomicFile::create(dir.path().to_owned(), Overwrite::Replace).err().unwrap();
+        let error = AtomicFile::create(dir.path().to_owned(), &Policy::default()).err().unwrap();
         assert!(error.to_string().contains("a folder stands where the file should go"), "{error}");
     }
 
@@ -166,7 +185,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("plain"), "").unwrap();
-        AtomicFile::create(dir.path().join("ours"), Overwrite::Replace).unwrap().commit().unwrap();
+        AtomicFile::create(dir.path().join("ours"), &Policy::default()).unwrap().commit().unwrap();
         let mode = |name: &str| fs::metadata(dir.path().join(name)).unwrap().permissions().mode();
         assert_eq!(mode("ours"), mode("plain"));
     }

@@ -1,22 +1,27 @@
 //! From bytes to text, by `textmill_text`'s decoder, with messages for a record.
 
+use textmill_text::decode::{DecodeError, Decoded, decode, decode_lossy};
+
+use super::ReadOptions;
 use crate::input::InputFormat;
 
-/// Text and what is known about its encoding.
-pub(super) struct Decoded {
-    pub(super) text: String,
-    pub(super) encoding: &'static str,
-    pub(super) confidence: f32,
-    pub(super) had_bom: bool,
-    pub(super) replacements: u64,
-}
-
-pub(super) fn decode(bytes: Vec<u8>, _hint: Option<&str>, _format: &InputFormat) -> Result<Decoded, String> {
-    let had_bom = bytes.starts_with(b"\xEF\xBB\xBF");
-    let mut text = String::from_utf8(bytes)
-        .map_err(|e| format!("not UTF-8 from byte {} on", e.utf8_error().valid_up_to()))?;
-    if had_bom {
-        text.drain(..3);
-    }
-    Ok(Decoded { text, encoding: "UTF-8", confidence: 1.0, had_bom, replacements: 0 })
+/// Decodes a record. JSON is UTF-8 (RFC 8259) unless an encoding is named: guessing line by line could give
+/// two lines of one file two encodings.
+pub(super) fn decode_record<'b>(
+    bytes: &'b [u8],
+    options: &ReadOptions,
+    format: &InputFormat,
+) -> Result<Decoded<'b>, String> {
+    let json = *format == InputFormat::JsonLines;
+    let named = options.encoding.as_deref().or(json.then_some("utf-8"));
+    let decoded = if options.lossy { decode_lossy(bytes, named) } else { decode(bytes, named) };
+    decoded.map_err(|e| match e {
+        DecodeError::Malformed { .. } if json && bytes.starts_with(&[0xFF, 0xFE]) => {
+            "the file is UTF-16; JSON Lines must be UTF-8: convert it first".to_owned()
+        }
+        DecodeError::Malformed { encoding, offset } => format!(
+            "byte {offset} is not valid {encoding}; name the right `encoding`, or let `lossy` put U+FFFD there"
+        ),
+        other => other.to_string(),
+    })
 }

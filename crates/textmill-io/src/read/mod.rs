@@ -54,6 +54,9 @@ impl Default for Fields {
 pub struct ReadOptions {
     /// The encoding to decode from, instead of finding out.
     pub encoding: Option<String>,
+    /// Puts U+FFFD for bytes that cannot be decoded, and says so in the document's notes, instead of giving
+    /// an error.
+    pub lossy: bool,
     /// The language of every document that does not state its own.
     pub language: Option<String>,
     /// The date of every document that does not state its own.
@@ -66,7 +69,14 @@ pub struct ReadOptions {
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { encoding: None, language: None, date: None, max_bytes: 128 << 20, fields: Fields::default() }
+        Self {
+            encoding: None,
+            lossy: false,
+            language: None,
+            date: None,
+            max_bytes: 128 << 20,
+            fields: Fields::default(),
+        }
     }
 }
 
@@ -139,7 +149,7 @@ impl Record {
         let Record { source, line, bytes } = self;
         let size = bytes.len() as u64;
         let failed = |cause: String| source.error(line, cause);
-        let decoded = decoding::decode(bytes, options.encoding.as_deref(), &source.format).map_err(failed)?;
+        let decoded = decoding::decode_record(&bytes, options, &source.format).map_err(failed)?;
         if decoded.text.len() > MAX_TEXT {
             return Err(source.error(line, "the text is longer than 2 GiB as UTF-8; split it"));
         }
@@ -162,16 +172,20 @@ impl Record {
             }
             InputFormat::Markdown => {
                 meta.title = markdown::title(&decoded.text);
-                decoded.text
+                decoded.text.into_owned()
             }
-            _ => decoded.text,
+            _ => decoded.text.into_owned(),
         };
         if meta.language.is_empty() {
             meta.language = options.language.clone().unwrap_or_default();
         }
         meta.date = meta.date.or_else(|| options.date.clone());
-        let facts =
-            ReaderFacts { bytes: size, line, had_bom: decoded.had_bom, replacements: decoded.replacements };
+        let facts = ReaderFacts {
+            bytes: size,
+            line,
+            had_bom: decoded.had_bom,
+            replacements: decoded.replacements as u64,
+        };
         Ok(RawDocument { meta, text, facts })
     }
 }

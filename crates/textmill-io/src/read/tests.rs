@@ -35,6 +35,30 @@ fn a_text_is_one_document() {
 }
 
 #[test]
+fn other_encodings_are_found_and_named() {
+    // 春天来了，我们去公园。 in GB18030.
+    let bytes = b"\xB4\xBA\xCC\xEC\xC0\xB4\xC1\xCB\xA3\xAC\xCE\xD2\xC3\xC7\xC8\xA5\xB9\xAB\xD4\xB0\xA1\xA3";
+    let documents = read(InputFormat::Text, bytes, &ReadOptions::default());
+    let document = documents[0].as_ref().unwrap();
+    assert_eq!(document.text, "春天来了，我们去公园。");
+    assert_eq!(document.meta.encoding, "GB18030");
+    let named = ReadOptions { encoding: Some("utf-8".into()), ..ReadOptions::default() };
+    let refused = read(InputFormat::Text, bytes, &named);
+    assert!(
+        cause(&refused[0]).contains("byte 0 is not valid UTF-8; name the right `encoding`"),
+        "{}",
+        cause(&refused[0])
+    );
+    let lossy = read(InputFormat::Text, b"ab\xFFc", &ReadOptions { lossy: true, ..named });
+    let lossy = lossy[0].as_ref().unwrap();
+    assert_eq!((lossy.text.as_str(), lossy.facts.replacements), ("ab\u{FFFD}c", 1));
+    assert!(lossy.meta.notes[0].contains("1 byte sequences are not UTF-8"), "{:?}", lossy.meta.notes);
+    let wrong = ReadOptions { encoding: Some("klingon".into()), ..ReadOptions::default() };
+    assert!(cause(&read(InputFormat::Text, b"a", &wrong)[0]).contains("unknown encoding"));
+    assert!(cause(&jsonl(b"\xFF\xFE{\0")[0]).contains("UTF-16"));
+}
+
+#[test]
 fn an_empty_file_is_an_empty_document() {
     assert_eq!(read(InputFormat::Text, b"", &ReadOptions::default())[0].as_ref().unwrap().text, "");
 }

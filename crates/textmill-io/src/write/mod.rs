@@ -18,13 +18,15 @@ mod writer;
 
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 pub use self::csv::tables;
 pub use self::writer::{Writer, Written};
 use crate::document::{DocumentResult, StepSchema};
 use crate::error::{Error, RenderError};
+use crate::input::{Inputs, Location};
 use crate::offsets::Unit;
-use crate::path::{Overwrite, Target, Template};
+use crate::path::{Overwrite, Policy, Target, Template};
 
 /// The formats that can be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -83,7 +85,8 @@ pub struct OutputSpec {
 #[derive(Debug)]
 pub struct Output {
     template: Template,
-    overwrite: Overwrite,
+    format: OutputFormat,
+    policy: Policy,
     kind: Kind,
 }
 
@@ -152,7 +155,27 @@ impl Output {
             OutputFormat::Csv => Kind::Csv(Box::new(csv::Plan::new(spec, steps).map_err(refuse)?)),
             OutputFormat::Markdown => Kind::Markdown(digest::Plan::new(spec).map_err(refuse)?),
         };
-        Ok(Output { template, overwrite: spec.overwrite, kind })
+        let policy = Policy { overwrite: spec.overwrite, inputs: Arc::default() };
+        Ok(Output { template, format, policy, kind })
+    }
+
+    /// Keeps the run's inputs from being overwritten: `{stem}.md` beside Markdown reports would.
+    pub fn protect(&mut self, inputs: &Inputs) {
+        let files = inputs.sources.iter().filter_map(|source| match &source.location {
+            Location::File(path) => Some(path.clone()),
+            Location::Stdin => None,
+        });
+        self.policy.inputs = Arc::new(files.collect());
+    }
+
+    /// The format.
+    pub fn format(&self) -> OutputFormat {
+        self.format
+    }
+
+    /// The path.
+    pub fn template(&self) -> &Template {
+        &self.template
     }
 
     /// Whether the output goes to standard output: then [`Output::open`] needs a sink from the caller, see
@@ -181,7 +204,7 @@ impl Output {
     /// # Errors
     /// When a folder cannot be made or the file cannot be started.
     pub fn open(&self) -> Result<Writer, Error> {
-        Writer::files(&self.template, self.overwrite, self.prologue(), self.separator())
+        Writer::files(&self.template, self.policy.clone(), self.prologue(), self.separator())
     }
 
     /// Opens a writer whose bytes go to `sink`, whatever the path says.

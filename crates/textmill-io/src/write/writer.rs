@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::Rendered;
 use crate::error::Error;
-use crate::path::{AtomicFile, Names, Overwrite, Sharing, Target, Template};
+use crate::path::{AtomicFile, Names, Policy, Sharing, Target, Template};
 
 /// How many files one output may keep open at once: below what systems allow a process (1024, often 256).
 const MAX_SHARED: usize = 200;
@@ -23,7 +23,7 @@ pub struct Writer {
 enum Place {
     Sink(Box<dyn Write + Send>, bool),
     One(AtomicFile, bool),
-    Many { names: Names, overwrite: Overwrite, shared: HashMap<PathBuf, AtomicFile> },
+    Many { names: Names, policy: Policy, shared: HashMap<PathBuf, AtomicFile> },
 }
 
 /// What a writer wrote.
@@ -42,19 +42,19 @@ pub struct Written {
 impl Writer {
     pub(super) fn files(
         template: &Template,
-        overwrite: Overwrite,
+        policy: Policy,
         prologue: Vec<u8>,
         separator: &'static [u8],
     ) -> Result<Self, Error> {
         let mut written = Written::default();
         let place = match template.single_file() {
             Some(path) => {
-                let mut file = AtomicFile::create(path, overwrite)?;
+                let mut file = AtomicFile::create(path, &policy)?;
                 file.write(&prologue)?;
                 written.bytes = prologue.len() as u64;
                 Place::One(file, true)
             }
-            None => Place::Many { names: Names::new(template.folder()), overwrite, shared: HashMap::new() },
+            None => Place::Many { names: Names::new(template.folder()), policy, shared: HashMap::new() },
         };
         Ok(Self { place, prologue, separator, written })
     }
@@ -94,7 +94,7 @@ impl Writer {
                 }
                 file.write(&rendered.bytes)?;
             }
-            Place::Many { names, overwrite, shared } => {
+            Place::Many { names, policy, shared } => {
                 let fallback = Target::unnamed();
                 let target = rendered.target.as_ref().unwrap_or(&fallback);
                 let path = names.give(target);
@@ -113,7 +113,7 @@ impl Writer {
                                 ),
                             });
                         }
-                        let mut file = AtomicFile::create(path.clone(), *overwrite)?;
+                        let mut file = AtomicFile::create(path.clone(), policy)?;
                         file.write(prologue)?;
                         file.write(&rendered.bytes)?;
                         written.bytes += prologue.len() as u64;

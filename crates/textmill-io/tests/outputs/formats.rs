@@ -1,7 +1,10 @@
 //! Rules of the formats, one by one.
 
 use textmill_io::offsets::Unit;
-use textmill_io::{DocumentMeta, DocumentResult, Error, Output, OutputSpec, Overwrite, StepResult, tables};
+use textmill_io::{
+    DocumentMeta, DocumentResult, Error, InputOptions, Inputs, Output, OutputSpec, Overwrite, StepResult,
+    tables,
+};
 
 use crate::fixture::{self, Extract, column, entity};
 use crate::snapshots::{render, spec};
@@ -133,6 +136,85 @@ fn a_wrong_offset_costs_the_document_not_the_run() {
     Output::plan(&spec("a.md"), &fixture.schemas()).unwrap().render(&result).unwrap();
 }
 
+/// Megabytes on one line, a hundred thousand entities: every part of the page must stay linear.
+#[test]
+fn a_page_of_a_huge_line_is_written() {
+    let unit = "新建桥梁36座，印发《办法》，“口号”响亮，";
+    let text = unit.repeat(30_000);
+    let mut entities = Vec::new();
+    for start in (0..text.len()).step_by(unit.len()) {
+        for (kind, part) in [
+            ("quantity", "36座"),
+            ("title", "《办法》"),
+            ("quote", "“口号”"),
+            ("date", "36"),
+            ("term", "桥梁"),
+        ] {
+            let at = (start + unit.find(part).unwrap()) as u32;
+            let end = at + part.len() as u32;
+            let value = format!("{start}");
+            let (kind, text) = (kind.to_owned(), part.to_owned());
+            entities.push(fixture::Entity {
+                kind,
+                start: at,
+                end,
+                text,
+                value,
+                number: Some(36.0),
+                ..Default::default()
+            });
+        }
+    }
+    let rows = column(&[Extract { entities, ..Extract::default() }]);
+    let fixture = fixture::Fixture {
+        document: DocumentMeta { id: "huge".into(), language: "zh".into(), ..DocumentMeta::default() },
+        text,
+        steps: vec![("extract".into(), rows)],
+    };
+    let page = render(&fixture, spec("a.md"));
+    assert!(page.len() < 20_000, "{}", page.len());
+    let line = render(&fixture, spec("a.jsonl"));
+    assert_eq!(line.matches("\"kind\"").count(), 150_000);
+}
+
+/// `{stem}.md` beside Markdown inputs would replace the reports themselves.
+#[test]
+fn an_input_is_never_overwritten() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = dir.path().join("r/a.md");
+    std::fs::create_dir_all(dir.path().join("r")).unwrap();
+    std::fs::write(&input, "# 报告").unwrap();
+    let inputs = Inputs::expand(dir.path(), &["r".to_owned()], &InputOptions::default()).unwrap();
+    for path in ["r/{stem}.md", "x/../r/a.md"] {
+        let spec = OutputSpec { base_dir: dir.path().into(), ..spec(path) };
+        let mut output = Output::plan(&spec, &[]).unwrap();
+        output.protect(&inputs);
+        let document = DocumentMeta { id: "a.md".into(), ..DocumentMeta::default() };
+        let rendered = output.render(&DocumentResult::new(&document, "", &[])).unwrap();
+        let error = output.open().and_then(|mut writer| writer.write(&rendered)).unwrap_err();
+        assert!(error.to_string().contains("is one of the inputs"), "{error}");
+    }
+    assert_eq!(std::fs::read_to_string(&input).unwrap(), "# 报告");
+}
+
+#[test]
+fn a_closed_pipe_is_told_apart() {
+    struct Closed;
+    impl std::io::Write for Closed {
+        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+            Err(std::io::ErrorKind::BrokenPipe.into())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let output = Output::plan(&spec("a.jsonl"), &[]).unwrap();
+    let mut writer = output.open_sink(Box::new(Closed)).unwrap();
+    let document = DocumentMeta::default();
+    let rendered = output.render(&DocumentResult::new(&document, "", &[])).unwrap();
+    assert!(writer.write(&rendered).unwrap_err().is_broken_pipe());
+}
+
 #[test]
 fn one_page_after_another_in_one_file() {
     let dir = tempfile::tempdir().unwrap();
@@ -141,7 +223,7 @@ fn one_page_after_another_in_one_file() {
     let mut writer = output.open().unwrap();
     for id in ["a", "b"] {
         let document = DocumentMeta { id: id.into(), ..DocumentMeta::default() };
-        writer.write(&output.render(&DocumentResult::new(&document, "text", &[])).unwrap()).unwrap();
+        writer.write(&output.render(&DocumentResult::new(&document, "A sentence.", &[])).unwrap()).unwrap();
     }
     assert!(!dir.path().join("all.md").exists());
     let written = writer.finish().unwrap();

@@ -10,6 +10,11 @@ use crate::document::DocumentResult;
 /// Dates shown.
 const MOST: usize = 20;
 
+struct Group<'e, 'a> {
+    sentence: (usize, usize),
+    dates: Vec<&'e Entity<'a>>,
+}
+
 /// A time line: each date once, with the first sentence that has it. Where there are too many, exact dates
 /// stay before months, and months before years.
 pub(super) fn write(result: &DocumentResult<'_>, facts: &Facts<'_>, page: &mut Page) {
@@ -26,22 +31,35 @@ pub(super) fn write(result: &DocumentResult<'_>, facts: &Facts<'_>, page: &mut P
     found.truncate(MOST);
     // What has no year comes last: nobody can say where it belongs.
     found.sort_by_key(|date| (!date.value.starts_with(|c: char| c.is_ascii_digit()), date.value, date.start));
-    let mut items: Vec<String> = found
-        .iter()
-        .map(|date| {
-            let sentence = excerpt::sentence_at(result, date.start);
-            let excerpt = excerpt::around(result.text, sentence, date.start, date.end);
-            let value = escape(&date.value.replace('/', " – "));
-            let written =
-                if date.text == date.value { String::new() } else { format!(" {}", escape(date.text)) };
-            format!("**{value}**{written}\n  > {}", escape_block(&excerpt))
-        })
-        .collect();
-    if all > items.len() {
-        items.push(page.labels.left_out(all - items.len()));
+    // Dates of one sentence stand together: the sentence is read once.
+    let mut groups: Vec<Group<'_, '_>> = Vec::new();
+    for date in found {
+        let sentence = excerpt::sentence_at(result, date.start);
+        match groups.iter_mut().find(|group| group.sentence == sentence) {
+            Some(group) => group.dates.push(date),
+            None => groups.push(Group { sentence, dates: vec![date] }),
+        }
+    }
+    let shown: usize = groups.iter().map(|group| group.dates.len()).sum();
+    let mut items: Vec<String> = groups.iter().map(|group| item(result, group)).collect();
+    if all > shown {
+        items.push(page.labels.left_out(all - shown));
     }
     page.heading(page.labels.dates);
     page.list(&items);
+}
+
+fn item(result: &DocumentResult<'_>, group: &Group<'_, '_>) -> String {
+    let head = |date: &&Entity<'_>| {
+        let value = escape(&date.value.replace('/', " – "));
+        let written = if date.text == date.value { String::new() } else { format!(" {}", escape(date.text)) };
+        format!("**{value}**{written}")
+    };
+    let heads: Vec<String> = group.dates.iter().map(head).collect();
+    let first = group.dates.iter().map(|d| d.start).min().unwrap_or(group.sentence.0);
+    let last = group.dates.iter().map(|d| d.end).max().unwrap_or(first);
+    let excerpt = excerpt::around(result.text, group.sentence, first, last);
+    format!("{}\n  > {}", heads.join(" · "), escape_block(&excerpt))
 }
 
 /// Day 3, month 2, year 1, by the shape of an ISO date; one point less where the year is missing.

@@ -1,5 +1,6 @@
 //! A step that the page knows nothing about, as plain tables.
 
+use super::super::shape::is_offset;
 use super::super::value::{Scalar, Value};
 use super::markdown::{Page, escape};
 use super::statistics::number;
@@ -59,6 +60,8 @@ fn list(name: &str, list: Value<'_>, page: &mut Page) {
     let columns: Vec<&str> = items.first().map_or(Vec::new(), |first| {
         first
             .fields()
+            // Where something is in the text says nothing to a person.
+            .filter(|(name, _)| !first.structure().is_some_and(|s| is_offset(s.fields(), name)))
             .filter(|(_, v)| v.list().is_none() && v.structure().is_none())
             .map(|(n, _)| n)
             .take(MOST_COLUMNS)

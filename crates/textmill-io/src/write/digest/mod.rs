@@ -23,6 +23,9 @@ use facts::Facts;
 use labels::Labels;
 use markdown::Page;
 
+/// The longest first line, in characters, that is taken for a title.
+const MOST_TITLE: usize = 60;
+
 /// The page's settings.
 #[derive(Debug)]
 pub(super) struct Plan {
@@ -65,8 +68,11 @@ fn head(result: &DocumentResult<'_>, page: &mut Page) {
     let document = result.document;
     let labels = page.labels;
     let file = document.id.rsplit('/').next().unwrap_or(&document.id);
-    page.title(document.title.as_deref().unwrap_or(file));
-    let mut facts = vec![(labels.source, document.source.clone())];
+    page.title(document.title.as_deref().or_else(|| first_line(result.text)).unwrap_or(file));
+    let mut facts = Vec::new();
+    if !document.source.is_empty() {
+        facts.push((labels.source, document.source.clone()));
+    }
     if let Some(date) = &document.date {
         facts.push((labels.date, date.clone()));
     }
@@ -74,7 +80,7 @@ fn head(result: &DocumentResult<'_>, page: &mut Page) {
         labels.length,
         format!("{} {}", markdown::thousands(result.offsets().chars()), labels.chars_unit),
     ));
-    if document.encoding != "UTF-8" {
+    if !matches!(document.encoding.as_str(), "" | "UTF-8") {
         facts.push((labels.encoding, document.encoding.clone()));
     }
     let line: Vec<String> = facts
@@ -85,6 +91,13 @@ fn head(result: &DocumentResult<'_>, page: &mut Page) {
     for note in &document.notes {
         page.quote(&markdown::escape(note));
     }
+}
+
+/// The first line of the text where it reads like a title: short, and no sentence.
+fn first_line(text: &str) -> Option<&str> {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
+    let sentence = line.ends_with(['。', '！', '？', '；', '：', '，', '.', '!', '?', ';', ':', ',']);
+    (!sentence && line.chars().take(MOST_TITLE + 1).count() <= MOST_TITLE).then_some(line)
 }
 
 fn summary(facts: &Facts<'_>, page: &mut Page) {
