@@ -133,8 +133,11 @@ fn parser_value(answer: &Answer) -> Value {
         Value::Object(map)
     };
     // The component gives past and future of the date, and the hour as it is said.
+    let day = |reading: Option<&Reading>| reading.and_then(|r| r.0.as_ref()?.get(..10).map(String::from));
+    let hour_only = answer.kind.contains("time")
+        && (answer.kind != "datetimerange" || day(answer.readings.first()) == day(answer.readings.last()));
     json!({"timex": answer.timex, "past": side(answer.readings.first()),
-           "future": side(if answer.kind.contains("time") && answer.kind != "datetimerange" { answer.readings.first() } else { answer.readings.last() })})
+           "future": side(if hour_only { answer.readings.first() } else { answer.readings.last() })})
 }
 
 /// The Chinese months and days as numbers, without conversion; feasts likewise.
@@ -464,6 +467,10 @@ fn jionlp(found: &Found, now: Instant, text: &str) -> Vec<(String, Value)> {
             let point = stretch.low.from(now, i64::from(*sign));
             let grain = stretch.low.grain();
             let value = match form {
+                Form::Point if spanned.ends_with("以前") || spanned.ends_with("之前") => {
+                    interval(None, placed.interval.end)
+                }
+                Form::Point if *sign > 0 && stretch.vague => interval(placed.interval.start, None),
                 Form::Point if open_end => {
                     interval(placed.interval.start.map(|s| if grain < Grain::Day { point } else { s }), None)
                 }
@@ -517,7 +524,7 @@ fn duckling(found: &Found, now: Instant) -> Vec<(String, Value)> {
                     placed.interval.start = placed.interval.start.map(|s| s.add_seconds(-6 * 3600));
                     placed
                 }),
-                _ if moment.is_time_only() => bare.place(&anchor, Choice::Same),
+                _ if moment.is_time_only() || moment.span == Span::Now => bare.place(&anchor, Choice::Same),
                 _ if bare.missing() == Missing::Year && !matches!(moment.span, Span::Feast(..)) => {
                     bare.place(&eve, Choice::Future)
                 }

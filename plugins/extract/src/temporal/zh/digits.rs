@@ -96,7 +96,9 @@ fn year_month(text: &Text<'_>, p: usize) -> Option<(Moment, usize)> {
         return None;
     }
     let moment = date_of(Some(year as i32), month, None)?;
-    let range = text.eat(end, "-").and_then(|r| plain(text, r)).is_some_and(|(y, n, _)| n == 4 && y > 1000);
+    let second = text.was(p, "-~—至到");
+    let range =
+        second || text.eat(end, "-").and_then(|r| plain(text, r)).is_some_and(|(y, n, _)| n == 4 && y > 1000);
     (range || (mark == '-' && stops(text, end))).then_some((moment, end))
 }
 

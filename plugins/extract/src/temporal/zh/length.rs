@@ -177,6 +177,10 @@ fn piece(text: &Text<'_>, p: usize, first: bool) -> Option<Piece> {
             (unit(Grain::Minute, 1.0, false), end)
         }
     };
+    if classified && unit.grain == Grain::Year && unit.count == 1.0 {
+        // 两个年份, 三个年级.
+        return None;
+    }
     let pair = matches!(text.at(p), Some((c, _)) if "两仨俩几数".contains(c)) || text.eat(p, "仨").is_some();
     if unit.classified && !classified && !(unit.grain == Grain::Month && (pair || num.more)) {
         return None;

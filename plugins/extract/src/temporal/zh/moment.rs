@@ -402,7 +402,7 @@ fn bare_day(text: &Text<'_>, p: usize, num: &Num, q: usize) -> Option<Found> {
     let make =
         |day, end, weak| Some(Moment::of(Span::Month(Month::Unsaid, InMonth::Day(day))).found(end, weak));
     let day = num.within(1, 31)? as u8;
-    if text.was(p, "第-/.") || text.was(num.end, "两俩仨") {
+    if text.was(num.end, "两俩仨") {
         return None;
     }
     if let Some(end) = text.eat(q, "日") {
@@ -422,7 +422,7 @@ fn bare_day(text: &Text<'_>, p: usize, num: &Num, q: usize) -> Option<Found> {
 }
 
 /// Whether a dash and a number with one of these units follow: the unit of 12-19日 is on the second number.
-fn leads_to(text: &Text<'_>, p: usize, units: &str, most: u32) -> bool {
+pub(super) fn leads_to(text: &Text<'_>, p: usize, units: &str, most: u32) -> bool {
     text.any(text.space(p), DASHES)
         .and_then(|(_, q)| number::number(text, text.space(q)))
         .is_some_and(|num| num.within(1, most).is_some() && text.is(text.space(num.end), units))
@@ -436,7 +436,9 @@ fn lunar_day(text: &Text<'_>, p: usize) -> Option<(u8, usize)> {
     }
     if text.is(p, "廿卅") {
         let num = number::number(text, p)?;
-        return Some((num.within(20, 30)? as u8, num.end));
+        // 廿六日, 廿号 are ways to write a civil day.
+        let civil = text.is(num.end, "日号");
+        return num.within(20, 31).filter(|_| !civil).map(|day| (day as u8, num.end));
     }
     None
 }

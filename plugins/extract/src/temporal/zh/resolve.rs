@@ -284,7 +284,7 @@ fn clock_on(date: Date, clock: &Clock) -> Option<Placed> {
 pub fn stretch(from: &Moment, to: &Moment, anchor: &Anchor, choice: Choice) -> Option<(Placed, Placed)> {
     let alike = from.missing() == to.missing();
     let first = match (from.missing(), to.missing()) {
-        (Missing::Nothing, _) => from.place(anchor, choice)?,
+        (Missing::Nothing | Missing::Day, _) => from.place(anchor, choice)?,
         (_, Missing::Nothing) => {
             let to = to.place(anchor, choice)?;
             from.place(&Anchor { now: to.interval.start?, ..*anchor }, Choice::Past)?
@@ -346,5 +346,9 @@ pub fn shift(stretch: &Stretch, sign: i8, form: Form, now: Instant) -> Placed {
 /// The finest unit of a length that counts: of 一年半 the month.
 pub fn unit_of(length: &Length) -> Grain {
     let grain = length.grain();
-    if grain == Grain::Year && length.years.fract() != 0.0 { Grain::Month } else { grain }
+    match grain {
+        Grain::Year if length.years.fract() != 0.0 => Grain::Month,
+        Grain::Month if length.months.fract() != 0.0 => Grain::Day,
+        grain => grain,
+    }
 }

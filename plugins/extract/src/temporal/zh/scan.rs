@@ -4,7 +4,7 @@
 //! fit, and takes the longest; each production reads a bounded number of characters, so the pass is linear.
 
 use super::digits;
-use super::expr::{Bound, Expr, Found, InMonth, InWeek, Moment, Month, Span, Stretch, Week, Year};
+use super::expr::{Bound, Clock, Expr, Found, InMonth, InWeek, Moment, Month, Span, Stretch, Week, Year};
 use super::feasts;
 use super::length;
 use super::moment::{self, DASHES};
@@ -158,6 +158,8 @@ impl Scanner<'_> {
             Some('.') if c.is_ascii_digit() => back.next().is_some_and(|c| c.is_ascii_digit()),
             Some('点') => back.next().is_some_and(is_numeral) && back.next() != Some('零'),
             Some('第') => true,
+            // 3-5日 in a code; a stretch is read from its start.
+            Some('-' | '/') => c.is_ascii_digit() && back.next().is_some_and(|c| c.is_ascii_alphanumeric()),
             Some(before) if c.is_ascii_digit() && before.is_ascii_alphabetic() => {
                 year::year(&self.text, p).is_none_or(|year| year.short)
             }
@@ -524,7 +526,9 @@ fn inherit(from: &Moment, mut to: Moment) -> Option<Moment> {
                 && second.open
             {
                 // 下午五点到六点; 上午10点到12点.
-                if first.hour >= 12 && second.hour + 12 > first.hour && second.hour < 12 {
+                let minutes =
+                    |clock: &Clock| u32::from(clock.hour) * 60 + u32::from(clock.minute.unwrap_or(0));
+                if first.hour >= 12 && minutes(second) + 720 > minutes(&first) && second.hour < 12 {
                     second.hour += 12;
                 }
                 second.open = false;

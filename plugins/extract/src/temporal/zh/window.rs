@@ -220,6 +220,8 @@ pub(super) fn hung(text: &Text<'_>, p: usize, stretch: Stretch, end: usize) -> O
 pub(super) fn alone(text: &Text<'_>, p: usize, stretch: Stretch, end: usize) -> Option<Found> {
     let of_one = text.is(p, "一");
     let refused = (of_one && text.was(p, "有那这某哪同每第终整唯"))
+        // 几天, 数年 say no length.
+        || text.is(p, "几数")
         // 两个一百年: a noun counted by 个.
         || (text.was(p, "个") && text.at(p).is_some_and(|(c, _)| number::digit(c).is_some()))
         || text.any(end, &["以外", "之外"]).is_some()
