@@ -144,9 +144,12 @@ pub(super) fn name(text: &Text<'_>, p: usize) -> Option<(usize, usize)> {
     names.iter().find_map(|(name, id)| text.eat(p, name).map(|end| (*id, end)))
 }
 
-/// The characters that names of feasts start with.
-pub(super) fn initials() -> impl Iterator<Item = char> {
-    index().by_first.keys().copied()
+/// The first two characters of every name.
+pub(super) fn openings() -> impl Iterator<Item = (char, char)> {
+    index().by_first.values().flatten().filter_map(|(name, _)| {
+        let mut chars = name.chars();
+        Some((chars.next()?, chars.next()?))
+    })
 }
 
 /// Whether the name is an everyday word too.

@@ -10,8 +10,8 @@
 //!   year is known (written, or 去年 and the like) **continues** it: 2019年7月9日 ... 7月12日 is 2019-07-12. A
 //!   date that continues another carries the year on. Likewise a day without a month continues the month last
 //!   spoken of.
-//! - Otherwise it is the most recent one that has begun by the reference; after 将, 拟, 预计, 力争 and the like
-//!   the next one. 年初, 年底 belong to the reference's year.
+//! - Otherwise it is the most recent one that has begun by the reference; after 将, 拟, 预计, 力争 and the like,
+//!   and before 前 (a deadline), the next one. 年初, 年底 belong to the reference's year.
 //! - The reading that was not chosen is kept in `alternatives`. Without a reference what is not said stays X:
 //!   `XXXX-07-12`.
 //!
@@ -176,7 +176,8 @@ impl Reader<'_> {
                     Missing::Month => self.continues(self.month, found.start),
                     _ => None,
                 };
-                let by_reference = known.then(|| self.by_reference(moment, anchor, found.start));
+                let ahead = found.bound == Some(Bound::Before) || self.looks_ahead(found.start);
+                let by_reference = known.then(|| by_reference(moment, anchor, ahead));
                 let (first, second) = by_reference.unwrap_or((None, None));
                 match said.and_then(|date| moment.place_in(date, anchor)) {
                     Some(continued) => (Some(continued), first),
@@ -184,22 +185,6 @@ impl Reader<'_> {
                 }
             }
         }
-    }
-
-    /// The reading that the reference suggests, and the other.
-    fn by_reference(
-        &self,
-        moment: &Moment,
-        anchor: &Anchor,
-        start: usize,
-    ) -> (Option<Placed>, Option<Placed>) {
-        let past = moment.place(anchor, Choice::Past);
-        let future = moment.place(anchor, Choice::Future);
-        if matches!(moment.span, Span::Part(_)) && moment.missing() == Missing::Year {
-            let same = moment.place(anchor, Choice::Same);
-            return (same, if same == past { future } else { past });
-        }
-        if self.looks_ahead(start) { (future, past) } else { (past, future) }
     }
 
     /// Whether the clause before says that something is still to come.
@@ -346,6 +331,17 @@ impl Reader<'_> {
         };
         Written { value, timex: String::from(timex), alternatives: Vec::new() }
     }
+}
+
+/// The reading that the reference suggests, and the other.
+fn by_reference(moment: &Moment, anchor: &Anchor, ahead: bool) -> (Option<Placed>, Option<Placed>) {
+    let past = moment.place(anchor, Choice::Past);
+    let future = moment.place(anchor, Choice::Future);
+    if matches!(moment.span, Span::Part(_)) && moment.missing() == Missing::Year {
+        let same = moment.place(anchor, Choice::Same);
+        return (same, if same == past { future } else { past });
+    }
+    if ahead { (future, past) } else { (past, future) }
 }
 
 fn plain(timex: String) -> Written {

@@ -402,7 +402,7 @@ fn bare_day(text: &Text<'_>, p: usize, num: &Num, q: usize) -> Option<Found> {
     let make =
         |day, end, weak| Some(Moment::of(Span::Month(Month::Unsaid, InMonth::Day(day))).found(end, weak));
     let day = num.within(1, 31)? as u8;
-    if text.was(num.end, "两俩仨") {
+    if text.was(num.end, "两俩仨") || text.was(p, "月") {
         return None;
     }
     if let Some(end) = text.eat(q, "日") {

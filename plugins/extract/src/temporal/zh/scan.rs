@@ -4,7 +4,9 @@
 //! fit, and takes the longest; each production reads a bounded number of characters, so the pass is linear.
 
 use super::digits;
-use super::expr::{Bound, Clock, Expr, Found, InMonth, InWeek, Moment, Month, Span, Stretch, Week, Year};
+use super::expr::{
+    Bound, Clock, Expr, Form, Found, InMonth, InWeek, Moment, Month, Span, Stretch, Week, Year,
+};
 use super::feasts;
 use super::length;
 use super::moment::{self, DASHES};
@@ -16,24 +18,146 @@ use crate::temporal::calendar::{Grain, Length};
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
-const STARTERS: &str = "0123456789〇零一二三四五六七八九十两俩仨几数半廿卅大多小个分今明昨前后去来本这上下次翌同当该听寻尋隔\
-周星礼春夏秋冬早清中午晚夜深凌黎拂破白全整傍黄晌晏正年月岁初近过最未接此之再还每从自截约农阴旧公西腊闰第首末头目现眼如而\
-依宜日不长历连将节假中Qq“";
+/// Where an expression can start: a first character and what may follow it. `N` is any numeral or space, `*`
+/// anything. Names of feasts and eras are added from their tables.
+const STARTERS: &[(&str, &str)] = &[
+    ("今", "年天日晚早晨夜凌后个周礼星春夏秋冬"),
+    ("明昨", "年天日早晚晨夜春夏秋冬"),
+    ("前后", "年天日半不的N"),
+    ("去来该", "年"),
+    ("本", "年月周季世星礼"),
+    ("这", "一个周星礼月年季"),
+    ("上下", "年月周星礼一个季半世旬上下午N"),
+    ("次", "年月日晨早"),
+    ("翌同", "年月日"),
+    ("当", "年月日天晚晨夜前季"),
+    ("听寻尋", "日"),
+    ("隔白全整", "天"),
+    ("周", "一二三四五六日天末"),
+    ("星", "期"),
+    ("礼", "拜"),
+    ("春夏秋冬", "季天月"),
+    ("早", "上晨间N"),
+    ("清", "晨早"),
+    ("中", "午旬"),
+    ("午", "后夜间前"),
+    ("晚", "上间N"),
+    ("夜", "间里晚N"),
+    ("深", "夜"),
+    ("半", "年月天日小个夜世"),
+    ("凌", "晨"),
+    ("黎", "明"),
+    ("拂破", "晓"),
+    ("傍", "晚"),
+    ("黄", "昏"),
+    ("晌正", "午月"),
+    ("晏", "昼"),
+    ("年月岁", "初中底末尾"),
+    ("初", "旬N"),
+    ("近", "年些几来期日半N"),
+    ("过", "去半N"),
+    ("最", "近后初"),
+    ("未将", "来"),
+    ("接", "下"),
+    ("此", "前后刻"),
+    ("之", "前后"),
+    ("再", "过"),
+    ("还", "剩"),
+    ("每从自约“", "*"),
+    ("截", "至止到"),
+    ("大", "年前后大清约概致半一"),
+    ("农阴旧夏", "历"),
+    ("公西", "元"),
+    ("腊", "月"),
+    ("闰第头", "N"),
+    ("首", "月季周个"),
+    ("末", "月季"),
+    ("目", "前"),
+    ("现", "在阶"),
+    ("眼", "下"),
+    ("如", "今"),
+    ("而依宜", "家"),
+    ("日", "前"),
+    ("不", "久"),
+    ("长", "期假"),
+    ("历", "年"),
+    ("连", "日"),
+    ("节", "日假"),
+    ("假", "日期"),
+    ("多", "年半"),
+    ("小个分", "半"),
+    ("数", "年月日天周小个十百千"),
+    ("Qq", "N"),
+    ("0123456789〇零一二三四五六七八九十两俩仨几廿卅", "*"),
+];
 
-fn is_starter(c: char) -> bool {
-    static BITS: OnceLock<Vec<u64>> = OnceLock::new();
-    let bits = BITS.get_or_init(|| {
-        let folded: HashSet<char> =
-            STARTERS.chars().chain(feasts::initials()).chain(year::initials()).collect();
+/// What may follow a number, a classifier aside, when it is one of time.
+const AFTER_NUMBER: &str =
+    "年月日号天周星礼季点时分秒刻小钟世旬工交昼财学个半多余来-/.:~—到至aApP五节劳国黄长假和与";
+
+struct Starts {
+    /// One bit a character of the basic plane, before folding.
+    bits: Vec<u64>,
+    /// The pairs that a folded first and second character make.
+    pairs: HashSet<(char, char)>,
+    /// First characters after which anything may stand.
+    any: HashSet<char>,
+}
+
+fn starts() -> &'static Starts {
+    static STARTS: OnceLock<Starts> = OnceLock::new();
+    STARTS.get_or_init(|| {
+        let mut pairs = HashSet::new();
+        let mut any = HashSet::new();
+        for (firsts, seconds) in STARTERS {
+            for first in firsts.chars() {
+                for second in seconds.chars() {
+                    match second {
+                        '*' => drop(any.insert(first)),
+                        'N' => pairs.extend(
+                            "0123456789 〇零一二三四五六七八九十两俩仨几数廿卅".chars().map(|n| (first, n)),
+                        ),
+                        _ => drop(pairs.insert((first, second))),
+                    }
+                }
+            }
+        }
+        pairs.extend(feasts::openings().chain(year::openings()));
+        let firsts: HashSet<char> =
+            any.iter().copied().chain(pairs.iter().map(|(first, _)| *first)).collect();
         let mut bits = vec![0u64; 1024];
         for c in (0u32..0x1_0000).filter_map(char::from_u32) {
-            if folded.contains(&fold(c)) {
+            if firsts.contains(&fold(c)) {
                 bits[c as usize / 64] |= 1 << (c as usize % 64);
             }
         }
-        bits
-    });
-    bits.get(c as usize / 64).is_some_and(|word| word >> (c as usize % 64) & 1 == 1)
+        Starts { bits, pairs, any }
+    })
+}
+
+impl Starts {
+    fn may_start(&self, c: char) -> bool {
+        self.bits.get(c as usize / 64).is_some_and(|word| word >> (c as usize % 64) & 1 == 1)
+    }
+
+    /// Whether what follows the first character, or the number that it starts, can be an expression.
+    fn may_go_on(&self, text: &Text<'_>, p: usize) -> bool {
+        let Some((first, next)) = text.at(p) else { return false };
+        let second = text.at(next).map(|(c, _)| c);
+        if second.is_some_and(|second| self.pairs.contains(&(first, second))) {
+            return true;
+        }
+        if !self.any.contains(&first) {
+            return false;
+        }
+        if !is_numeral(first) && first != '几' {
+            return true;
+        }
+        let Some(num) = number::number(text, p) else { return false };
+        num.more
+            || text.is(text.space(num.end), AFTER_NUMBER)
+            || (first.is_ascii_digit() && text.is(num.end, " "))
+    }
 }
 
 /// Everything in a text, in order, without overlaps. `year` is the reference's, where there is one: it tells
@@ -43,6 +167,7 @@ pub fn scan(text: &str, year: Option<i32>) -> Vec<Found> {
     let mut found = Vec::new();
     let mut p = 0;
     let mut titles = 0usize;
+    let starts = starts();
     while let Some(&byte) = text.as_bytes().get(p) {
         if byte < 0x80 && !byte.is_ascii_digit() && byte != b'Q' && byte != b'q' {
             p += 1;
@@ -55,8 +180,8 @@ pub fn scan(text: &str, year: Option<i32>) -> Vec<Found> {
             '\n' => titles = 0,
             _ => {}
         }
-        if !is_starter(c) {
-            p += c.len_utf8();
+        if !starts.may_start(c) || !starts.may_go_on(&scanner.text, p) {
+            p = skip(text, p, c);
             continue;
         }
         match scanner.at(p) {
@@ -135,7 +260,10 @@ impl Scanner<'_> {
             offer(digits::date(text, p).and_then(|(moment, end)| self.complete(p, moment, end, false)));
         }
         if let Some(found) = moment::moment(text, p) {
-            let doubtful = found.weak && self.is_length(p, &found, length);
+            let later = matches!(&hung, Some(Found { expr: Expr::Shift(_, sign, form), .. })
+                if *sign > 0 || *form == Form::Since);
+            let doubtful =
+                found.weak && ((later && found.moment.year.is_none()) || self.is_length(p, &found, length));
             if !doubtful || hung.as_ref().is_none_or(|hung| hung.end < found.end) {
                 let whole = self.complete(p, found.moment, found.end, false);
                 // 24年 as a year only where it is one by its neighbours.

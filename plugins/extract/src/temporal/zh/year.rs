@@ -4,6 +4,8 @@ use super::eras::ERAS;
 use super::expr::{Expr, Part, Year};
 use super::number::{self, Num, Style};
 use super::text::Text;
+use std::collections::HashSet;
+use std::sync::OnceLock;
 
 const RELATIVE: &[(&str, Year)] = &[
     ("大前年", Year::Relative(-3)),
@@ -93,6 +95,15 @@ pub(super) fn year(text: &Text<'_>, p: usize) -> Option<Found> {
     let p = text.eat(p, "公元").or_else(|| text.eat(p, "西元")).unwrap_or(p);
     if let Some(num) = number::number(text, p) {
         let q = text.space(num.end);
+        // 2019-2021年: the first year of a stretch stands without its 年.
+        if let Some((value, false)) = as_year(&num)
+            && let Some((_, r)) = text.any(q, super::moment::DASHES)
+            && let Some(second) = number::number(text, text.space(r))
+            && as_year(&second).is_some()
+            && text.is(second.end, "年学财")
+        {
+            return Some(Found { year: Year::Is(value), end: num.end, short: false });
+        }
         if let Some((value, short)) = as_year(&num)
             && let Some((index, end)) = text.any(q, &["年度", "财年", "财政年度", "学年", "年"])
         {
@@ -104,9 +115,18 @@ pub(super) fn year(text: &Text<'_>, p: usize) -> Option<Found> {
     era(text, p)
 }
 
+fn era_pairs() -> &'static HashSet<(char, char)> {
+    static PAIRS: OnceLock<HashSet<(char, char)>> = OnceLock::new();
+    PAIRS.get_or_init(|| openings().collect())
+}
+
 /// 康熙三年, 神龙元年, 民国三年.
 fn era(text: &Text<'_>, p: usize) -> Option<Found> {
-    let (first, _) = text.at(p)?;
+    let (first, q) = text.at(p)?;
+    let (second, _) = text.at(q)?;
+    if !era_pairs().contains(&(first, second)) {
+        return None;
+    }
     let (name, start, years) =
         ERAS.iter().find(|(name, _, _)| name.starts_with(first) && text.eat(p, name).is_some())?;
     let q = text.eat(p, name)?;
@@ -121,9 +141,12 @@ fn era(text: &Text<'_>, p: usize) -> Option<Found> {
     Some(Found { year: Year::Is(start + count - 1), end, short: false })
 }
 
-/// The characters that eras start with.
-pub(super) fn initials() -> impl Iterator<Item = char> {
-    ERAS.iter().filter_map(|(name, _, _)| name.chars().next())
+/// The first two characters of every era.
+pub(super) fn openings() -> impl Iterator<Item = (char, char)> {
+    ERAS.iter().filter_map(|(name, _, _)| {
+        let mut chars = name.chars();
+        Some((chars.next()?, chars.next()?))
+    })
 }
 
 /// 九十年代, 20世纪80年代末期, 上世纪初, 18世纪.
