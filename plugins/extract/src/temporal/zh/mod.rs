@@ -32,6 +32,8 @@ mod moment;
 mod number;
 pub mod resolve;
 mod scan;
+#[cfg(test)]
+mod tests;
 mod text;
 pub mod timex;
 mod window;

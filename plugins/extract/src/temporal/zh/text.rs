@@ -232,7 +232,7 @@ impl<'a> Text<'a> {
     pub(super) fn any(&self, p: usize, words: &[&str]) -> Option<(usize, usize)> {
         let (first, _) = self.at(p)?;
         words.iter().enumerate().find_map(|(index, word)| {
-            if !word.starts_with(first) {
+            if word.chars().next() != Some(first) {
                 return None;
             }
             self.eat(p, word).map(|end| (index, end))
@@ -243,7 +243,7 @@ impl<'a> Text<'a> {
     pub(super) fn pick<T: Copy>(&self, p: usize, words: &[(&str, T)]) -> Option<(T, usize)> {
         let (first, _) = self.at(p)?;
         words.iter().find_map(|(word, value)| {
-            if !word.starts_with(first) {
+            if word.chars().next() != Some(first) {
                 return None;
             }
             self.eat(p, word).map(|end| (*value, end))
