@@ -174,7 +174,9 @@ fn minutes(text: &Text<'_>, p: usize) -> Option<(u8, usize)> {
     let minute = num.within(0, 59)? as u8;
     if let Some(end) = text.eat(num.end, "分") {
         // 分钟 is a length, 分之 a fraction.
-        return (!text.is(end, "钟之")).then_some((minute, end));
+        let fraction =
+            text.eat(end, "之").is_some_and(|q| text.at(q).is_some_and(|(c, _)| number::is_numeral(c)));
+        return (!text.is(end, "钟") && !fraction).then_some((minute, end));
     }
     // Without 分 it takes two digits or 零: 三点十五, 三点零五, 九点20.
     let two = match num.style {

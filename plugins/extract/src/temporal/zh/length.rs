@@ -93,12 +93,13 @@ fn half(text: &Text<'_>, p: usize) -> Option<Piece> {
     if bare || matches!(unit.grain, Grain::Week | Grain::Quarter) || text.was(p, "上下前后一") {
         return None;
     }
+    let more = text.eat(end, "多");
     Some(Piece {
         length: Length::of(unit.grain, unit.count * 0.5),
         high: vague.then(|| Length::of(unit.grain, unit.count * 0.9)),
-        vague,
+        vague: vague || more.is_some(),
         working: false,
-        end,
+        end: more.unwrap_or(end),
     })
 }
 

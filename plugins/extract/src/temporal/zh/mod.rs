@@ -146,7 +146,7 @@ impl Reader<'_> {
         };
         self.remember(moment, &placed, found.end);
         if moment.is_time_only() {
-            return time(moment);
+            return open_time(time(moment), found.bound);
         }
         let mut alternatives: Vec<String> =
             other.iter().map(|placed| value(moment, placed, found.bound)).collect();
@@ -374,6 +374,20 @@ fn time(moment: &Moment) -> Written {
     Written { value: full(clock), timex, alternatives }
 }
 
+/// 下午5点以后: a time of day that a bound opens.
+fn open_time(written: Written, bound: Option<Bound>) -> Written {
+    let open = |value: String| match bound {
+        None | Some(Bound::About) => value,
+        Some(Bound::Before | Bound::Until) => format!("../{value}"),
+        Some(Bound::After | Bound::Since) => format!("{value}/.."),
+    };
+    Written {
+        value: open(written.value),
+        alternatives: written.alternatives.into_iter().map(open).collect(),
+        ..written
+    }
+}
+
 /// The other reading of an hour on the dial.
 fn later(clock: Clock) -> Clock {
     Clock { hour: (clock.hour + 12) % 24, open: false, ..clock }
@@ -387,7 +401,12 @@ fn span_of(first: &Placed, second: &Placed, to: &Moment) -> Placed {
         (_, Grain::Second) if to.span == Span::Now => first.grain.min(Grain::Day),
         (a, b) => a.min(b),
     };
-    let grain = if grain == Grain::Week || grain == Grain::Quarter { Grain::Day } else { grain };
+    let grain = match grain {
+        Grain::Week | Grain::Quarter => Grain::Day,
+        // 16点到17点 are two times, not the hour between them.
+        Grain::Hour if sharp_end => Grain::Minute,
+        grain => grain,
+    };
     Placed { interval: Interval { start: first.interval.start, end }, grain }
 }
 

@@ -657,10 +657,7 @@ fn level(moment: &Moment) -> u8 {
 /// The second moment of a stretch, with what it leaves unsaid taken from the first.
 fn inherit(from: &Moment, mut to: Moment) -> Option<Moment> {
     // A day and a time of day are no two ends of one stretch.
-    if from.has_time() != to.has_time() && !(from.has_time() && !to.is_time_only()) {
-        return None;
-    }
-    if from.has_time() && !to.has_time() {
+    if from.has_time() != to.has_time() {
         return None;
     }
     match level(&to) {
