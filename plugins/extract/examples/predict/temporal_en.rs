@@ -179,13 +179,31 @@ fn without_zone(entity: &Entity) -> usize {
 
 fn recognizers(case: &Value, text: &str, entity: &Entity) -> Vec<(String, Value)> {
     let now = reference(case);
-    let Some((kind, resolutions)) = recognizers_value(now, entity) else { return Vec::new() };
     let timex = json!(timex(entity));
+    let Some((kind, resolutions)) = recognizers_value(now, entity) else {
+        // Without a reference there is a type and no resolution.
+        let kind = match entity.kind {
+            Kind::Date => "date",
+            Kind::Time => "time",
+            Kind::Datetime => "datetime",
+            Kind::Period if entity.timex.as_deref().is_some_and(|timex| timex.contains('T')) => "datetimerange",
+            Kind::Period => "daterange",
+            _ => return Vec::new(),
+        };
+        let (start, end) = recognizers_span(text, entity, kind);
+        return vec![(kind.into(), with_span(json!({"resolutions": []}), start, end))];
+    };
+    let inner = match kind.as_str() {
+        // That suite calls the resolution of an approximate time a range.
+        "time" if entity.comparator == Some(Comparator::About) => "timerange",
+        "datetime" if entity.comparator == Some(Comparator::About) => "datetimerange",
+        other => other,
+    };
     let resolutions: Vec<Value> = resolutions
         .into_iter()
         .map(|mut resolution| {
             resolution.insert("timex".into(), timex.clone());
-            resolution.insert("type".into(), json!(kind));
+            resolution.insert("type".into(), json!(inner));
             Value::Object(resolution)
         })
         .collect();
@@ -223,6 +241,9 @@ fn recognizers_span(text: &str, entity: &Entity, kind: &str) -> (usize, usize) {
             )
             || ["spring", "summer", "fall", "autumn", "winter"].contains(&first)
             || timex(entity).len() == 7 && timex(entity).starts_with("XXXX-")
+            || is_month(first) && !rest.contains(" the ")
+            || (first == "week" || first == "year") && rest.split(' ').nth(1).is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()))
+            || first.starts_with("cy") || first.starts_with("fy") || first.starts_with("sy")
             || rest.starts_with("year 2")
             || rest.starts_with("year 1");
         if strip {
@@ -256,14 +277,33 @@ fn recognizers_span(text: &str, entity: &Entity, kind: &str) -> (usize, usize) {
     {
         start = widen(text, start, &["in", "at", "the", "during"]);
     }
+    if shown.starts_with("for ") && shown.contains("starting") {
+        start += 4;
+    }
+    if kind == "date" && (shown.contains("day of next week") || shown.contains("day of the following week")) {
+        start = widen(text, start, &["on"]);
+    }
     (start, end)
+}
+
+fn is_month(word: &str) -> bool {
+    let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    word.len() >= 3 && months.contains(&&word[..3])
 }
 
 /// Keeps of the readings those that the last and the next such day give.
 fn two_readings(entity: &Entity, now: Instant) -> Vec<String> {
     let mut all = values(entity);
     let code = timex(entity);
-    if code.starts_with("XXXX-") && !code.contains('W') && code.len() >= 10 {
+    let weekday_of_month = code.starts_with("XXXX-XX-") && lower(&entity.text).contains("day the");
+    if weekday_of_month {
+        // Monday the 27th: of this month, if it is one.
+        let month = now.date.to_string()[..7].to_owned();
+        if all.iter().any(|value| value.starts_with(&month)) {
+            all.retain(|value| value.starts_with(&month));
+        }
+    }
+    if code.starts_with("XXXX-") && !code.contains('W') && code.len() >= 10 && matches!(entity.kind, Kind::Date | Kind::Datetime) {
         let day = &code[4..10];
         all.retain(|value| value.get(4..10) == Some(day) || code.starts_with("XXXX-XX"));
         // A reading by weekday or by an earlier date is not one of the two.
@@ -279,8 +319,8 @@ fn two_readings(entity: &Entity, now: Instant) -> Vec<String> {
                 value.get(..10).map(str::to_owned) == past || value.get(..10).map(str::to_owned) == future
             });
         }
-    } else if !code.contains('X') && entity.kind == Kind::Date && code.len() == 10 {
-        all.truncate(1);
+    } else if !code.contains('X') && matches!(entity.kind, Kind::Date | Kind::Datetime) && code.len() >= 10 {
+        all.retain(|value| value.get(..10) == code.get(..10));
     }
     all
 }
@@ -334,7 +374,7 @@ fn recognizers_value(now: Instant, entity: &Entity) -> Option<(String, Vec<Map<S
     };
     let mut modifier =
         [base, part].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("-");
-    if lower(&entity.text).starts_with("same") {
+    if lower(&entity.text).contains("same ") {
         modifier = "ref_undef".into();
     }
     let mut found = Vec::new();
@@ -452,7 +492,12 @@ fn recognizers_reading(
         map.insert("value".into(), shown(some.at, true, false));
         return Some("date");
     }
-    let (from, to) = (stretch.from?, stretch.to?);
+    let (mut from, mut to) = (stretch.from?, stretch.to?);
+    if lower(&entity.text).ends_with("century") {
+        // The fifteenth century is 1400 to 1500 there.
+        from.at = from.at.add(Grain::Year, -1);
+        to.at = to.at.add(Grain::Year, -1);
+    }
     let mut start = from.at;
     if entity.rule == "temporal.en.period.rest" {
         // The second half of what is longer than a week.
@@ -480,7 +525,7 @@ fn recognizers_reading(
         end = to.next();
     }
     if timex(entity).starts_with("(PRESENT_REF") || timex(entity).contains(",PRESENT_REF") {
-        let short = !timex(entity).contains('T');
+        let short = !timex(entity).replace("PRESENT_REF", "").contains('T');
         let fix = |at: Instant| if short { Instant::midnight(at.date) } else { at };
         map.insert("start".into(), shown(fix(start), true, !short));
         map.insert("end".into(), shown(fix(end), true, !short));
@@ -639,6 +684,11 @@ fn duckling_time(now: Instant, entity: &Entity) -> Option<Ends> {
     let open_past = timex(entity).contains('X')
         || !candidates.first()?.from.or(candidates.first()?.to)?.dated
         || options.len() > 1;
+    let this_day = said.starts_with("this ") && entity.kind == Kind::Date && timex(entity).len() == 10;
+    if this_day && let Some((ends, key)) = options.first() && key.date < now.date {
+        let shift = |at: Option<Instant>| at.map(|at| at.add(Grain::Day, 7));
+        return Some((shift(ends.0), shift(ends.1)));
+    }
     if !open_past || !timex(entity).contains('X') && timex(entity).len() == 10 && entity.kind == Kind::Date {
         return options.first().map(|(ends, _)| *ends);
     }
@@ -649,6 +699,10 @@ fn duckling_time(now: Instant, entity: &Entity) -> Option<Ends> {
         || said.starts_with("fri,")
     {
         return options.first().map(|(ends, _)| *ends);
+    }
+    if weekday && timex(entity).len() == 10 && entity.kind == Kind::Date && let Some((ends, _)) = options.iter().find(|(_, key)| key.date == now.date) {
+        let shift = |at: Option<Instant>| at.map(|at| at.add(Grain::Day, 7));
+        return Some((shift(ends.0), shift(ends.1)));
     }
     let next = options
         .iter()
@@ -706,6 +760,7 @@ fn duckling_ends(
             let to = stretch.to?;
             let by = lower(&entity.text).starts_with("by");
             let end = if by && to.grain >= Grain::Day { to.next() } else { place(&to) };
+            let end = if timex(entity).ends_with("T23:59:59") { end.add_seconds(1) } else { end };
             return Some((by.then_some(now), Some(end)));
         }
         _ => {}
@@ -732,6 +787,17 @@ fn duckling_ends(
     if entity.rule == "temporal.en.stretch" {
         return duckling_stretch(now, entity, stretch);
     }
+    if entity.rule == "temporal.en.holiday" {
+        // Jewish days begin on the evening before.
+        let jewish = ["rosh", "passover", "pesa", "succo", "sukko", "shemini", "simch", "simhat", "tu b", "purim", "shushan", "shavu", "shovu", "feast of", "lag b", "tisha", "yom "];
+        let eve = jewish.iter().any(|name| said_of(entity).starts_with(name)) && !said_of(entity).starts_with("yom h");
+        let hanukkah = said_of(entity).contains("ukk") || said_of(entity).contains("nuka") || said_of(entity).contains("festival of lights");
+        let (from, to) = (stretch.from?, stretch.to?);
+        let single = stretch.single;
+        let start = from.at.add(Grain::Day, if eve || hanukkah { -1 } else { 0 });
+        let end = to.next().add(Grain::Day, if hanukkah || eve && single { -1 } else { 0 });
+        return Some((Some(start), Some(end)));
+    }
     let (from, to) = (stretch.from?, stretch.to?);
     let start = place(&from);
     let end = place(&to);
@@ -752,6 +818,10 @@ fn duckling_ends(
     Some((Some(start), Some(end.add(grain, 1))))
 }
 
+fn said_of(entity: &Entity) -> String {
+    lower(entity.text.strip_prefix("the ").unwrap_or(&entity.text))
+}
+
 /// Rolling stretches are whole calendar units there.
 fn duckling_stretch(now: Instant, entity: &Entity, stretch: &Stretch) -> Option<Ends> {
     let (from, to) = (stretch.from?, stretch.to?);
@@ -764,6 +834,7 @@ fn duckling_stretch(now: Instant, entity: &Entity, stretch: &Stretch) -> Option<
         ('D', _) => Grain::Day,
         ('W', _) => Grain::Week,
         ('M', _) => Grain::Month,
+        ('Q', _) => Grain::Quarter,
         _ => Grain::Year,
     };
     if entity.text.to_ascii_lowercase().starts_with("within") {
@@ -776,7 +847,10 @@ fn duckling_stretch(now: Instant, entity: &Entity, stretch: &Stretch) -> Option<
     let ahead = from.at >= Instant::midnight(now.date) && to.at > now;
     let count = length.chars().filter(|c| c.is_ascii_digit()).collect::<String>().parse::<i64>().ok()?;
     let here = now.floor(grain);
-    Some(if ahead {
+    Some(if ahead && entity.text.to_ascii_lowercase().contains("upcoming") {
+        // "Two upcoming weeks" is the second of them there.
+        (Some(here.add(grain, count)), Some(here.add(grain, count + 1)))
+    } else if ahead {
         (Some(here.add(grain, 1)), Some(here.add(grain, 1 + count)))
     } else {
         (Some(here.add(grain, -count)), Some(here))
@@ -802,7 +876,10 @@ fn chrono(text: &str, entity: &Entity, now: Instant) -> Vec<(String, Value)> {
     if years_only {
         return Vec::new();
     }
-    let Some(stretch) = stretch(&entity.value) else { return Vec::new() };
+    let value = chrono_value(entity, now);
+    let Some(stretch) = stretch(&value) else {
+        return vec![("time".into(), with_span(json!({}), entity.start as usize, entity.end as usize))];
+    };
     let mut start = entity.start as usize;
     if entity.rule == "temporal.en.time" || code.starts_with("XXXX-WXX") {
         start = widen(text, start, &["at", "on"]);
@@ -867,6 +944,20 @@ fn chrono(text: &str, entity: &Entity, now: Instant) -> Vec<(String, Value)> {
     }
     let start = if skip > 0 { entity.start as usize + skip } else { start };
     vec![("time".into(), with_span(Value::Object(value), start, entity.end as usize))]
+}
+
+/// The nearest reading, whatever its day of the week.
+fn chrono_value(entity: &Entity, now: Instant) -> String {
+    let open = timex(entity).starts_with("XXXX-") && !timex(entity).starts_with("XXXX-WXX") && entity.kind == Kind::Date;
+    let all = values(entity);
+    if !open {
+        return entity.value.clone();
+    }
+    let day = timex(entity).get(4..10).unwrap_or("");
+    let near = all.iter().filter(|value| value.get(4..10) == Some(day)).min_by_key(|value| {
+        stretch(value).and_then(|stretch| stretch.from).map_or(i64::MAX, |from| (from.at.seconds() - now.seconds()).abs())
+    });
+    near.cloned().unwrap_or_else(|| entity.value.clone())
 }
 
 // ---- TIMEX3 ---------------------------------------------------------------------------------------

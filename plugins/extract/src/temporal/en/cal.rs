@@ -344,6 +344,7 @@ impl Cal {
             Cal::Stretch { start, end, grain, length, unit } => {
                 let length = match unit {
                     Unit::BusinessDay => length.to_string().replace('D', "BD"),
+                    Unit::Quarter => format!("P{}Q", length.months / 3.0),
                     _ => length.to_string(),
                 };
                 format!("({},{},{length})", start.iso(point(grain)), end.iso(point(grain)))

@@ -113,8 +113,8 @@ impl P<'_> {
         };
         if let Some((end, pm)) = self.meridiem(at) {
             if hour == 0 || hour > 12 {
-                // 14:30 pm is redundant, 0 pm nothing.
-                return (hour > 12 && hour < 24 && pm).then(|| (end, Clock::new(hour, minute, grain, false)));
+                // 14:30 pm is redundant, 0 pm and 14 pm nothing.
+                return (hour > 12 && hour < 24 && pm && grain < Grain::Hour).then(|| (end, Clock::new(hour, minute, grain, false)));
             }
             let hour = hour % 12 + if pm { 12 } else { 0 };
             return Some((end, Clock::new(hour, minute, grain, false)));
@@ -203,7 +203,9 @@ impl P<'_> {
             }
             let told =
                 self.is(i.wrapping_sub(1), W::At) && minute % 5 == 0 && hour > 0 && !self.word_follows(i + 1);
-            return ((told || (evidence == Evidence::Range && digits == 4)) && self.alone_after(i + 1))
+            let year = (19..=21).contains(&hour);
+            return ((told || (evidence == Evidence::Range && digits == 4 && !year))
+                && (self.alone_after(i + 1) || self.range_follows(i + 1)))
                 .then_some((i + 1, clock));
         }
         if digits > 2 || hour > 24 {
@@ -235,6 +237,9 @@ impl P<'_> {
         if evidence == Evidence::Own || hour > 24 || self.ordinal_tail(end) {
             return None;
         }
+        if self.mark(end, b'-') && self.gap(end) && self.mark(end + 2, b'.') {
+            return None;
+        }
         let glued = !self.gap(end) && matches!(self.kind(end), Some(K::Num { .. } | K::Word(_)));
         if glued || !(self.alone_after(end) || self.range_follows(end)) || self.counted(end) {
             return None;
@@ -254,47 +259,6 @@ impl P<'_> {
                 Some(K::Word(W::UnitShort(_) | W::Month(_) | W::Parts(_) | W::Hundred | W::Thousand))
             )
             || (self.word_follows(end) && !self.function_word_follows(end))
-    }
-
-    /// A common word that is no noun follows: `at 5 we`.
-    fn function_word_follows(&self, j: usize) -> bool {
-        let rest = self.text.get(self.end(j)..).unwrap_or("").trim_start();
-        let word = rest.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("");
-        matches!(
-            word,
-            "we" | "i"
-                | "I"
-                | "he"
-                | "she"
-                | "they"
-                | "it"
-                | "you"
-                | "with"
-                | "when"
-                | "if"
-                | "so"
-                | "but"
-                | "please"
-                | "sharp"
-                | "is"
-                | "was"
-                | "will"
-                | "works"
-                | "because"
-                | "while"
-                | "then"
-                | "instead"
-                | "that"
-                | "which"
-                | "where"
-                | "who"
-                | "my"
-                | "our"
-                | "his"
-                | "her"
-                | "their"
-                | "your"
-        )
     }
 
     pub(super) fn range_follows(&self, i: usize) -> bool {
@@ -356,7 +320,7 @@ impl P<'_> {
     }
 
     /// Minutes past or to an hour.
-    fn past_hour(&self, i: usize) -> Read<Clock> {
+    pub(super) fn past_hour(&self, i: usize) -> Read<Clock> {
         let (at, minutes) = match self.word(i) {
             Some(W::Half) => (i + 1, 30),
             Some(W::Quarter) => (i + 1, 15),
@@ -449,9 +413,16 @@ impl P<'_> {
                 }
                 (end > i + 1 || !self.word_follows(end)).then_some((end, base))
             }
-            K::Mark(b'+' | b'-') if !self.gap(i) && !self.gap(i + 1) => self.offset(i),
+            K::Mark(b'+') if !self.gap(i) && !self.gap(i + 1) => self.offset(i),
+            // A dash opens a range more often: 11:30-12:30.
+            K::Mark(b'-') if !self.gap(i) && !self.gap(i + 1) && self.seconds_before(i) => self.offset(i),
             _ => None,
         }
+    }
+
+    /// hh:mm:ss stands before.
+    fn seconds_before(&self, i: usize) -> bool {
+        i >= 5 && self.mark(i - 2, b':') && self.mark(i - 4, b':')
     }
 
     fn shouted_letter(&self, i: usize) -> bool {

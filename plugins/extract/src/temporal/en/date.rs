@@ -130,7 +130,9 @@ impl P<'_> {
             && self.alone_after(of + 1)
             && (self.gap(of) || of > i)
             && self.meridiem(of + 1).is_none();
-        let counts = self.unit(of + 1).is_some() || self.word_follows(of + 1);
+        let counts = self.unit(of + 1).is_some()
+            || (self.word_follows(of + 1) && !self.function_word_follows(of + 1))
+            || matches!(self.word(of + 1), Some(W::O | W::Clock | W::UnitShort(_)));
         (plain && !counts && (value > 31 || (day_said && of == i))).then(|| (of + 1, self.short_year(value)))
     }
 
@@ -306,7 +308,7 @@ impl P<'_> {
     pub(super) fn month_first(&self, i: usize) -> Read<Cal> {
         let month = u32::from(self.month(i)?);
         let weak = matches!(self.word(i), Some(W::MonthWeak(_)));
-        let at = self.dot(i + 1);
+        let at = if weak { self.dot(i + 1) } else { i + 1 };
         // Sep-23-2020, Jan/3, Dec/2018
         if let Some(K::Mark(separator @ (b'-' | b'/'))) = self.kind(at)
             && !self.gap(at)
@@ -346,13 +348,26 @@ impl P<'_> {
         if let Some((end, year)) = self.year_after(at, false) {
             return Some((end, ymd(year, month as u8, 0)));
         }
-        // in April last year is put together by the phrase.
-        (!weak || self.month_told(i, at)).then_some((at, ymd(Year::Open, month as u8, 0)))
+        // "Feb 30" is no month and a number.
+        if matches!(self.digits(the), Some((30..=31, 2))) && self.alone_after(the + 1) && self.unit(the + 1).is_none() {
+            return None;
+        }
+        // A full stop belongs to the abbreviation only where the sentence goes on.
+        let goes_on = at > i + 1 && matches!(self.kind(at), Some(K::Word(_))) && self.case(at) == Case::Lower;
+        let end = if goes_on { at } else { i + 1 };
+        (!weak || self.month_told(i, at)).then_some((end, ymd(Year::Open, month as u8, 0)))
     }
 
     /// The day behind a month's name: not the start of a longer figure, a time or a year.
     fn month_day_number(&self, i: usize) -> Read<(u32, bool)> {
-        let (end, day) = self.day_number(i)?;
+        let (end, day) = match self.day_number(i) {
+            Some(found) => found,
+            None => {
+                // January twenty five nineteen eighty six
+                let (end, day) = self.below_hundred(i)?;
+                return ((1..=31).contains(&day) && self.year_words(end).is_some()).then_some((end, (day, false)));
+            }
+        };
         if self.digits(i).is_some() {
             let stuck_to_month = self.stuck(i) && self.month(i.wrapping_sub(1)).is_some();
             if self.stuck(i) && !stuck_to_month {
@@ -401,6 +416,8 @@ impl P<'_> {
                     | W::Beginning
             )
         ) || (matches!(before, Some(W::To | W::And)) && case != Case::Lower)
+            || (matches!(self.kind(end), Some(K::Mark(b'-') | K::Word(W::To | W::Through | W::Until)))
+                && self.month(end + 1).is_some())
             || (i >= 2
                 && self.mark(i - 1, b'-')
                 && (matches!(self.word(i - 2), Some(W::Mid)) || self.month(i - 2).is_some()));

@@ -64,10 +64,6 @@ impl Expr {
         Self { cal: Some(cal), ..EMPTY }
     }
 
-    fn is_empty(&self) -> bool {
-        self.cal.is_none() && self.hours.is_none() && self.day_part.is_none()
-    }
-
     /// Whether a time of day can be said about it.
     fn takes_hours(&self) -> bool {
         self.hours.is_none()
@@ -115,8 +111,10 @@ impl P<'_> {
         // 9 tomorrow, 6-8 next Monday, 3 in the morning: an hour by what follows.
         let (end, hours) = self.hours(i, true, false)?;
         let at = self.connector(end);
+        let noun_before = !self.bare && i == 0 && !self.word_before(i).is_empty();
         let told = match self.day_part(at) {
-            Some(_) => true,
+            // "2 morning sessions", "room 4 this afternoon"
+            Some(_) => at > end && self.is(at - 1, W::In) || !noun_before && !matches!(self.word(at), Some(W::Part(_))),
             None => {
                 let range = matches!(hours, Hours::Between(..));
                 let at_before =
@@ -200,11 +198,30 @@ impl P<'_> {
         {
             return Some((after + 1, Expr { cal: Some(merged), ..*expr }));
         }
-        let near = self.connector(end);
-        let mut tried = [near, self.skip(near, W::The), end];
-        if near == end {
-            tried[2] = self.skip(near, W::The);
+        // 1994-11-05T08:15:30
+        if self.is(end, W::T)
+            && self.stuck(end)
+            && expr.takes_hours()
+            && let Some((after, clock)) = self.joined(end + 1).clock(end + 1, Evidence::Own)
+        {
+            let clock = Clock { twelve: false, ..clock };
+            return Some((after, Expr { hours: Some(Hours::At(clock)), ..*expr }));
         }
+        // Monday, two weeks from now
+        if let Some(Cal::Ymd { month: 0, day: 0, .. }) = expr.cal
+            && expr.hours.is_none()
+            && let Some((after, moment)) = self.offset_moment(self.skip_mark(end, b','))
+            && let Some(merged) = expr.cal.and_then(|cal| self.merge(cal, moment))
+        {
+            return Some((after, Expr { cal: Some(merged), ..*expr }));
+        }
+        let near = self.connector(end);
+        let open = self.skip_mark(end, b',');
+        let tried = if matches!(self.word(open), Some(W::From | W::Between | W::For | W::In)) {
+            [open, near, self.skip(near, W::The)]
+        } else {
+            [near, self.skip(near, W::The), end]
+        };
         for at in tried {
             // "sold 5, 3 pm": a comma alone does not join a time of day to a time.
             let mut next = *expr;
@@ -341,7 +358,10 @@ impl P<'_> {
                 Some((at + 1, Piece::DayPart(Some(today), Part::Night, how)))
             }
             W::Part(part) => {
-                if self.part_named(i, at) {
+                let meal = matches!(part, Part::Breakfast | Part::Lunch | Part::Brunch | Part::Dinner);
+                let timed = self.source(at).to_ascii_lowercase().ends_with("time");
+                let told = at > i || matches!(self.word(i.wrapping_sub(1)), Some(W::At | W::After | W::Before | W::Until | W::Since | W::By | W::Day(_)));
+                if self.part_named(i, at) || meal && !timed && !told {
                     return None;
                 }
                 let end = self.after_part(at + 1);
@@ -552,7 +572,7 @@ impl P<'_> {
                 .or_else(|| self.told_year_words(the)),
             W::Q => self.quarter(the),
             W::UnitShort(Unit::Hour) => self.quarter(the),
-            W::Unit(_) | W::Ordinal(2) => self.unit_first(the).or_else(|| self.the_unit(the, article)),
+            W::Unit(_) => self.unit_first(the).or_else(|| self.the_unit(the, article)),
             W::Quarter if article => self.the_unit(the, article),
             W::Season(season) => {
                 let at = self.skip(the + 1, W::Of);
@@ -610,8 +630,10 @@ impl P<'_> {
     fn closest(&self, i: usize) -> Read<Cal> {
         let weekday = self.weekday(i + 1)?;
         let (end, cal) = self.plain_calendar(self.skip(i + 2, W::To))?;
-        let (interval, _) = cal.readings(&self.frame).into_iter().next()?;
-        let date = interval.start?.date;
+        let readings = super::render::instants(&Expr::of(cal), &self.frame);
+        let now = self.frame.now;
+        let next = readings.iter().filter(|at| now.is_none_or(|now| at.date >= now.date)).min();
+        let date = next.or(readings.first())?.date;
         let ahead = i64::from((7 + weekday - date.weekday()) % 7);
         Some((end, Cal::Unit(date.add_days(if ahead > 3 { ahead - 7 } else { ahead }), Unit::Day)))
     }
@@ -662,8 +684,7 @@ impl P<'_> {
             )) => true,
             Some(K::Word(W::Of | W::For | W::The | W::To | W::And | W::Or)) => !self.word_follows(end),
             Some(K::Mark(b'(')) => self.mark(end, b')') || self.mark(end, b'-') || self.mark(end, b','),
-            Some(K::Mark(b'-' | b'=' | b'<' | b'>')) => true,
-            _ => false,
+             _ => false,
         };
         told && !(self.mark(end, b'-')
             && !self.gap(end)
@@ -864,7 +885,7 @@ impl P<'_> {
             _ => return None,
         };
         let joint = self.skip(joint, W::About);
-        let (end, to) = self.clock(joint, Evidence::Range)?;
+        let (end, to) = self.joined(joint).clock(joint, Evidence::Range)?;
         // "from 9 to 2019"
         let (from, to) = agree(from, to);
         Some((end, Hours::Between(from, to)))

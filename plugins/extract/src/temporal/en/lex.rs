@@ -51,9 +51,7 @@ pub(super) fn runs(text: &str, mut each: impl FnMut(&[Tok])) {
     let mut lexer =
         Lexer { text, bytes: text.as_bytes(), at: 0, run: Vec::with_capacity(LONGEST), hot: false };
     while lexer.at < lexer.bytes.len() {
-        if !lexer.step() {
-            lexer.flush(&mut each);
-        } else if lexer.run.len() >= LONGEST {
+        if !lexer.step() || lexer.run.len() >= LONGEST {
             lexer.flush(&mut each);
         }
     }
@@ -145,9 +143,20 @@ impl Lexer<'_> {
             [first, ..] if first.is_ascii_uppercase() => Case::Title,
             _ => Case::Lower,
         };
-        self.hot |= is_hot(meaning);
+        self.hot |= is_hot(meaning) || self.tells_time(meaning);
         self.push(end, K::Word(meaning), case);
         true
+    }
+
+    /// at five; three thirty: numbers in words that only their neighbour makes a time or a year.
+    fn tells_time(&self, meaning: W) -> bool {
+        let last = self.run.last().map(|tok| tok.kind);
+        match meaning {
+            W::Small(_) => matches!(last, Some(K::Word(W::At))),
+            W::Tens(_) => matches!(last, Some(K::Word(W::At | W::Small(_)))),
+            W::Thousand => matches!(last, Some(K::Word(W::Small(_)))),
+            _ => false,
+        }
     }
 
     fn number(&mut self) -> bool {
@@ -280,7 +289,6 @@ fn is_hot(word: W) -> bool {
             | W::Within
             | W::Possible
             | W::Soon
-            | W::Time
             | W::Times
     )
 }

@@ -16,6 +16,7 @@ mod expr;
 mod holiday;
 mod length;
 mod lex;
+mod moon;
 mod parse;
 mod period;
 mod render;
@@ -47,7 +48,7 @@ pub fn find(context: &Context<'_>, out: &mut Vec<Entity>) {
         let bare = is_bare(whole, text, toks);
         let mut i = 0;
         while i < toks.len() {
-            let p = P { text, toks, frame, bare };
+            let p = P { text, toks, frame, bare, joint: usize::MAX };
             let found = if opens(&toks[i], i, toks) { p.expression(i) } else { None };
             let Some((end, meaning)) = found.filter(|(end, _)| *end > i) else {
                 i += 1;

@@ -7,6 +7,12 @@ use super::lex::{Case, K, Tok};
 use super::words::{Unit, W};
 use crate::temporal::calendar::Instant;
 
+const FUNCTION_WORDS: &[&str] = &[
+    "we", "i", "I", "he", "she", "they", "it", "you", "with", "when", "if", "so", "but", "please", "sharp", "is", "was",
+    "were", "are", "will", "works", "because", "while", "then", "instead", "that", "which", "where", "who", "my", "our",
+    "his", "her", "their", "your", "has", "had", "have", "would", "could", "should",
+];
+
 /// What a run is read against.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Frame {
@@ -24,6 +30,8 @@ pub(super) struct P<'a> {
     pub(super) frame: Frame,
     /// The run is all there is in the document.
     pub(super) bare: bool,
+    /// The token behind a dash or sign that joins it to what was read before: figures may be glued there.
+    pub(super) joint: usize,
 }
 
 /// The place behind what was read, and its meaning.
@@ -54,8 +62,13 @@ impl P<'_> {
         self.toks.get(i).is_none_or(|tok| tok.gap)
     }
 
+    /// The same run with a joint before token `i`.
+    pub(super) fn joined(&self, i: usize) -> Self {
+        Self { joint: i, ..*self }
+    }
+
     pub(super) fn stuck(&self, i: usize) -> bool {
-        self.toks.get(i).is_some_and(|tok| tok.stuck)
+        i != self.joint && self.toks.get(i).is_some_and(|tok| tok.stuck)
     }
 
     pub(super) fn case(&self, i: usize) -> Case {
@@ -92,11 +105,6 @@ impl P<'_> {
         self.toks.get(j.wrapping_sub(1)).map_or(0, |tok| tok.end as usize)
     }
 
-    /// The byte right before token `i`.
-    pub(super) fn byte_before(&self, i: usize) -> u8 {
-        self.text.as_bytes().get(self.start(i).wrapping_sub(1)).copied().unwrap_or(b' ')
-    }
-
     /// The byte right behind the tokens before `j`, and the one after it.
     pub(super) fn bytes_after(&self, j: usize) -> (u8, u8) {
         let bytes = self.text.as_bytes();
@@ -104,24 +112,25 @@ impl P<'_> {
         (bytes.get(end).copied().unwrap_or(b' '), bytes.get(end + 1).copied().unwrap_or(b' '))
     }
 
-    /// Whether figures from `i` up to `j` stand alone: no digit, letter or sign of a longer figure (a version,
-    /// a telephone number, a code) is glued to them.
-    pub(super) fn alone(&self, i: usize, j: usize) -> bool {
-        self.alone_before(i) && self.alone_after(j)
-    }
-
+    /// Whether the figures at `i` start there: no digit, letter or sign of a longer figure (a version, a
+    /// telephone number, a code) is glued to their front.
     pub(super) fn alone_before(&self, i: usize) -> bool {
+        if i == self.joint {
+            return true;
+        }
         let bytes = self.text.as_bytes();
         let start = self.start(i);
         let at = |back: usize| bytes.get(start.wrapping_sub(back)).copied().unwrap_or(b' ');
         match at(1) {
-            b'$' | b'#' | b'%' | b'=' => false,
-            b'.' | b'/' | b':' | b',' => !at(2).is_ascii_alphanumeric(),
+            b'$' | b'#' | b'%' => false,
+            b'.' | b'/' | b',' => !at(2).is_ascii_alphanumeric(),
+            b':' | b'=' => !at(2).is_ascii_digit(),
             b'-' => !at(2).is_ascii_digit(),
             before => !before.is_ascii_alphanumeric() && before != b'\\',
         }
     }
 
+    /// Whether the figures before `j` end there.
     pub(super) fn alone_after(&self, j: usize) -> bool {
         match self.bytes_after(j) {
             (b'.' | b'/' | b':' | b',', next) => !next.is_ascii_digit(),
@@ -139,6 +148,22 @@ impl P<'_> {
         let rest = self.text.get(self.end(j)..).unwrap_or("");
         let mut chars = rest.chars();
         chars.next() == Some(' ') && chars.next().is_some_and(char::is_alphabetic)
+    }
+
+    /// The next word, where it is a common one that is no noun: `on July 4 we`.
+    pub(super) fn function_word_follows(&self, j: usize) -> bool {
+        let rest = self.text.get(self.end(j)..).unwrap_or("").trim_start();
+        let word = rest.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("");
+        FUNCTION_WORDS.contains(&word)
+    }
+
+    /// The word right before token `i`, whether the grammar knows it or not.
+    pub(super) fn word_before(&self, i: usize) -> &str {
+        let before = self.text.get(..self.start(i)).unwrap_or("");
+        let trimmed = before.strip_suffix(' ').unwrap_or(before);
+        let bytes = trimmed.as_bytes();
+        let letters = bytes.iter().rev().take(16).take_while(|byte| byte.is_ascii_alphabetic()).count();
+        trimmed.get(trimmed.len() - letters..).unwrap_or("")
     }
 
     /// A cardinal number in digits or words, below ten thousand.
@@ -271,6 +296,9 @@ impl P<'_> {
     /// A unit by its full name, singular or plural.
     pub(super) fn unit(&self, i: usize) -> Read<(Unit, bool)> {
         match self.word(i)? {
+            W::Unit(Unit::Week) if self.mark(i + 1, b'-') && !self.gap(i + 2) && self.is(i + 2, W::End) => {
+                Some((i + 3, (Unit::Weekend, false)))
+            }
             W::Unit(unit) => Some((i + 1, (unit, false))),
             W::Units(unit) => Some((i + 1, (unit, true))),
             W::Ordinal(2) if self.source(i).eq_ignore_ascii_case("second") => {

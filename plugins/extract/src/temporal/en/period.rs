@@ -159,9 +159,14 @@ impl P<'_> {
         ymd(Year::Full(year), month, 0)
     }
 
-    /// A day in this year, or the next or last one.
+    /// A day in this year, or the next or last one; with its weekday, the next such day.
     fn rel_day(&self, rel: Rel, written: Cal, _month: u8) -> Cal {
         match (self.frame.now, written) {
+            (Some(now), Cal::Ymd { year: Year::Open, month, weekday: 1.., .. }) if month != 0 && steps(rel) == 1 => {
+                let here = now.date.year();
+                let ahead = written.in_year(here).is_some_and(|(interval, _)| interval.start.is_some_and(|start| start.date >= now.date));
+                written.with_year(Year::Full(if ahead { here } else { here + 1 }))
+            }
             (Some(now), Cal::Ymd { year: Year::Open, month, .. }) if month != 0 => {
                 written.with_year(Year::Full(now.date.year() + steps(rel) as i32))
             }
@@ -205,7 +210,11 @@ impl P<'_> {
     pub(super) fn count_rel_units(&self, i: usize) -> Read<Cal> {
         let (at, count) = self.cardinal(i)?;
         let (at, rel) = self.rel(at)?;
-        let (end, (unit, _)) = self.unit(at)?;
+        let (end, (unit, plural)) = self.unit(at)?;
+        // "only 3 next week"
+        if !plural && count != 1 && !self.bare {
+            return None;
+        }
         (rel != Rel::This && rel != Rel::Same).then_some(())?;
         Some((end, self.stretch(rel, unit, f64::from(count))?))
     }
@@ -745,9 +754,4 @@ pub(super) fn as_year(period: &Cal) -> Option<Year> {
         Cal::Fiscal(_, year) => Some(year),
         _ => None,
     }
-}
-
-/// The last part of a period that a part of it is in, for `end of June` as an end of a range.
-pub(super) const fn is_partial(part: Mod) -> bool {
-    !matches!(part, Mod::None)
 }

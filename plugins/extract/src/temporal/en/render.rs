@@ -28,7 +28,6 @@ pub(super) struct Rendered {
 fn bounds(part: Part) -> (u32, u32) {
     match part {
         Part::Morning => (6, 12),
-        Part::Midday => (11, 13),
         Part::Afternoon => (12, 18),
         Part::Evening => (18, 22),
         Part::Night => (20, 24),
@@ -219,9 +218,13 @@ pub(super) fn render(meaning: &Meaning, frame: &Frame) -> Option<Rendered> {
 
 /// `X/..` from a point on, `../X` up to it.
 fn opened(value: &str, comparator: Comparator) -> String {
+    let first = value.split('/').next().unwrap_or(value);
+    let last = value.rsplit('/').next().unwrap_or(value);
     match comparator {
-        Comparator::Gt | Comparator::Ge => format!("{}/..", value.split('/').next().unwrap_or(value)),
-        _ => format!("../{}", value.rsplit('/').next().unwrap_or(value)),
+        Comparator::Gt => format!("{last}/.."),
+        Comparator::Ge => format!("{first}/.."),
+        Comparator::Lt => format!("../{first}"),
+        _ => format!("../{last}"),
     }
 }
 
@@ -490,6 +493,7 @@ fn pairs(from: &Expr, to: &Expr, frame: &Frame) -> Vec<Pair> {
         let day = Instant::midnight(now.date);
         let holds = |pair: &&Pair| {
             pair.0.0.start.is_some_and(|start| start <= now) && pair.1.0.end.is_some_and(|end| end > day)
+                && pair.1.0.start.is_none_or(|start| pair.1.1 > Grain::Day || start > day)
         };
         if let Some(pair) = found.iter().find(holds).copied() {
             return vec![pair];

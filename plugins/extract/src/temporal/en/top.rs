@@ -29,6 +29,10 @@ impl P<'_> {
     }
 
     fn dispatch(&self, i: usize) -> Read<Meaning> {
+        // "It will last two hours": the verb.
+        if self.is(i, W::Rel(Rel::Last)) && is_modal(self.word_before(i)) {
+            return None;
+        }
         match self.kind(i)? {
             K::Word(W::From | W::Between) => self.from_range(i),
             K::Word(W::In | W::Within) => self.within(i).or_else(|| self.in_range(i)),
@@ -53,10 +57,22 @@ impl P<'_> {
             | K::Mark(b'<' | b'>') => self.open(i),
             K::Word(W::Later | W::Earlier) if self.is(i + 1, W::Than) => self.open(i),
             K::Word(W::Beginning) if self.is(i + 1, W::On) => self.open(i),
+            // year greater than 2012
+            K::Word(W::Unit(Unit::Year)) if self.is(i + 2, W::Than) => {
+                let (_, comparator) = match self.word(i + 1)? {
+                    W::More | W::Later => (i, Comparator::Gt),
+                    W::Less | W::Earlier => (i, Comparator::Lt),
+                    _ => return None,
+                };
+                let (end, year) = self.year(i + 3, false)?;
+                Some((end, Meaning::Open(comparator, Expr::of(ymd(year, 0, 0)))))
+            }
             K::Word(W::At) => self.at_least(i),
             K::Word(W::The) => {
                 self.day_range(i, false).map(|(end, range)| (end, range)).or_else(|| self.plain(i))
             }
+            // "a quarter past noon" is no length.
+            _ if self.past_hour(i).is_some() => self.plain(i),
             _ => self.length_first(i).or_else(|| self.plain(i)),
         }
     }
@@ -75,7 +91,6 @@ impl P<'_> {
         {
             return Some((end, Meaning::Open(comparator, expr)));
         }
-        // year greater than 2012
         if let Some(set) = self.set_behind(end, &expr) {
             return Some(set);
         }
@@ -93,7 +108,7 @@ impl P<'_> {
             return Some(range);
         }
         let joint = self.skip(joint, W::About);
-        let (after, to) = match self.phrase(joint) {
+        let (after, to) = match self.joined(joint).phrase(joint) {
             Some(found) => found,
             None => {
                 // from now until 3 min later
@@ -127,7 +142,7 @@ impl P<'_> {
     fn range_to_now(&self, i: usize, from: &Expr) -> Read<Meaning> {
         from.cal?;
         let end = match self.word(i)? {
-            W::Date if !self.word_follows(i + 1) => i + 1,
+            W::Date if !self.word_follows(i + 1) && self.digits(i + 1).is_none() => i + 1,
             W::Now => i + 1,
             _ => return None,
         };
@@ -148,6 +163,14 @@ impl P<'_> {
         if let Some((end, expr)) = self.phrase(i + 1) {
             if let Some(found) = self.range_after(end, &expr, between) {
                 return Some(found);
+            }
+            // from 18th Dec for 10 days
+            if self.is(end, W::For)
+                && let Some((after, span)) = self.span(end + 1)
+                && expr.cal.is_some()
+                && !between
+            {
+                return self.span_from(&span, &expr).map(|expr| (after, Meaning::One(expr)));
             }
             // between 2:00 tomorrow and 4:00
             return None;
@@ -310,7 +333,16 @@ impl P<'_> {
             return None;
         }
         let prime = self.mark(end - 1, b'\'') || self.mark(end - 1, b'"');
-        if let Some((after, expr)) = self.away(end, &span) {
+        if let Some((after, mut expr)) = self.away(end, &span) {
+            // two months from today on Tuesday
+            let on = self.skip(after, W::On);
+            if on > after
+                && let Some(weekday) = self.weekday(on)
+                && let Some(merged) = expr.cal.and_then(|cal| self.merge_weekday(cal, weekday))
+            {
+                expr.cal = Some(merged);
+                return Some((on + 1, Meaning::One(expr)));
+            }
             return Some((after, Meaning::One(expr)));
         }
         if prime && !self.bare {
@@ -339,6 +371,13 @@ impl P<'_> {
 
     fn numbered_ordinal(&self, i: usize) -> bool {
         self.is(i + 1, W::OrdinalSuffix) && self.stuck(i + 1)
+    }
+
+    /// A length from now or from a day: what a day of the week before it can be in.
+    pub(super) fn offset_moment(&self, i: usize) -> Read<Cal> {
+        let (end, span) = self.span(i)?;
+        let (end, expr) = self.away(end, &span)?;
+        Some((end, expr.cal.filter(|cal| matches!(cal, Cal::Moment(_, Grain::Day)))?))
     }
 
     /// The direction and the origin behind a length.
@@ -490,7 +529,16 @@ impl P<'_> {
     }
 
     fn about(&self, i: usize) -> Read<Meaning> {
+        // "How about Friday?", "about 2019": what is spoken of, not how exact it is.
+        if matches!(self.word_before(i), "How" | "how" | "What" | "what") {
+            return None;
+        }
+        let spoken = self.source(i).eq_ignore_ascii_case("about");
         let (end, meaning) = self.length_first(i + 1).or_else(|| self.plain(i + 1))?;
+        let plain = |expr: &Expr| !expr.has_time() && !matches!(expr.cal, Some(Cal::Moment(..)));
+        if spoken && matches!(&meaning, Meaning::One(expr) if plain(expr)) {
+            return None;
+        }
         Some((
             end,
             match meaning {
@@ -512,7 +560,7 @@ impl P<'_> {
             && matches!(comparator, Comparator::Le)
             && matches!(self.word(i), Some(W::To | W::Until))
         {
-            return (!self.word_follows(at + 1))
+            return (!self.word_follows(at + 1) && self.digits(at + 1).is_none())
                 .then(|| (at + 1, Meaning::Open(comparator, Expr::of(Cal::Now))));
         }
         if self.is(i, W::To) {
@@ -521,6 +569,7 @@ impl P<'_> {
         let about = self.is(at, W::About);
         let at = self.skip(at, W::About);
         let at = self.skip(at, W::Unit(Unit::Year));
+        let this = if matches!(self.kind(i), Some(K::Mark(_))) { self.joined(at) } else { *self };
         // after 5 days
         if self.is(i, W::After)
             && let Some((end, span)) = self.span(at)
@@ -528,7 +577,7 @@ impl P<'_> {
             return (!span.article)
                 .then(|| (end, Meaning::Open(comparator, Expr::of(self.moment(&span, 1, self.frame.now)))));
         }
-        let (end, mut expr) = match self.phrase(at) {
+        let (end, mut expr) = match this.phrase(at) {
             Some(found) => found,
             None => {
                 // by EOD, by the end of the year
@@ -856,6 +905,11 @@ impl P<'_> {
     }
 }
 
+/// Words before the verb `last`.
+fn is_modal(word: &str) -> bool {
+    matches!(word, "will" | "would" | "can" | "could" | "may" | "might" | "must" | "should" | "to" | "t" | "not" | "did" | "does")
+}
+
 /// Both ends of a range name comparable things.
 fn comparable(from: &Expr, to: &Expr) -> bool {
     let (Some(a), Some(b)) = (from.cal, to.cal) else { return false };
@@ -888,7 +942,6 @@ fn days(year: Year, month: u8, first: u32, last: u32) -> Meaning {
 pub(super) fn part_code(part: Part) -> &'static str {
     match part {
         Part::Morning => "MO",
-        Part::Midday => "MI",
         Part::Afternoon => "AF",
         Part::Evening => "EV",
         Part::Night => "NI",

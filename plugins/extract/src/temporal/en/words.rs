@@ -169,7 +169,6 @@ pub(super) enum Unit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
     Morning,
-    Midday,
     Afternoon,
     Evening,
     Night,
