@@ -319,7 +319,7 @@ fn two_readings(entity: &Entity, now: Instant) -> Vec<String> {
                 value.get(..10).map(str::to_owned) == past || value.get(..10).map(str::to_owned) == future
             });
         }
-    } else if !code.contains('X') && matches!(entity.kind, Kind::Date | Kind::Datetime) && code.len() >= 10 {
+    } else if !code.contains('X') && code.starts_with(|c: char| c.is_ascii_digit()) && matches!(entity.kind, Kind::Date | Kind::Datetime) && code.len() >= 10 {
         all.retain(|value| value.get(..10) == code.get(..10));
     }
     all

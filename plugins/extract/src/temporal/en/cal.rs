@@ -143,7 +143,7 @@ impl Cal {
             Cal::MonthWeek { weekday, .. } => weekday != 0,
             Cal::Nth { weekday, .. } => weekday != 8,
             Cal::Moment(_, grain) => grain >= Grain::Day,
-            Cal::Holiday(..) | Cal::EndOfDay(_) => true,
+            Cal::Holiday(..) | Cal::EndOfDay(_) | Cal::Vague(_) => true,
             _ => false,
         }
     }
