@@ -23,7 +23,7 @@ fn main() {
         if let Some(date) = case["reference_date"].as_str() {
             document = document.with_date(date);
         }
-        let entities = extract.entities(&document.view());
+        let entities = extract.entities(&document.view().with_language(case["lang"].as_str()));
         let mut spans = Vec::new();
         for entity in &entities {
             let start = text[..entity.start as usize].chars().count();

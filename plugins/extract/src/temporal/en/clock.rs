@@ -112,6 +112,9 @@ impl P<'_> {
             None => (i, false),
         };
         if let Some((end, pm)) = self.meridiem(at) {
+            if hour == 0 && minute > 0 && !pm {
+                return Some((end, Clock::new(0, minute, grain, false)));
+            }
             if hour == 0 || hour > 12 {
                 // 14:30 pm is redundant, 0 pm and 14 pm nothing.
                 return (hour > 12 && hour < 24 && pm && grain < Grain::Hour).then(|| (end, Clock::new(hour, minute, grain, false)));
@@ -253,7 +256,10 @@ impl P<'_> {
 
     /// A unit or a noun behind a number: the number counts it.
     fn counted(&self, end: usize) -> bool {
+        // "18 and 19 June"
+        let list = self.is(end, W::And) && matches!(self.digits(end + 1), Some((_, 1..=2)));
         self.unit(end).is_some()
+            || (list && self.month(end + 2).is_some())
             || matches!(
                 self.kind(end),
                 Some(K::Word(W::UnitShort(_) | W::Month(_) | W::Parts(_) | W::Hundred | W::Thousand))

@@ -267,7 +267,11 @@ impl P<'_> {
 
     /// 5/3/18 is a date; 1-2-18 is more often something else.
     fn two_digit_date(&self, i: usize, separator: u8) -> bool {
-        separator == b'/' || self.is(i.wrapping_sub(1), W::On) || self.bare
+        separator == b'/'
+            || self.is(i.wrapping_sub(1), W::On)
+            || self.bare
+            // 3-7-07: a leading zero makes a year of it.
+            || self.digits(i + 4).is_some_and(|(year, _)| year < 10) && !self.word_before(i).is_empty()
     }
 
     /// 3/4 alone is a fraction unless something says that it is a date.
@@ -365,7 +369,9 @@ impl P<'_> {
             None => {
                 // January twenty five nineteen eighty six
                 let (end, day) = self.below_hundred(i)?;
-                return ((1..=31).contains(&day) && self.year_words(end).is_some()).then_some((end, (day, false)));
+                let compound = matches!(self.word(i), Some(W::Tens(_))) && end > i + 1;
+                let told = compound || self.year_words(end).is_some();
+                return ((1..=31).contains(&day) && told).then_some((end, (day, false)));
             }
         };
         if self.digits(i).is_some() {
@@ -438,9 +444,10 @@ impl P<'_> {
     pub(super) fn day_first(&self, i: usize) -> Read<Cal> {
         if let Some((value, 4)) = self.digits(i) {
             // 2017 april; 2019 Oct 3 is rare.
-            let month = self.month(i + 1)?;
+            let comma = self.skip_mark(i + 1, b',');
+            let month = self.month(comma)?;
             let plausible = (1900..=2100).contains(&value) && !self.stuck(i) && self.alone_before(i);
-            return plausible.then(|| (i + 2, ymd(Year::Full(value as i32), month, 0)));
+            return plausible.then(|| (comma + 1, ymd(Year::Full(value as i32), month, 0)));
         }
         let (at, (day, ordinal)) = match self.day_number(i) {
             Some(found) => found,
@@ -454,6 +461,9 @@ impl P<'_> {
             return None;
         }
         let of = self.skip(at, W::Of);
+        // 16. Nov. 2016
+        let dotted = of == at && self.mark(at, b'.') && self.gap(at + 1) && self.digits(i).is_some();
+        let of = if dotted && self.month(at + 1).is_some() { at + 1 } else { of };
         let of =
             if of == at && self.mark(at, b'-') && !self.gap(at) && !self.gap(at + 1) { at + 1 } else { of };
         let of = self.skip(of, W::The);

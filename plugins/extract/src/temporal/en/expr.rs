@@ -581,6 +581,9 @@ impl P<'_> {
                 let (end, year) = found.unwrap_or((the + 1, Year::Open));
                 self.season_told(the, end).then_some((end, Cal::Season(year, season)))
             }
+            W::DecadeName(low) if article || self.is(the.wrapping_sub(1), W::In) => {
+                Some((the + 1, Cal::Decade(if low == 0 { Year::Full(2000) } else { Year::Short(low) })))
+            }
             W::Fiscal | W::School | W::Calendar | W::FyShort | W::SyShort | W::CyShort => {
                 self.fiscal(the, None)
             }
@@ -732,10 +735,9 @@ impl P<'_> {
                 || matches!(self.kind(end), Some(K::Word(W::Of | W::And | W::Rel(_) | W::Time)));
             return (told && !counted).then_some((end, cal));
         }
-        // on the 17 from 2pm
+        // on the 17 from 2pm, on 15 at 8:00
         let (value @ 1..=31, 1..=2) = self.digits(i)? else { return None };
-        let told =
-            article && self.is(i.wrapping_sub(2), W::On) && matches!(self.word(i + 1), Some(W::From | W::At));
+        let told = self.is(i.wrapping_sub(1 + usize::from(article)), W::On) && matches!(self.word(i + 1), Some(W::From | W::At));
         told.then(|| (i + 1, ymd(Year::Open, 0, value as u8)))
     }
 
@@ -915,7 +917,8 @@ pub(super) fn agree(from: Clock, to: Clock) -> (Clock, Clock) {
                 .into_iter()
                 .filter(|clock| clock.second < to.second)
                 .max_by_key(|clock| clock.second);
-            (before.unwrap_or(Clock { twelve: false, ..from }), to)
+            // From 11 to 3am: the evening before.
+            (before.unwrap_or(from.in_half(true)), to)
         }
         (false, true) => {
             let after = to

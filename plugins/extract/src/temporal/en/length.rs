@@ -130,6 +130,10 @@ impl P<'_> {
 
     /// The unit behind a number, also abbreviated or glued: 3 hrs, 10D, 15'.
     fn counted_unit(&self, from: usize, at: usize, count: &Count) -> Read<Unit> {
+        // "twenty second of June" is a day.
+        if self.is(at, W::Ordinal(2)) && count.value != 1.0 && matches!(self.word(at.wrapping_sub(1)), Some(W::Tens(_))) {
+            return None;
+        }
         if let Some((end, (unit, _))) = self.unit(at) {
             // "one second" but not "the one second".
             if self.gap(at)
@@ -210,6 +214,7 @@ impl P<'_> {
             K::Word(W::Few(count)) => {
                 return Some((i + 1, Count { value: f64::from(count), vague: true, article: false }));
             }
+            K::Word(W::Another) => return Some((i + 1, exact(1.0))),
             K::Word(W::Couple) => return Some((i + 1, Count { value: 2.0, vague: true, article: false })),
             K::Word(W::Half) => return Some((i + 1, exact(0.5))),
             _ => {}

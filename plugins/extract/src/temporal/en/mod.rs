@@ -34,9 +34,10 @@ use words::W;
 const REACH: usize = 4000;
 
 /// Appends what is found.
-pub fn find(context: &Context<'_>, out: &mut Vec<Entity>) {
+pub(super) fn find(context: &Context<'_>, out: &mut Vec<Entity>) {
     let text = context.text;
     let now = context.reference.and_then(Instant::parse);
+    let figures = super::dialect(context) == super::Dialect::English;
     let mut frame = Frame { now, anchor: None };
     let mut anchored = 0;
     let whole = text.trim();
@@ -56,6 +57,11 @@ pub fn find(context: &Context<'_>, out: &mut Vec<Entity>) {
             };
             if let Some(rendered) = render::render(&meaning, &frame) {
                 let (from, to) = (toks[i].start as usize, p.end(end));
+                let written = text.as_bytes().get(from..to).unwrap_or_default();
+                if !figures && !written.iter().any(u8::is_ascii_alphabetic) {
+                    i = end;
+                    continue;
+                }
                 let mut values = rendered.values.into_iter();
                 let mut entity = Entity::new(rendered.kind, text, from, to, rendered.rule);
                 entity.value = values.next().unwrap_or_default();

@@ -491,7 +491,7 @@ impl P<'_> {
 
     fn quarter_year(&self, bare: usize, at: usize, of: Cal) -> (usize, Cal) {
         let the = self.skip(at, W::The);
-        if let Some((end, year)) = self.year(self.skip(the, W::Unit(Unit::Year)), false) {
+        if let Some((end, year)) = self.year(self.skip(the, W::Unit(Unit::Year)), at > bare) {
             return (end, of.with_year(year));
         }
         if let Some((end, Cal::Fiscal(_, year))) = self.fiscal(the, None)
@@ -564,7 +564,9 @@ impl P<'_> {
     pub(super) fn unit_first(&self, i: usize) -> Read<Cal> {
         let W::Unit(unit) = self.word(i)? else { return None };
         let at = i + 1;
-        if self.is(at, W::After) && self.is(at + 1, W::Rel(Rel::Next)) {
+        let next = self.skip(at + 1, W::The);
+        if self.is(at, W::After) && self.is(next, W::Rel(Rel::Next)) {
+            let at = next - 1;
             let Some(now) = self.frame.now else { return Some((at + 2, Cal::Vague("FUTURE_REF"))) };
             return Some((at + 2, Cal::Unit(shifted(now.date, unit, 2), unit)));
         }

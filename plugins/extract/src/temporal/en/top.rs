@@ -91,6 +91,11 @@ impl P<'_> {
         {
             return Some((end, Meaning::Open(comparator, expr)));
         }
+        // 9am on Sundays
+        let on = self.skip(end, W::On);
+        if let (Some(Hours::At(clock)), None, Some(W::Weekdays(day))) = (expr.hours, expr.cal, self.word(on)) {
+            return Some((on + 1, Meaning::Set(format!("XXXX-WXX-{day}{}", clock_code(clock)))));
+        }
         if let Some(set) = self.set_behind(end, &expr) {
             return Some(set);
         }
@@ -232,7 +237,7 @@ impl P<'_> {
             return Some((end, days(year, month, first, last)));
         }
         let of = if self.is(of, W::In) { of + 1 } else { of };
-        if (of > at || ordinal)
+        if (of > at || ordinal || self.is(i.wrapping_sub(1), W::From))
             && let Some((end, period)) = self.rel_first(self.skip(of, W::The))
             && let Some((year, month)) = as_month(&period)
         {
@@ -254,10 +259,17 @@ impl P<'_> {
     fn within(&self, i: usize) -> Read<Meaning> {
         let inside = self.is(i, W::Within);
         let at = self.skip(i + 1, W::The);
-        if inside && at > i + 1 {
-            return None;
+        // within the next three years
+        let at = match self.rel(at).filter(|_| inside) {
+            Some((at, rel)) if matches!(rel, Rel::Next | Rel::Coming | Rel::Upcoming | Rel::Following) => at,
+            Some(_) => return None,
+            None if at > i + 1 => return None,
+            None => self.skip(i + 1, W::About),
+        };
+        let (mut end, span) = self.span(at)?;
+        if inside && matches!(self.word(end), Some(W::From | W::After)) && matches!(self.word(end + 1), Some(W::Now | W::Day(0))) {
+            end += 2;
         }
-        let (end, span) = self.span(self.skip(i + 1, W::About))?;
         if inside {
             let Some(now) = self.frame.now else {
                 return Some((end, Meaning::Length(span, Some(Comparator::Le))));

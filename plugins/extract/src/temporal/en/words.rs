@@ -62,6 +62,10 @@ pub(super) enum W {
     Any,
     All,
     Other,
+    /// one more: another week
+    Another,
+    /// the nineties
+    DecadeName(u8),
     /// An adverb of frequency with its TIMEX3 value: daily.
     Often(&'static str),
     /// semi-, bi-: how often, or how long the step.
@@ -415,6 +419,16 @@ const WORDS: &[(&str, W)] = &[
     ("nights", W::Parts(Part::Night)),
     ("noon midday noontime", W::Noon),
     ("midnight", W::Midnight),
+    ("twenties", W::DecadeName(20)),
+    ("thirties", W::DecadeName(30)),
+    ("forties", W::DecadeName(40)),
+    ("fifties", W::DecadeName(50)),
+    ("sixties", W::DecadeName(60)),
+    ("seventies", W::DecadeName(70)),
+    ("eighties", W::DecadeName(80)),
+    ("nineties", W::DecadeName(90)),
+    ("noughties", W::DecadeName(0)),
+    ("another", W::Another),
     ("spring springtime", W::Season(1)),
     ("summer summertime", W::Season(2)),
     ("fall autumn", W::Season(3)),

@@ -10,7 +10,7 @@ use textmill_extract::temporal::calendar::{Date, Grain, Instant};
 use textmill_extract::{Comparator, Entity, Kind};
 
 /// The scorer's types and values for an entity.
-pub fn convert(case: &Value, entity: &Entity) -> Vec<(String, Value)> {
+pub(crate) fn convert(case: &Value, entity: &Entity) -> Vec<(String, Value)> {
     let text = case["text"].as_str().unwrap_or("");
     match case["source"].as_str().unwrap_or("") {
         "recognizers-text" => recognizers(case, text, entity),
@@ -233,8 +233,7 @@ fn recognizers_span(text: &str, entity: &Entity, kind: &str) -> (usize, usize) {
             ["beginning", "start", "end", "middle", "early", "late", "mid", "entire", "whole", "rest"];
         let strip = (relative.contains(&first) && !rest.contains("decade") && !rest.contains(" of "))
             || partial.contains(&first)
-            || first.starts_with(|c: char| c.is_ascii_digit())
-                && (rest.ends_with('s') || kind == "daterange" && rest.ends_with("century"))
+            || first.starts_with(|c: char| c.is_ascii_digit()) && kind == "daterange" && rest.ends_with("century")
             || matches!(
                 entity.rule.as_str(),
                 "temporal.en.season" | "temporal.en.holiday" | "temporal.en.fiscal"
@@ -271,16 +270,17 @@ fn recognizers_span(text: &str, entity: &Entity, kind: &str) -> (usize, usize) {
         "evenings",
         "afternoons",
     ];
-    if matches!(kind, "timerange" | "time")
+    let bare = ["early", "late", "mid"].iter().find_map(|how| bare.strip_prefix(how)).map_or(bare, |rest| rest.trim_start_matches([' ', '-']));
+    if (matches!(kind, "timerange" | "time") || kind == "datetimerange" && shown.starts_with("the "))
         && parts.iter().any(|part| bare.starts_with(part))
         && !shown.starts_with("at ")
     {
-        start = widen(text, start, &["in", "at", "the", "during"]);
+        start = widen(text, start, &["in", "at", "the"]);
     }
     if shown.starts_with("for ") && shown.contains("starting") {
         start += 4;
     }
-    if kind == "date" && (shown.contains("day of next week") || shown.contains("day of the following week")) {
+    if kind == "date" && (["day of next week", "day of the following week", "day next week", "day of following week"].iter().any(|tail| shown.ends_with(tail))) {
         start = widen(text, start, &["on"]);
     }
     (start, end)
@@ -335,7 +335,7 @@ fn recognizers_value(now: Instant, entity: &Entity) -> Option<(String, Vec<Map<S
         Kind::Duration => {
             let mut map = Map::new();
             let seconds = iso_seconds(&entity.value)?;
-            map.insert("value".into(), json!(format!("{}", seconds.round() as i64)));
+            map.insert("value".into(), json!(format!("{seconds}")));
             match entity.comparator {
                 Some(Comparator::Gt) => drop(map.insert("Mod".into(), json!("more"))),
                 Some(Comparator::Lt) => drop(map.insert("Mod".into(), json!("less"))),
@@ -508,18 +508,28 @@ fn recognizers_reading(
             start = Instant::midnight(Date::new(from.at.date.year(), from.at.date.month(), 16)?);
         }
     }
-    if entity.rule == "temporal.en.period.end"
-        && timex(entity).len() == 7
-        && lower(&entity.text).starts_with("end of")
-        && !timex(entity).contains('W')
-    {
-        start = Instant::midnight(Date::new(from.at.date.year(), from.at.date.month(), 16)?);
+    // The early and late parts of a month, and of years and weeks counted from now, are halves there.
+    let code = timex(entity);
+    let said = lower(&entity.text);
+    let relative = ["this", "next", "last", "previous", "past", "coming"].iter().any(|word| said.split([' ', '-']).any(|part| part == *word));
+    let early = ["early", "earlier", "late", "later"].iter().any(|word| said.contains(word));
+    let half = match (code.len(), code.contains('W')) {
+        (7, false) if !code.contains('Q') => Some(Instant::midnight(Date::new(from.at.date.year(), from.at.date.month(), 16)?)),
+        (4, _) if relative && early => Some(Instant::midnight(Date::new(from.at.date.year(), 7, 1)?)),
+        (8, true) if early => Some(Instant::midnight(from.at.date.monday().add_days(3))),
+        _ => None,
+    };
+    if entity.rule == "temporal.en.period.end" && let Some(half) = half {
+        start = half;
     }
     let mut end = match entity.rule.as_str() {
         _ if fine => to.at,
         "temporal.en.range" => to.at,
         _ => to.next(),
     };
+    if entity.rule == "temporal.en.period.start" && let Some(half) = half {
+        end = half;
+    }
     if entity.rule == "temporal.en.range" && lower(&entity.text).contains("end of") && to.grain == Grain::Day
     {
         end = to.next();
@@ -539,15 +549,9 @@ fn recognizers_reading(
 
 /// Seconds of an ISO 8601 duration, with years of 365 and months of 30 days.
 fn iso_seconds(value: &str) -> Option<f64> {
+    let years = value.split_once('Y').and_then(|(years, _)| years.strip_prefix('P')?.parse::<f64>().ok()).unwrap_or(0.0);
     let (months, seconds) = iso_length(value)?;
-    let years = (months / 12.0).trunc();
-    Some(if value.contains('M') && !value.starts_with("PT") || value.contains('Y') {
-        years * 365.0 * 86_400.0
-            + (months - years * 12.0) * if value.contains('Y') { 365.0 / 12.0 } else { 30.0 } * 86_400.0
-            + seconds
-    } else {
-        months * 30.0 * 86_400.0 + seconds
-    })
+    Some((years * 365.0 + (months - years * 12.0) * 30.0) * 86_400.0 + seconds)
 }
 
 /// Months and seconds of an ISO 8601 duration.
