@@ -186,7 +186,9 @@ fn recognizers(case: &Value, text: &str, entity: &Entity) -> Vec<(String, Value)
             Kind::Date => "date",
             Kind::Time => "time",
             Kind::Datetime => "datetime",
-            Kind::Period if entity.timex.as_deref().is_some_and(|timex| timex.contains('T')) => "datetimerange",
+            Kind::Period if entity.timex.as_deref().is_some_and(|timex| timex.contains('T')) => {
+                "datetimerange"
+            }
             Kind::Period => "daterange",
             _ => return Vec::new(),
         };
@@ -233,16 +235,20 @@ fn recognizers_span(text: &str, entity: &Entity, kind: &str) -> (usize, usize) {
             ["beginning", "start", "end", "middle", "early", "late", "mid", "entire", "whole", "rest"];
         let strip = (relative.contains(&first) && !rest.contains("decade") && !rest.contains(" of "))
             || partial.contains(&first)
-            || first.starts_with(|c: char| c.is_ascii_digit()) && kind == "daterange" && rest.ends_with("century")
-            || matches!(
-                entity.rule.as_str(),
-                "temporal.en.season" | "temporal.en.holiday" | "temporal.en.fiscal"
-            )
+            || first.bytes().all(|byte| byte.is_ascii_digit())
+            || first.starts_with(|c: char| c.is_ascii_digit())
+                && kind == "daterange"
+                && rest.ends_with("century")
+            || matches!(entity.rule.as_str(), "temporal.en.season" | "temporal.en.fiscal")
+            || (entity.rule == "temporal.en.holiday" && first != "weekend")
             || ["spring", "summer", "fall", "autumn", "winter"].contains(&first)
             || timex(entity).len() == 7 && timex(entity).starts_with("XXXX-")
             || is_month(first) && !rest.contains(" the ")
-            || (first == "week" || first == "year") && rest.split(' ').nth(1).is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()))
-            || first.starts_with("cy") || first.starts_with("fy") || first.starts_with("sy")
+            || (first == "week" || first == "year")
+                && rest.split(' ').nth(1).is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()))
+            || first.starts_with("cy")
+            || first.starts_with("fy")
+            || first.starts_with("sy")
             || rest.starts_with("year 2")
             || rest.starts_with("year 1");
         if strip {
@@ -270,7 +276,10 @@ fn recognizers_span(text: &str, entity: &Entity, kind: &str) -> (usize, usize) {
         "evenings",
         "afternoons",
     ];
-    let bare = ["early", "late", "mid"].iter().find_map(|how| bare.strip_prefix(how)).map_or(bare, |rest| rest.trim_start_matches([' ', '-']));
+    let bare = ["early", "late", "mid"]
+        .iter()
+        .find_map(|how| bare.strip_prefix(how))
+        .map_or(bare, |rest| rest.trim_start_matches([' ', '-']));
     if (matches!(kind, "timerange" | "time") || kind == "datetimerange" && shown.starts_with("the "))
         && parts.iter().any(|part| bare.starts_with(part))
         && !shown.starts_with("at ")
@@ -280,7 +289,11 @@ fn recognizers_span(text: &str, entity: &Entity, kind: &str) -> (usize, usize) {
     if shown.starts_with("for ") && shown.contains("starting") {
         start += 4;
     }
-    if kind == "date" && (["day of next week", "day of the following week", "day next week", "day of following week"].iter().any(|tail| shown.ends_with(tail))) {
+    if kind == "date"
+        && (["day of next week", "day of the following week", "day next week", "day of following week"]
+            .iter()
+            .any(|tail| shown.ends_with(tail)))
+    {
         start = widen(text, start, &["on"]);
     }
     (start, end)
@@ -303,8 +316,12 @@ fn two_readings(entity: &Entity, now: Instant) -> Vec<String> {
             all.retain(|value| value.starts_with(&month));
         }
     }
-    if code.starts_with("XXXX-") && !code.contains('W') && code.len() >= 10 && matches!(entity.kind, Kind::Date | Kind::Datetime) {
-        let day = &code[4..10];
+    if code.starts_with("XXXX-")
+        && !code.contains('W')
+        && code.len() >= 10
+        && (matches!(entity.kind, Kind::Date | Kind::Datetime) || entity.value.contains('T'))
+    {
+        let day = code.get(4..10).unwrap_or("");
         all.retain(|value| value.get(4..10) == Some(day) || code.starts_with("XXXX-XX"));
         // A reading by weekday or by an earlier date is not one of the two.
         let mut dates: Vec<String> =
@@ -319,7 +336,11 @@ fn two_readings(entity: &Entity, now: Instant) -> Vec<String> {
                 value.get(..10).map(str::to_owned) == past || value.get(..10).map(str::to_owned) == future
             });
         }
-    } else if !code.contains('X') && code.starts_with(|c: char| c.is_ascii_digit()) && matches!(entity.kind, Kind::Date | Kind::Datetime) && code.len() >= 10 {
+    } else if !code.contains('X')
+        && code.starts_with(|c: char| c.is_ascii_digit())
+        && matches!(entity.kind, Kind::Date | Kind::Datetime)
+        && code.len() >= 10
+    {
         all.retain(|value| value.get(..10) == code.get(..10));
     }
     all
@@ -511,15 +532,21 @@ fn recognizers_reading(
     // The early and late parts of a month, and of years and weeks counted from now, are halves there.
     let code = timex(entity);
     let said = lower(&entity.text);
-    let relative = ["this", "next", "last", "previous", "past", "coming"].iter().any(|word| said.split([' ', '-']).any(|part| part == *word));
+    let relative = ["this", "next", "last", "previous", "past", "coming"]
+        .iter()
+        .any(|word| said.split([' ', '-']).any(|part| part == *word));
     let early = ["early", "earlier", "late", "later"].iter().any(|word| said.contains(word));
     let half = match (code.len(), code.contains('W')) {
-        (7, false) if !code.contains('Q') => Some(Instant::midnight(Date::new(from.at.date.year(), from.at.date.month(), 16)?)),
+        (7, false) if !code.contains('Q') => {
+            Some(Instant::midnight(Date::new(from.at.date.year(), from.at.date.month(), 16)?))
+        }
         (4, _) if relative && early => Some(Instant::midnight(Date::new(from.at.date.year(), 7, 1)?)),
         (8, true) if early => Some(Instant::midnight(from.at.date.monday().add_days(3))),
         _ => None,
     };
-    if entity.rule == "temporal.en.period.end" && let Some(half) = half {
+    if entity.rule == "temporal.en.period.end"
+        && let Some(half) = half
+    {
         start = half;
     }
     let mut end = match entity.rule.as_str() {
@@ -527,7 +554,9 @@ fn recognizers_reading(
         "temporal.en.range" => to.at,
         _ => to.next(),
     };
-    if entity.rule == "temporal.en.period.start" && let Some(half) = half {
+    if entity.rule == "temporal.en.period.start"
+        && let Some(half) = half
+    {
         end = half;
     }
     if entity.rule == "temporal.en.range" && lower(&entity.text).contains("end of") && to.grain == Grain::Day
@@ -549,7 +578,10 @@ fn recognizers_reading(
 
 /// Seconds of an ISO 8601 duration, with years of 365 and months of 30 days.
 fn iso_seconds(value: &str) -> Option<f64> {
-    let years = value.split_once('Y').and_then(|(years, _)| years.strip_prefix('P')?.parse::<f64>().ok()).unwrap_or(0.0);
+    let years = value
+        .split_once('Y')
+        .and_then(|(years, _)| years.strip_prefix('P')?.parse::<f64>().ok())
+        .unwrap_or(0.0);
     let (months, seconds) = iso_length(value)?;
     Some((years * 365.0 + (months - years * 12.0) * 30.0) * 86_400.0 + seconds)
 }
@@ -689,7 +721,10 @@ fn duckling_time(now: Instant, entity: &Entity) -> Option<Ends> {
         || !candidates.first()?.from.or(candidates.first()?.to)?.dated
         || options.len() > 1;
     let this_day = said.starts_with("this ") && entity.kind == Kind::Date && timex(entity).len() == 10;
-    if this_day && let Some((ends, key)) = options.first() && key.date < now.date {
+    if this_day
+        && let Some((ends, key)) = options.first()
+        && key.date < now.date
+    {
         let shift = |at: Option<Instant>| at.map(|at| at.add(Grain::Day, 7));
         return Some((shift(ends.0), shift(ends.1)));
     }
@@ -704,7 +739,11 @@ fn duckling_time(now: Instant, entity: &Entity) -> Option<Ends> {
     {
         return options.first().map(|(ends, _)| *ends);
     }
-    if weekday && timex(entity).len() == 10 && entity.kind == Kind::Date && let Some((ends, _)) = options.iter().find(|(_, key)| key.date == now.date) {
+    if weekday
+        && timex(entity).len() == 10
+        && entity.kind == Kind::Date
+        && let Some((ends, _)) = options.iter().find(|(_, key)| key.date == now.date)
+    {
         let shift = |at: Option<Instant>| at.map(|at| at.add(Grain::Day, 7));
         return Some((shift(ends.0), shift(ends.1)));
     }
@@ -793,9 +832,15 @@ fn duckling_ends(
     }
     if entity.rule == "temporal.en.holiday" {
         // Jewish days begin on the evening before.
-        let jewish = ["rosh", "passover", "pesa", "succo", "sukko", "shemini", "simch", "simhat", "tu b", "purim", "shushan", "shavu", "shovu", "feast of", "lag b", "tisha", "yom "];
-        let eve = jewish.iter().any(|name| said_of(entity).starts_with(name)) && !said_of(entity).starts_with("yom h");
-        let hanukkah = said_of(entity).contains("ukk") || said_of(entity).contains("nuka") || said_of(entity).contains("festival of lights");
+        let jewish = [
+            "rosh", "passover", "pesa", "succo", "sukko", "shemini", "simch", "simhat", "tu b", "purim",
+            "shushan", "shavu", "shovu", "feast of", "lag b", "tisha", "yom ",
+        ];
+        let eve = jewish.iter().any(|name| said_of(entity).starts_with(name))
+            && !said_of(entity).starts_with("yom h");
+        let hanukkah = said_of(entity).contains("ukk")
+            || said_of(entity).contains("nuka")
+            || said_of(entity).contains("festival of lights");
         let (from, to) = (stretch.from?, stretch.to?);
         let single = stretch.single;
         let start = from.at.add(Grain::Day, if eve || hanukkah { -1 } else { 0 });
@@ -952,14 +997,18 @@ fn chrono(text: &str, entity: &Entity, now: Instant) -> Vec<(String, Value)> {
 
 /// The nearest reading, whatever its day of the week.
 fn chrono_value(entity: &Entity, now: Instant) -> String {
-    let open = timex(entity).starts_with("XXXX-") && !timex(entity).starts_with("XXXX-WXX") && entity.kind == Kind::Date;
+    let open = timex(entity).starts_with("XXXX-")
+        && !timex(entity).starts_with("XXXX-WXX")
+        && entity.kind == Kind::Date;
     let all = values(entity);
     if !open {
         return entity.value.clone();
     }
     let day = timex(entity).get(4..10).unwrap_or("");
     let near = all.iter().filter(|value| value.get(4..10) == Some(day)).min_by_key(|value| {
-        stretch(value).and_then(|stretch| stretch.from).map_or(i64::MAX, |from| (from.at.seconds() - now.seconds()).abs())
+        stretch(value)
+            .and_then(|stretch| stretch.from)
+            .map_or(i64::MAX, |from| (from.at.seconds() - now.seconds()).abs())
     });
     near.cloned().unwrap_or_else(|| entity.value.clone())
 }

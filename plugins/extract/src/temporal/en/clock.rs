@@ -117,7 +117,8 @@ impl P<'_> {
             }
             if hour == 0 || hour > 12 {
                 // 14:30 pm is redundant, 0 pm and 14 pm nothing.
-                return (hour > 12 && hour < 24 && pm && grain < Grain::Hour).then(|| (end, Clock::new(hour, minute, grain, false)));
+                return (hour > 12 && hour < 24 && pm && grain < Grain::Hour)
+                    .then(|| (end, Clock::new(hour, minute, grain, false)));
             }
             let hour = hour % 12 + if pm { 12 } else { 0 };
             return Some((end, Clock::new(hour, minute, grain, false)));
@@ -209,7 +210,7 @@ impl P<'_> {
             let year = (19..=21).contains(&hour);
             return ((told || (evidence == Evidence::Range && digits == 4 && !year))
                 && (self.alone_after(i + 1) || self.range_follows(i + 1)))
-                .then_some((i + 1, clock));
+            .then_some((i + 1, clock));
         }
         if digits > 2 || hour > 24 {
             return None;

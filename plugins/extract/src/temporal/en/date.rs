@@ -299,7 +299,7 @@ impl P<'_> {
                     | W::Starting
             ))
         );
-        if told || self.bare || digits == 4 && first <= 12 {
+        if told || self.bare || i == self.joint || digits == 4 && first <= 12 {
             return true;
         }
         let fraction = first < second && second <= 10;
@@ -353,7 +353,10 @@ impl P<'_> {
             return Some((end, ymd(year, month as u8, 0)));
         }
         // "Feb 30" is no month and a number.
-        if matches!(self.digits(the), Some((30..=31, 2))) && self.alone_after(the + 1) && self.unit(the + 1).is_none() {
+        if matches!(self.digits(the), Some((30..=31, 2)))
+            && self.alone_after(the + 1)
+            && self.unit(the + 1).is_none()
+        {
             return None;
         }
         // A full stop belongs to the abbreviation only where the sentence goes on.
@@ -563,22 +566,21 @@ impl P<'_> {
     fn weekday_told(&self, i: usize) -> bool {
         let case = self.case(i);
         let before = i.checked_sub(1).and_then(|i| self.word(i));
-        let prepared = matches!(
-            before,
-            Some(
-                W::On
-                    | W::Rel(_)
-                    | W::Each
-                    | W::Unit(Unit::Week)
-                    | W::Or
-                    | W::And
-                    | W::Until
-                    | W::By
-                    | W::Since
-                    | W::Through
-                    | W::Past
-            )
-        );
+        let prepared =
+            matches!(
+                before,
+                Some(
+                    W::On
+                        | W::Rel(_)
+                        | W::Each
+                        | W::Unit(Unit::Week)
+                        | W::Until
+                        | W::By
+                        | W::Since
+                        | W::Through
+                        | W::Past
+                )
+            ) || (matches!(before, Some(W::Or | W::And)) && i >= 2 && self.weekday(i - 2).is_some());
         if self.bare {
             return true;
         }

@@ -114,7 +114,10 @@ impl P<'_> {
         let noun_before = !self.bare && i == 0 && !self.word_before(i).is_empty();
         let told = match self.day_part(at) {
             // "2 morning sessions", "room 4 this afternoon"
-            Some(_) => at > end && self.is(at - 1, W::In) || !noun_before && !matches!(self.word(at), Some(W::Part(_))),
+            Some(_) => {
+                at > end && self.is(at - 1, W::In)
+                    || !noun_before && !matches!(self.word(at), Some(W::Part(_)))
+            }
             None => {
                 let range = matches!(hours, Hours::Between(..));
                 let at_before =
@@ -360,7 +363,11 @@ impl P<'_> {
             W::Part(part) => {
                 let meal = matches!(part, Part::Breakfast | Part::Lunch | Part::Brunch | Part::Dinner);
                 let timed = self.source(at).to_ascii_lowercase().ends_with("time");
-                let told = at > i || matches!(self.word(i.wrapping_sub(1)), Some(W::At | W::After | W::Before | W::Until | W::Since | W::By | W::Day(_)));
+                let told = at > i
+                    || matches!(
+                        self.word(i.wrapping_sub(1)),
+                        Some(W::At | W::After | W::Before | W::Until | W::Since | W::By | W::Day(_))
+                    );
                 if self.part_named(i, at) || meal && !timed && !told {
                     return None;
                 }
@@ -687,7 +694,7 @@ impl P<'_> {
             )) => true,
             Some(K::Word(W::Of | W::For | W::The | W::To | W::And | W::Or)) => !self.word_follows(end),
             Some(K::Mark(b'(')) => self.mark(end, b')') || self.mark(end, b'-') || self.mark(end, b','),
-             _ => false,
+            _ => false,
         };
         told && !(self.mark(end, b'-')
             && !self.gap(end)
@@ -737,7 +744,8 @@ impl P<'_> {
         }
         // on the 17 from 2pm, on 15 at 8:00
         let (value @ 1..=31, 1..=2) = self.digits(i)? else { return None };
-        let told = self.is(i.wrapping_sub(1 + usize::from(article)), W::On) && matches!(self.word(i + 1), Some(W::From | W::At));
+        let told = self.is(i.wrapping_sub(1 + usize::from(article)), W::On)
+            && matches!(self.word(i + 1), Some(W::From | W::At));
         told.then(|| (i + 1, ymd(Year::Open, 0, value as u8)))
     }
 

@@ -359,7 +359,8 @@ fn islamic_in(year: i32, month: u8, day: u8) -> Option<(Date, u8)> {
     (around - 1..=around + 2)
         .map(|hijri| {
             let start = islamic_month(hijri, month);
-            let next = if month == 12 { islamic_month(hijri + 1, 1) } else { islamic_month(hijri, month + 1) };
+            let next =
+                if month == 12 { islamic_month(hijri + 1, 1) } else { islamic_month(hijri, month + 1) };
             (start.add_days(i64::from(day) - 1), (next.days() - start.days()) as u8)
         })
         .find(|(date, _)| date.year() == year)

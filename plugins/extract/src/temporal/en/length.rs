@@ -131,7 +131,10 @@ impl P<'_> {
     /// The unit behind a number, also abbreviated or glued: 3 hrs, 10D, 15'.
     fn counted_unit(&self, from: usize, at: usize, count: &Count) -> Read<Unit> {
         // "twenty second of June" is a day.
-        if self.is(at, W::Ordinal(2)) && count.value != 1.0 && matches!(self.word(at.wrapping_sub(1)), Some(W::Tens(_))) {
+        if self.is(at, W::Ordinal(2))
+            && count.value != 1.0
+            && matches!(self.word(at.wrapping_sub(1)), Some(W::Tens(_)))
+        {
             return None;
         }
         if let Some((end, (unit, _))) = self.unit(at) {

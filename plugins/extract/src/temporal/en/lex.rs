@@ -154,7 +154,9 @@ impl Lexer<'_> {
         match meaning {
             W::Small(_) => matches!(last, Some(K::Word(W::At))),
             // twenty min, ten am
-            W::UnitShort(_) => self.at > 0 && matches!(last, Some(K::Word(W::Small(_) | W::Tens(_)) | K::Mark(b'-'))),
+            W::UnitShort(_) => {
+                self.at > 0 && matches!(last, Some(K::Word(W::Small(_) | W::Tens(_)) | K::Mark(b'-')))
+            }
             W::Am | W::Pm => matches!(last, Some(K::Word(W::Small(_) | W::Tens(_)))),
             W::Tens(_) => matches!(last, Some(K::Word(W::At | W::Small(_)))),
             W::Thousand => matches!(last, Some(K::Word(W::Small(_)))),

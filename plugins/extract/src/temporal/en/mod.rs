@@ -20,6 +20,8 @@ mod moon;
 mod parse;
 mod period;
 mod render;
+#[cfg(test)]
+mod tests;
 mod top;
 mod words;
 

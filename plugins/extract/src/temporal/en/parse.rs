@@ -8,9 +8,10 @@ use super::words::{Unit, W};
 use crate::temporal::calendar::Instant;
 
 const FUNCTION_WORDS: &[&str] = &[
-    "we", "i", "I", "he", "she", "they", "it", "you", "with", "when", "if", "so", "but", "please", "sharp", "is", "was",
-    "were", "are", "will", "works", "because", "while", "then", "instead", "that", "which", "where", "who", "my", "our",
-    "his", "her", "their", "your", "has", "had", "have", "would", "could", "should",
+    "we", "i", "I", "he", "she", "they", "it", "you", "with", "when", "if", "so", "but", "please", "sharp",
+    "is", "was", "were", "are", "will", "works", "because", "while", "then", "instead", "that", "which",
+    "where", "who", "my", "our", "his", "her", "their", "your", "has", "had", "have", "would", "could",
+    "should",
 ];
 
 /// What a run is read against.

@@ -162,9 +162,13 @@ impl P<'_> {
     /// A day in this year, or the next or last one; with its weekday, the next such day.
     fn rel_day(&self, rel: Rel, written: Cal, _month: u8) -> Cal {
         match (self.frame.now, written) {
-            (Some(now), Cal::Ymd { year: Year::Open, month, weekday: 1.., .. }) if month != 0 && steps(rel) == 1 => {
+            (Some(now), Cal::Ymd { year: Year::Open, month, weekday: 1.., .. })
+                if month != 0 && steps(rel) == 1 =>
+            {
                 let here = now.date.year();
-                let ahead = written.in_year(here).is_some_and(|(interval, _)| interval.start.is_some_and(|start| start.date >= now.date));
+                let ahead = written
+                    .in_year(here)
+                    .is_some_and(|(interval, _)| interval.start.is_some_and(|start| start.date >= now.date));
                 written.with_year(Year::Full(if ahead { here } else { here + 1 }))
             }
             (Some(now), Cal::Ymd { year: Year::Open, month, .. }) if month != 0 => {
@@ -679,6 +683,8 @@ impl P<'_> {
             W::Late => Some((behind_in(self.hyphen(i + 1)), Mod::End)),
             W::Later => Some((behind_in(i + 1), Mod::Rest)),
             W::Mid => Some((self.hyphen(i + 1), Mod::Mid)),
+            // "when we start the summer": the verb.
+            W::Beginning if self.source(i).eq_ignore_ascii_case("start") && !self.is(i + 1, W::Of) => None,
             W::Beginning => Some((of(i + 1), Mod::Start)),
             W::Middle if self.is(i + 1, W::Of) => Some((of(i + 1), Mod::Mid)),
             W::End => Some((of(i + 1), Mod::End)),

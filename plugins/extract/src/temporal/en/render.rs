@@ -492,7 +492,8 @@ fn pairs(from: &Expr, to: &Expr, frame: &Frame) -> Vec<Pair> {
     if let Some(now) = frame.now {
         let day = Instant::midnight(now.date);
         let holds = |pair: &&Pair| {
-            pair.0.0.start.is_some_and(|start| start <= now) && pair.1.0.end.is_some_and(|end| end > day)
+            pair.0.0.start.is_some_and(|start| start <= now)
+                && pair.1.0.end.is_some_and(|end| end > day)
                 && pair.1.0.start.is_none_or(|start| pair.1.1 > Grain::Day || start > day)
         };
         if let Some(pair) = found.iter().find(holds).copied() {

@@ -93,7 +93,8 @@ impl P<'_> {
         }
         // 9am on Sundays
         let on = self.skip(end, W::On);
-        if let (Some(Hours::At(clock)), None, Some(W::Weekdays(day))) = (expr.hours, expr.cal, self.word(on)) {
+        if let (Some(Hours::At(clock)), None, Some(W::Weekdays(day))) = (expr.hours, expr.cal, self.word(on))
+        {
             return Some((on + 1, Meaning::Set(format!("XXXX-WXX-{day}{}", clock_code(clock)))));
         }
         if let Some(set) = self.set_behind(end, &expr) {
@@ -267,7 +268,10 @@ impl P<'_> {
             None => self.skip(i + 1, W::About),
         };
         let (mut end, span) = self.span(at)?;
-        if inside && matches!(self.word(end), Some(W::From | W::After)) && matches!(self.word(end + 1), Some(W::Now | W::Day(0))) {
+        if inside
+            && matches!(self.word(end), Some(W::From | W::After))
+            && matches!(self.word(end + 1), Some(W::Now | W::Day(0)))
+        {
             end += 2;
         }
         if inside {
@@ -357,7 +361,7 @@ impl P<'_> {
             }
             return Some((after, Meaning::One(expr)));
         }
-        if prime && !self.bare {
+        if prime && !self.bare || self.age_follows(end) {
             return None;
         }
         // "one second" may be an ordinal's neighbour, "a second" mostly is.
@@ -379,6 +383,14 @@ impl P<'_> {
             end = end.max(i + 1);
         }
         Some((end, Meaning::Length(span, None)))
+    }
+
+    /// years old, year-old, years of age: an age, which is a quantity.
+    fn age_follows(&self, end: usize) -> bool {
+        let rest = self.text.get(self.end(end)..).unwrap_or("");
+        let rest = rest.strip_prefix([' ', '-']).unwrap_or("");
+        let word = rest.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("");
+        matches!(word, "old" | "olds") || rest.starts_with("of age")
     }
 
     fn numbered_ordinal(&self, i: usize) -> bool {
@@ -919,7 +931,22 @@ impl P<'_> {
 
 /// Words before the verb `last`.
 fn is_modal(word: &str) -> bool {
-    matches!(word, "will" | "would" | "can" | "could" | "may" | "might" | "must" | "should" | "to" | "t" | "not" | "did" | "does")
+    matches!(
+        word,
+        "will"
+            | "would"
+            | "can"
+            | "could"
+            | "may"
+            | "might"
+            | "must"
+            | "should"
+            | "to"
+            | "t"
+            | "not"
+            | "did"
+            | "does"
+    )
 }
 
 /// Both ends of a range name comparable things.
