@@ -28,7 +28,14 @@ fn main() {
         for entity in &entities {
             let start = text[..entity.start as usize].chars().count();
             let end = start + entity.text.chars().count();
-            for (kind, value) in convert(&case, entity) {
+            for (kind, mut value) in convert(&case, entity) {
+                // A scorer's span may differ from the entity's; it is handed over in bytes.
+                let other = |key: &str, value: &mut Value| {
+                    let at = value.as_object_mut()?.remove(key)?.as_u64()?;
+                    Some(text[..at as usize].chars().count())
+                };
+                let start = other("@start", &mut value).unwrap_or(start);
+                let end = other("@end", &mut value).unwrap_or(end);
                 spans.push(json!({"start": start, "end": end, "type": kind, "value": value}));
             }
         }
