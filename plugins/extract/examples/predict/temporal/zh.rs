@@ -569,6 +569,18 @@ fn duckling(found: &Found, now: Instant) -> Vec<(String, Value)> {
                 let at = |hour| Some(Instant::at(start.date, hour, 0, 0));
                 return one("time", interval(at(from), at(to)));
             }
+            // Jewish days begin on the evening before.
+            if let Span::Feast(id, _) = moment.span
+                && let Some(feasts::Rule::Hebrew(..)) = feasts::rule(id)
+            {
+                let eve = start.add(Grain::Day, -1);
+                let end = if feasts::length(id, start.date.year()) == 1 {
+                    Some(start)
+                } else {
+                    placed.interval.end
+                };
+                return one("time", interval(Some(eve), end));
+            }
             one("time", interval(placed.interval.start, placed.interval.end))
         }
         Expr::Range(from, to) => match resolve::stretch(from, to, &anchor, Choice::Future) {

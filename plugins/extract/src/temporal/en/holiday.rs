@@ -353,7 +353,7 @@ fn islamic_month(year: i64, month: i64) -> Date {
 }
 
 /// The Islamic month and day in a civil year (the first, where two fall in it), and the days of its month.
-fn islamic_in(year: i32, month: u8, day: u8) -> Option<(Date, u8)> {
+pub(in crate::temporal) fn islamic_in(year: i32, month: u8, day: u8) -> Option<(Date, u8)> {
     let around = (i64::from(year) - 622) * 33 / 32;
     let month = i64::from(month);
     (around - 1..=around + 2)
@@ -407,7 +407,8 @@ fn hebrew(year: i64, month: u8, day: u8) -> Date {
     Date::from_days(start + before + i64::from(day) - 1)
 }
 
-fn hebrew_in(year: i32, month: u8, day: u8) -> Option<Date> {
+/// A day of the Hebrew calendar in a civil year; 1 is Nisan.
+pub(in crate::temporal) fn hebrew_in(year: i32, month: u8, day: u8) -> Option<Date> {
     let base = i64::from(year) + 3760;
     (base..=base + 1).map(|hebrew_year| hebrew(hebrew_year, month, day)).find(|date| date.year() == year)
 }

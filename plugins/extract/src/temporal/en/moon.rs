@@ -50,7 +50,7 @@ fn moon_after(date: Date, full: bool) -> f64 {
 
 /// The Indian day that a moon belongs to: its date in India, or the day before where it comes earlier than
 /// `hour`. The moon is the first one from `month` and `day` on.
-pub(super) fn indian(year: i32, month: u8, day: u8, full: bool, hour: f64) -> Option<Date> {
+pub(in crate::temporal) fn indian(year: i32, month: u8, day: u8, full: bool, hour: f64) -> Option<Date> {
     let local = moon_after(Date::new(year, month, day)?, full) + 5.5 / 24.0;
     Some(Date::from_days((local - hour / 24.0).floor() as i64))
 }

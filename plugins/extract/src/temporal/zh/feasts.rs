@@ -1,15 +1,17 @@
 //! Holidays and solar terms: names, and the rule that gives each its day.
 //!
 //! Days are facts: the State Council's 全国年节及纪念日放假办法 for public holidays, the founding resolutions
-//! for international days, the churches' calendars for movable feasts.
+//! for international days, the churches' calendars for movable feasts, the Hebrew and Islamic calendars.
 
 use super::text::Text;
 use crate::temporal::calendar::{Date, feasts, lunar};
+use crate::temporal::en::holiday::{hebrew_in, islamic_in};
+use crate::temporal::en::moon::indian;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
 /// The rule that gives a feast its day in a year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Rule {
     /// Month and day.
     Fixed(u8, u8),
@@ -25,6 +27,13 @@ pub enum Rule {
     Easter(i64),
     /// Days after the eastern churches' Easter Sunday.
     Orthodox(i64),
+    /// Month (1 Nisan) and day of the Hebrew calendar.
+    Hebrew(u8, u8),
+    /// Month and day of the Islamic calendar.
+    Islamic(u8, u8),
+    /// Days after the first Indian day of a new or (where true) full moon from a month and day on; the hour
+    /// before which a moon belongs to the day before.
+    Moon(u8, u8, bool, u8, i64),
 }
 
 const FEASTS: &[(&[&str], Rule)] = &[
@@ -103,6 +112,42 @@ const FEASTS: &[(&[&str], Rule)] = &[
     (&["拉撒路圣周六", "拉撒路周六", "拉匝路圣周六", "拉匝路周六"], Rule::Orthodox(-8)),
     (&["清明节", "清明"], Rule::Term(6)),
     (&["冬至节"], Rule::Term(23)),
+    (&["赎罪日"], Rule::Hebrew(7, 10)),
+    (&["西赫托拉节", "西赫妥拉节", "诵经节", "转经节", "欢庆圣法节"], Rule::Hebrew(7, 23)),
+    (&["图比舍巴特节", "犹太植树节", "树木的新年"], Rule::Hebrew(11, 15)),
+    (&["普珥节", "普林节"], Rule::Hebrew(13, 14)),
+    (&["犹太大屠杀纪念日"], Rule::Hebrew(1, 27)),
+    (&["以色列独立日", "以色列国庆节", "以色列国庆日"], Rule::Hebrew(2, 5)),
+    (&["篝火节", "犹太教篝火节", "犹太篝火节"], Rule::Hebrew(2, 18)),
+    (&["圣殿被毁日", "禁食日"], Rule::Hebrew(5, 9)),
+    (&["伊斯兰新年", "伊斯兰历新年", "回历新年"], Rule::Islamic(1, 1)),
+    (&["阿舒拉节", "阿舒拉日"], Rule::Islamic(1, 10)),
+    (&["圣纪节", "圣忌节", "先知纪念日"], Rule::Islamic(3, 12)),
+    (&["登霄节", "夜行登霄节"], Rule::Islamic(7, 27)),
+    (&["法令之夜", "盖德尔夜"], Rule::Islamic(9, 27)),
+    (&["开斋节", "肉孜节", "尔代节"], Rule::Islamic(10, 1)),
+    (&["古尔邦节", "宰牲节", "忠孝节"], Rule::Islamic(12, 10)),
+    (&["排灯节", "万灯节", "印度灯节", "屠妖节"], Rule::Moon(10, 17, false, 17, 0)),
+    (&["十胜节", "圣母节", "凯旋节"], Rule::Moon(10, 17, false, 17, -20)),
+    (&["侯丽节", "洒红节", "好利节", "胡里节"], Rule::Moon(2, 28, true, 18, 0)),
+    (&["印度兄妹节", "拉克沙班丹节"], Rule::Moon(7, 30, true, 6, 0)),
+    (&["卫塞节", "维萨卡节"], Rule::Moon(4, 28, true, 12, 0)),
+    (&["印度丰收节", "庞格尔节", "淡米尔丰收节", "泰米尔丰收节"], Rule::Fixed(1, 14)),
+    (&["印度丰收节第三天", "庞格尔节第三天"], Rule::Fixed(1, 15)),
+    (&["印度丰收节第四天", "庞格尔节第四天"], Rule::Fixed(1, 16)),
+];
+
+/// Feasts of more than one day.
+const LONG: &[(&[&str], Rule, u8)] = &[
+    (&["四旬节", "四旬期", "东正教大斋期"], Rule::Orthodox(-48), 40),
+    (&["大斋期", "大斋节"], Rule::Easter(-46), 46),
+    (&["犹太新年", "犹太历新年"], Rule::Hebrew(7, 1), 2),
+    (&["住棚节", "结茅节"], Rule::Hebrew(7, 15), 8),
+    (&["光明节", "献殿节", "哈努卡节", "犹太教光明节"], Rule::Hebrew(9, 25), 8),
+    (&["逾越节"], Rule::Hebrew(1, 15), 8),
+    (&["七七节", "沙夫幼特节", "收获节", "新果实节"], Rule::Hebrew(3, 6), 2),
+    (&["斋月", "穆斯林斋月", "伊斯兰斋月"], Rule::Islamic(9, 1), 30),
+    (&["九夜节", "难近母节"], Rule::Moon(10, 17, false, 17, -29), 10),
 ];
 
 /// Solar terms that are everyday words as well (大雪 "heavy snow", 小雪, 大寒) need 节气 or a year or 节.
@@ -110,13 +155,13 @@ const PLAIN_TERMS: [usize; 5] = [0, 1, 2, 20, 22];
 
 struct Index {
     by_first: HashMap<char, Vec<(&'static str, usize)>>,
-    rules: Vec<Rule>,
+    rules: Vec<(Rule, u8)>,
 }
 
 fn index() -> &'static Index {
     static INDEX: OnceLock<Index> = OnceLock::new();
     INDEX.get_or_init(|| {
-        let mut rules: Vec<Rule> = FEASTS.iter().map(|(_, rule)| *rule).collect();
+        let mut rules: Vec<(Rule, u8)> = FEASTS.iter().map(|(_, rule)| (*rule, 1)).collect();
         let mut names: Vec<(&'static str, usize)> = FEASTS
             .iter()
             .enumerate()
@@ -124,7 +169,11 @@ fn index() -> &'static Index {
             .collect();
         for (term, name) in lunar::TERM_NAMES.iter().enumerate() {
             names.push((name, rules.len()));
-            rules.push(Rule::Term(term));
+            rules.push((Rule::Term(term), 1));
+        }
+        for (longer, rule, length) in LONG {
+            names.extend(longer.iter().map(|name| (*name, rules.len())));
+            rules.push((*rule, *length));
         }
         names.sort_by_key(|(name, id)| (std::cmp::Reverse(name.len()), *id));
         let mut by_first: HashMap<char, Vec<(&'static str, usize)>> = HashMap::new();
@@ -159,7 +208,18 @@ pub(super) fn is_plain_word(id: usize) -> bool {
 
 /// The rule of a feast.
 pub fn rule(id: usize) -> Option<Rule> {
-    index().rules.get(id).copied()
+    index().rules.get(id).map(|(rule, _)| *rule)
+}
+
+/// How many days a feast has in a year.
+pub fn length(id: usize, year: i32) -> u8 {
+    match index().rules.get(id) {
+        Some((Rule::Islamic(month, day), length)) if *length > 1 => {
+            islamic_in(year, *month, *day).map_or(*length, |(_, days)| days)
+        }
+        Some((_, length)) => *length,
+        None => 1,
+    }
 }
 
 /// Whether a feast is one of the Chinese calendar.
@@ -177,6 +237,11 @@ pub fn day(id: usize, year: i32) -> Option<Date> {
         Rule::Weekday(month, weekday, n) => Date::nth_weekday(year, month, weekday, n),
         Rule::Term(term) => lunar::solar_term(year, term),
         Rule::Easter(days) => Some(feasts::easter(year).add_days(days)),
+        Rule::Hebrew(month, day) => hebrew_in(year, month, day),
+        Rule::Islamic(month, day) => islamic_in(year, month, day).map(|(date, _)| date),
+        Rule::Moon(month, day, full, hour, after) => {
+            Some(indian(year, month, day, full, f64::from(hour) + 0.5)?.add_days(after))
+        }
         Rule::Orthodox(days) => Some(feasts::orthodox_easter(year).add_days(days)),
     }
 }

@@ -167,7 +167,11 @@ impl Moment {
                 day(first.add_days(i64::from(n) - 1))
             }
             Span::Run(n, grain) => run_in_year(year, i64::from(n), grain),
-            Span::Feast(id, days) => day(feasts::day(id, year)?.add_days(i64::from(days))),
+            Span::Feast(id, days) => {
+                let first = feasts::day(id, year)?.add_days(i64::from(days));
+                let length = if days == 0 { feasts::length(id, year) } else { 1 };
+                Some(Placed::new(first, first.add_days(i64::from(length)), Grain::Day))
+            }
             Span::Shift(length, sign) => day(length.from(now, i64::from(sign)).date),
             Span::Now => Some(Placed { interval: Interval::unit(now, Grain::Second), grain: Grain::Second }),
         }
