@@ -197,6 +197,7 @@ fn dial(text: &Text<'_>, p: usize, part: Option<DayPart>, attached: bool) -> Opt
         Some(high) => (num.value as u8, Some(high as u8)),
         None => (num.within(0, 24)? as u8, None),
     };
+    let near = attached || part.is_some();
     let mut q = text.space(num.end);
     let sharp_unit;
     // 五到六点, 9~11点: the unit stands after the second hour only.
@@ -209,6 +210,10 @@ fn dial(text: &Text<'_>, p: usize, part: Option<DayPart>, attached: bool) -> Opt
         sharp_unit = index != 1;
         // 时 alone also ends 一时, 届时 and begins 时间; 三时代.
         if index == 2 && text.is(end, "间代期候机速刻") {
+            return None;
+        }
+        // 轰动一时.
+        if index == 2 && !near && num.style == Style::Sequence(1) && minutes(text, end).is_none() {
             return None;
         }
         q = end;
@@ -245,7 +250,7 @@ fn dial(text: &Text<'_>, p: usize, part: Option<DayPart>, attached: bool) -> Opt
     if let Some((pm, end)) = meridiem(text, q) {
         return with_meridiem(clock, pm).map(|clock| (clock, end));
     }
-    if attached || part.is_some() || marked || stands_alone(text, p, q, low) {
+    if near || marked || stands_alone(text, p, q, low) {
         // 零点五, 27点三: a decimal, not a time.
         let decimal = clock.minute.is_none() && text.at(q).is_some_and(|(c, _)| number::is_numeral(c));
         return (!decimal).then_some((clock, q));

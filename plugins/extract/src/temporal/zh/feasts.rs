@@ -88,7 +88,7 @@ const FEASTS: &[(&[&str], Rule)] = &[
     (&["万圣节前夜", "万圣夜"], Rule::Fixed(10, 31)),
     (&["万圣节", "万圣日"], Rule::Fixed(10, 31)),
     (&["感恩节"], Rule::Weekday(11, 4, 4)),
-    (&["黑色星期五", "黑五"], Rule::Weekday(11, 4, 4)),
+    (&["黑色星期五"], Rule::Weekday(11, 4, 4)),
     (&["老板节", "上司节"], Rule::Fixed(10, 16)),
     (&["全球青年服务日"], Rule::Fixed(4, 26)),
     (&["复活节", "复活主日"], Rule::Easter(0)),
@@ -151,7 +151,7 @@ const LONG: &[(&[&str], Rule, u8)] = &[
 ];
 
 /// Solar terms that are everyday words as well (大雪 "heavy snow", 小雪, 大寒) need 节气 or a year or 节.
-const PLAIN_TERMS: [usize; 5] = [0, 1, 2, 20, 22];
+const PLAIN_TERMS: [usize; 6] = [0, 1, 2, 3, 20, 22];
 
 struct Index {
     by_first: HashMap<char, Vec<(&'static str, usize)>>,

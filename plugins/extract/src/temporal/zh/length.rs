@@ -50,8 +50,8 @@ fn unit_at(text: &Text<'_>, p: usize) -> Option<(Unit, usize)> {
         Grain::Week => {
             text.is(end, "岁边围刊长") || (text.is(end, "一二三四五六日天末") && text.was(end, "期拜"))
         }
-        Grain::Month => text.is(end, "份饼季亮球经"),
-        Grain::Day => text.is(end, "元报语圆") || text.eat(end, "然气").is_some(),
+        Grain::Month => text.is(end, "份饼季亮球经山形板刊弯湾"),
+        Grain::Day => text.is(end, "元报语圆文") || text.eat(end, "然气").is_some(),
         Grain::Second => text.is(end, "杀懂级"),
         _ => false,
     };
@@ -178,8 +178,14 @@ fn piece(text: &Text<'_>, p: usize, first: bool) -> Option<Piece> {
             (unit(Grain::Minute, 1.0, false), end)
         }
     };
-    if classified && unit.grain == Grain::Year && unit.count == 1.0 {
-        // 两个年份, 三个年级.
+    // 两个年份, 一个日期, 一个天文台, 一个周五: 个 counts the noun, not the unit.
+    let noun = match unit.grain {
+        Grain::Year => unit.count == 1.0,
+        Grain::Day => !unit.working && !text.was(end, "夜"),
+        Grain::Week => text.was(end, "周") && text.is(end, "一二三四五六日天末"),
+        _ => false,
+    };
+    if classified && noun {
         return None;
     }
     let pair = matches!(text.at(p), Some((c, _)) if "两仨俩几数".contains(c)) || text.eat(p, "仨").is_some();

@@ -291,8 +291,10 @@ fn year_part(text: &Text<'_>, p: usize, known: bool) -> Option<(Part, usize)> {
         ("年尾", Part::Late),
     ];
     if let Some((part, end)) = text.pick(p, LONG) {
-        let inside =
-            !known && text.before(p).is_some_and(|c| number::is_numeral(c) || "全整常历几多近".contains(c));
+        let inside = !known
+            && text
+                .before(p)
+                .is_some_and(|c| number::is_numeral(c) || "全整常历几多近学少青中老成童周".contains(c));
         return (!inside && !text.is(end, "国考")).then_some((part, end));
     }
     const SHORT: &[(&str, Part)] =
@@ -413,7 +415,16 @@ fn bare_day(text: &Text<'_>, p: usize, num: &Num, q: usize) -> Option<Found> {
     }
     if let Some(end) = text.eat(q, "号") {
         let named = "楼线门院机公令文馆台井店厅车舱房会员坑站桥坝库仓位桌床桶柱梯路街巷弄室座单码选手种首长通知决议元区地城高矿工项界球国字";
-        return if text.is(end, named) || text.was(p, "元") { None } else { make(day, end, false) };
+        // 29号 alone is as often a house, a bus or a bill: something about it has to speak of time.
+        let timed = clock::clock(text, text.space(end), None, true).is_some()
+            || text.is(end, "前后到至之以左那这早晚-~、");
+        let closed = text.at(end).is_none_or(|(c, _)| !c.is_alphanumeric());
+        let spoken = text
+            .before(p)
+            .is_none_or(|c| !c.is_alphanumeric() || "在于到这我你他她定等从自及和至".contains(c));
+        let goes_on = text.is(end, "我你他她它去来回开走出召见有要能可放");
+        let fits = timed || (spoken && (closed || goes_on));
+        return if text.is(end, named) || text.was(p, "元") || !fits { None } else { make(day, end, false) };
     }
     if leads_to(text, num.end, "日号", 31) && num.end == q && !text.was(p, "0123456789-/.月") {
         return make(day, num.end, true);

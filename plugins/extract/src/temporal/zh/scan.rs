@@ -76,7 +76,7 @@ const STARTERS: &[(&str, &str)] = &[
     ("现", "在阶"),
     ("眼", "下"),
     ("如", "今"),
-    ("而依宜", "家"),
+    ("而依", "家"),
     ("日", "前"),
     ("不", "久"),
     ("长", "期假"),
@@ -304,6 +304,10 @@ impl Scanner<'_> {
             Some('.') if c.is_ascii_digit() => back.next().is_some_and(|c| c.is_ascii_digit()),
             Some('点') => back.next().is_some_and(is_numeral) && back.next() != Some('零'),
             Some('第') => true,
+            // 400,000年前.
+            Some(',') if c.is_ascii_digit() && back.next().is_some_and(|c| c.is_ascii_digit()) => {
+                number::number(&self.text, p).is_some_and(|num| num.style == number::Style::Digits(3))
+            }
             // 3-5日 in a code; a stretch is read from its start.
             Some('-' | '/') => c.is_ascii_digit() && back.next().is_some_and(|c| c.is_ascii_alphanumeric()),
             Some(before) if c.is_ascii_digit() && before.is_ascii_alphabetic() => {

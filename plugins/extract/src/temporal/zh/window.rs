@@ -38,7 +38,6 @@ const VAGUE: &[(&str, i8)] = &[
     ("此刻", 0),
     ("而家", 0),
     ("依家", 0),
-    ("宜家", 0),
     ("不久的将来", 1),
     ("将来", 1),
 ];
@@ -48,6 +47,7 @@ fn refused(text: &Text<'_>, p: usize) -> bool {
     match text.at(p) {
         Some(('现', _)) => text.was(p, "出体实表发呈展显再重浮涌凸闪"),
         Some(('日', _)) => text.before(p).is_some_and(|c| number::is_numeral(c) || "今昨明即".contains(c)),
+        Some(('近', _)) if text.eat(p, "近日点").is_some() => true,
         Some(('近', _)) => text.was(p, "附最靠接邻临将远相亲逼新"),
         Some(('当', _)) => text.was(p, "应相适充担正每"),
         Some(('目', _)) => text.was(p, "项科节题名数盲面耳"),
@@ -119,8 +119,8 @@ pub(super) fn window(text: &Text<'_>, p: usize) -> Option<Found> {
     {
         return None;
     }
-    let q = text.maybe(text.space(q), "的");
-    let q = text.space(q);
+    let q =
+        if kind == Prefix::Counted { text.space(q) } else { text.space(text.maybe(text.space(q), "的")) };
     let form = if kind == Prefix::Passing { Form::Passing } else { Form::Window };
     let make =
         |stretch, end| Some(Found { start: p, end, expr: Expr::Shift(stretch, sign, form), bound: None });
@@ -226,6 +226,8 @@ pub(super) fn alone(text: &Text<'_>, p: usize, stretch: Stretch, end: usize) -> 
         || (text.was(p, "个") && text.at(p).is_some_and(|(c, _)| number::digit(c).is_some()))
         || text.any(end, &["以外", "之外"]).is_some()
         || (of_one && text.is(end, "天日之度") && !text.is(end, "度电"))
+        // 四周 is all around.
+        || text.eat(p, "四周") == Some(end)
         // 三日 without more is rarely a length.
         || (text.was(end, "日") && short_days(text, p, end));
     if refused {

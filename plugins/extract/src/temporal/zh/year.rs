@@ -87,7 +87,8 @@ pub(super) fn year(text: &Text<'_>, p: usize) -> Option<Found> {
         let end = text.maybe(end, "度");
         return (!refused).then_some(Found { year, end, short: false });
     }
-    if let Some(q) = text.eat(p, "公元前") {
+    let bracketed = text.was(p, "(-—~至").then(|| text.eat(p, "前")).flatten();
+    if let Some(q) = text.eat(p, "公元前").or(bracketed) {
         let num = number::number(text, q)?;
         let end = text.eat(num.end, "年")?;
         return Some(Found { year: Year::Is(1 - num.within(1, 9999)? as i32), end, short: false });
@@ -177,11 +178,12 @@ pub(super) fn years(text: &Text<'_>, p: usize, reference: Option<i32>) -> Option
         };
         (value % 10 == 0 && value < 100).then_some((value as i32, false, end))
     });
+    let bare = if text.was(q, "的") { q - '的'.len_utf8() } else { q };
     let (first, length, known, end) = match (century, decade) {
         (_, Some((first, true, end))) => (first, 10, true, end),
         (Some(century), Some((decade, _, end))) => ((century - 1) * 100 + decade, 10, true, end),
         (None, Some((decade, _, end))) => (1900 + decade, 10, false, end),
-        (Some(century), None) => ((century - 1) * 100, 100, true, q),
+        (Some(century), None) => ((century - 1) * 100, 100, true, bare),
         (None, None) => return None,
     };
     let (part, end) = text
