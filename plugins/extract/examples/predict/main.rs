@@ -23,12 +23,19 @@ fn main() {
         if let Some(date) = case["reference_date"].as_str() {
             document = document.with_date(date);
         }
-        let entities = extract.entities(&document.view());
+        let entities = extract.entities(&document.view().with_language(case["lang"].as_str()));
         let mut spans = Vec::new();
         for entity in &entities {
             let start = text[..entity.start as usize].chars().count();
             let end = start + entity.text.chars().count();
-            for (kind, value) in convert(&case, entity) {
+            for (kind, mut value) in convert(&case, entity) {
+                // A scorer's span may differ from the entity's; it is handed over in bytes.
+                let other = |key: &str, value: &mut Value| {
+                    let at = value.as_object_mut()?.remove(key)?.as_u64()?;
+                    Some(text[..at as usize].chars().count())
+                };
+                let start = other("@start", &mut value).unwrap_or(start);
+                let end = other("@end", &mut value).unwrap_or(end);
                 spans.push(json!({"start": start, "end": end, "type": kind, "value": value}));
             }
         }
