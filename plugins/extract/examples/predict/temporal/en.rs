@@ -514,7 +514,7 @@ fn recognizers_reading(
         return Some("date");
     }
     let (mut from, mut to) = (stretch.from?, stretch.to?);
-    if lower(&entity.text).ends_with("century") {
+    if lower(&entity.text).ends_with("century") && entity.rule == "temporal.en.era" {
         // The fifteenth century is 1400 to 1500 there.
         from.at = from.at.add(Grain::Year, -1);
         to.at = to.at.add(Grain::Year, -1);

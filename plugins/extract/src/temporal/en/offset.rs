@@ -4,7 +4,7 @@
 use super::cal::Cal;
 use super::clock::Clock;
 use super::expr::{EMPTY, Expr, Hours};
-use super::length::Span;
+use super::length::{Span, length_of};
 use super::parse::{P, Read};
 use super::top::Meaning;
 use super::words::{Rel, Unit, W};
@@ -158,6 +158,24 @@ impl P<'_> {
         let (end, span) = self.span(i)?;
         let (end, expr) = self.away(end, &span)?;
         Some((end, expr.cal.filter(|cal| matches!(cal, Cal::Moment(_, Grain::Day)))?))
+    }
+
+    /// The day before Christmas, the week after next Monday.
+    pub(super) fn unit_away(&self, i: usize) -> Read<Meaning> {
+        let (end, (unit, false)) = self.unit(i + 1)? else { return None };
+        if unit < Unit::Day || self.unit_first(i + 1).is_some() {
+            return None;
+        }
+        let span = Span {
+            length: length_of(unit, 1.0),
+            unit,
+            count: 1.0,
+            single: true,
+            vague: false,
+            article: true,
+        };
+        let (after, expr) = self.away(end, &span)?;
+        matches!(self.word(end), Some(W::Before | W::After)).then_some((after, Meaning::One(expr)))
     }
 
     /// The direction and the origin behind a length.

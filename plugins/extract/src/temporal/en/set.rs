@@ -106,9 +106,9 @@ impl P<'_> {
             return Some((end, every(unit, f64::from(n))));
         }
         let (end, (unit, _)) = self.unit(at)?;
-        if unit == Unit::Day && !other {
+        if matches!(unit, Unit::Day | Unit::BusinessDay) && !other {
             let (end, tail) = self.set_time(end);
-            return Some((end, if tail.is_empty() { "P1D".to_owned() } else { tail }));
+            return Some((end, if tail.is_empty() { every(unit, 1.0) } else { tail }));
         }
         Some((end, every(unit, step)))
     }

@@ -43,6 +43,7 @@ impl P<'_> {
                 W::Since
                 | W::After
                 | W::Before
+                | W::Prior
                 | W::Until
                 | W::By
                 | W::As
@@ -69,6 +70,7 @@ impl P<'_> {
                 Some((end, Meaning::Open(comparator, Expr::of(ymd(year, 0, 0)))))
             }
             K::Word(W::At) => self.at_least(i),
+            K::Word(W::The) if self.unit_away(i).is_some() => self.unit_away(i),
             K::Word(W::The) => self.day_range(i, false).or_else(|| self.plain(i)),
             // "a quarter past noon" is no length.
             _ if self.past_hour(i).is_some() => self.plain(i),
@@ -304,6 +306,7 @@ impl P<'_> {
             K::Word(W::Since) => (i + 1, Comparator::Ge),
             K::Word(W::After) => (i + 1, Comparator::Gt),
             K::Word(W::Before) => (i + 1, Comparator::Lt),
+            K::Word(W::Prior) if self.is(i + 1, W::To) => (i + 2, Comparator::Lt),
             K::Word(W::Until | W::By | W::Through | W::To) => (i + 1, Comparator::Le),
             K::Word(W::Later) => (than(i + 1)?, Comparator::Gt),
             K::Word(W::Earlier) => (than(i + 1)?, Comparator::Lt),
