@@ -623,6 +623,11 @@ impl P<'_> {
         let now = self.frame.now?;
         let told = matches!(self.word(i.wrapping_sub(2)), Some(W::Of | W::In | W::For | W::During))
             || self.is(end, W::Before);
+        // "the year ended December 31" is another one.
+        let rest = self.text.get(self.end(end)..).unwrap_or("");
+        if rest.starts_with(" ended") || rest.starts_with(" ending") {
+            return None;
+        }
         (article && long && (told || self.bare) && !(self.word_follows(end) && unit != Unit::Year))
             .then(|| (end, Cal::Unit(shifted(now.date, unit, 0), unit)))
     }
@@ -682,7 +687,11 @@ impl P<'_> {
                 | W::End
                 | W::Beginning,
             )) => true,
-            Some(K::Word(W::Of | W::For | W::The | W::To | W::And | W::Or)) => !self.word_follows(end),
+            // the 2008 crisis, but not the 2000 people
+            Some(K::Word(W::The)) => {
+                !self.word_follows(end) || self.digits(i).is_some_and(|(year, _)| year % 100 != 0)
+            }
+            Some(K::Word(W::Of | W::For | W::To | W::And | W::Or)) => !self.word_follows(end),
             Some(K::Mark(b'(')) => self.mark(end, b')') || self.mark(end, b'-') || self.mark(end, b','),
             _ => false,
         };

@@ -69,7 +69,9 @@ impl P<'_> {
                 break;
             }
             // 1h30m: glued behind a glued unit.
-            let glued = next == at && matches!(self.kind(at - 1), Some(K::Word(W::UnitShort(_)))) && self.stuck(at - 1);
+            let glued = next == at
+                && matches!(self.kind(at - 1), Some(K::Word(W::UnitShort(_))))
+                && self.stuck(at - 1);
             let this = if glued { self.joined(next) } else { *self };
             let Some((end, more)) = this.span_part(next, Some(span.unit)) else { break };
             if more.article && next > at && !self.is(next - 1, W::And) {
@@ -199,7 +201,9 @@ impl P<'_> {
                     && self.stuck(at)
                     && match word {
                         "D" | "Y" | "W" | "h" | "d" | "w" | "y" => true,
-                        "m" | "s" => self.before_glued_unit(at.wrapping_sub(2)) || self.joint == at.wrapping_sub(1),
+                        "m" | "s" => {
+                            self.before_glued_unit(at.wrapping_sub(2)) || self.joint == at.wrapping_sub(1)
+                        }
                         _ => false,
                     }
             }

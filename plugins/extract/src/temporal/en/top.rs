@@ -464,9 +464,9 @@ impl P<'_> {
             && expr.day_part.is_none()
             && expr.part == Mod::None
             && let Some(Cal::Ymd { year: Year::Full(_), month: 0, .. }) = expr.cal
-            && end == i + 1
+            && end == self.skip(i, W::The) + 1
         {
-            return self.year_told(i, end);
+            return !self.is(i, W::The) && self.year_told(i, end);
         }
         if expr.cal.is_none()
             && expr.hours.is_none()
