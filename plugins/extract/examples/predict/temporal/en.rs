@@ -388,7 +388,7 @@ fn recognizers_value(now: Instant, entity: &Entity) -> Option<(String, Vec<Map<S
         _ if entity.rule == "temporal.en.period.rest" && entity.text.contains("day") => "end",
         _ => "",
     };
-    let part = if base != "" && base != "approx" && lower(&entity.text).contains("around") {
+    let part = if !base.is_empty() && base != "approx" && lower(&entity.text).contains("around") {
         "approx"
     } else {
         part
@@ -494,7 +494,7 @@ fn recognizers_reading(
             map.insert("start".into(), shown(at, true, fine));
         }
         if let Some(to) = stretch.to {
-            let inclusive = part != "" && part != "approx"
+            let inclusive = !part.is_empty() && part != "approx"
                 || entity.text.starts_with('<') && entity.comparator == Some(Comparator::Le);
             let now_end = timex(entity) == "PRESENT_REF";
             let at = if inclusive { to.next() } else { to.at };
@@ -514,7 +514,7 @@ fn recognizers_reading(
         return Some("date");
     }
     let (mut from, mut to) = (stretch.from?, stretch.to?);
-    if lower(&entity.text).ends_with("century") {
+    if lower(&entity.text).ends_with("century") && entity.rule == "temporal.en.era" {
         // The fifteenth century is 1400 to 1500 there.
         from.at = from.at.add(Grain::Year, -1);
         to.at = to.at.add(Grain::Year, -1);

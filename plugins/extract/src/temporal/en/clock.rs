@@ -263,7 +263,9 @@ impl P<'_> {
             || (list && self.month(end + 2).is_some())
             || matches!(
                 self.kind(end),
-                Some(K::Word(W::UnitShort(_) | W::Month(_) | W::Parts(_) | W::Hundred | W::Thousand))
+                Some(K::Word(
+                    W::UnitShort(_) | W::Month(_) | W::MonthWeak(_) | W::Parts(_) | W::Hundred | W::Thousand
+                ))
             )
             || (self.word_follows(end) && !self.function_word_follows(end))
     }

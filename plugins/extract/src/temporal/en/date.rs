@@ -439,7 +439,7 @@ impl P<'_> {
             Case::Lower => told || self.bare,
             // NOV and DEC are also tickers; Jan is also a name.
             Case::Upper => self.source(i).len() > 3 || told || self.bare,
-            Case::Title => told || self.bare || !(name == "Jan" || name == "Mar") && !self.word_follows(end),
+            Case::Title => told || self.bare || !(matches!(name, "Jan" | "Mar") || self.word_follows(end)),
         }
     }
 

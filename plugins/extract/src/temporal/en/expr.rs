@@ -53,7 +53,7 @@ pub(super) const EMPTY: Expr = Expr {
 };
 
 /// Something that fills a slot.
-enum Piece {
+pub(super) enum Piece {
     Cal(Cal, Mod),
     Hours(Hours),
     DayPart(Option<Cal>, Part, Mod),
@@ -65,7 +65,7 @@ impl Expr {
     }
 
     /// Whether a time of day can be said about it.
-    fn takes_hours(&self) -> bool {
+    pub(super) fn takes_hours(&self) -> bool {
         self.hours.is_none()
             && self.part == Mod::None
             && self.cal.is_none_or(|cal| cal.is_day() && !matches!(cal, Cal::Now))
@@ -98,7 +98,7 @@ impl P<'_> {
         Some((end, expr))
     }
 
-    fn first_piece(&self, i: usize) -> Read<Piece> {
+    pub(super) fn first_piece(&self, i: usize) -> Read<Piece> {
         if let Some(found) = self.hours(i, false, false) {
             return Some((found.0, Piece::Hours(found.1)));
         }
@@ -132,7 +132,7 @@ impl P<'_> {
     }
 
     /// Fills a slot that is free.
-    fn fill(&self, expr: &mut Expr, piece: Piece) -> Option<()> {
+    pub(super) fn fill(&self, expr: &mut Expr, piece: Piece) -> Option<()> {
         match piece {
             Piece::Cal(cal, part) => match expr.cal {
                 None => {
@@ -179,7 +179,7 @@ impl P<'_> {
     }
 
     /// Behind what may stand between the pieces of a phrase.
-    fn connector(&self, i: usize) -> usize {
+    pub(super) fn connector(&self, i: usize) -> usize {
         let mut at = self.skip_mark(i, b',');
         if matches!(
             self.kind(at),
@@ -191,7 +191,7 @@ impl P<'_> {
         at
     }
 
-    fn next_piece(&self, end: usize, expr: &Expr) -> Read<Expr> {
+    pub(super) fn next_piece(&self, end: usize, expr: &Expr) -> Read<Expr> {
         // "(Tue)" belongs to the date before.
         if self.mark(end, b'(')
             && let Some((after, cal)) = self.written_date(end + 1)
@@ -261,7 +261,7 @@ impl P<'_> {
     }
 
     /// seven on 15, on the 17 from 2pm: a day without its month behind a time.
-    fn open_day(&self, i: usize, expr: &Expr) -> Read<(Cal, Mod)> {
+    pub(super) fn open_day(&self, i: usize, expr: &Expr) -> Read<(Cal, Mod)> {
         if expr.cal.is_some()
             || expr.hours.is_none()
             || !matches!(self.word(i.wrapping_sub(1)), Some(W::On | W::The))
@@ -275,7 +275,7 @@ impl P<'_> {
 
     /// Whether a second date at `at` may belong to the phrase: not across a comma, unless it is a year or
     /// a day of the week.
-    fn fits(&self, expr: &Expr, cal: &Cal, end: usize, at: usize) -> bool {
+    pub(super) fn fits(&self, expr: &Expr, cal: &Cal, end: usize, at: usize) -> bool {
         let comma = self.mark(end, b',');
         let year = as_year(cal).is_some();
         if expr.cal.is_none() {
@@ -288,7 +288,7 @@ impl P<'_> {
     }
 
     /// Two parts of the calendar said together.
-    fn merge(&self, first: Cal, second: Cal) -> Option<Cal> {
+    pub(super) fn merge(&self, first: Cal, second: Cal) -> Option<Cal> {
         match (first, second) {
             (Cal::Ymd { year: Year::Open, month: 0, day: 0, weekday }, Cal::Unit(monday, Unit::Week))
             | (Cal::Unit(monday, Unit::Week), Cal::Ymd { year: Year::Open, month: 0, day: 0, weekday }) => {
@@ -331,14 +331,14 @@ impl P<'_> {
     }
 
     /// The weekday in the week of a day that is days or weeks away, else the next one from there.
-    fn weekday_near(&self, date: Date, weekday: u8) -> Date {
+    pub(super) fn weekday_near(&self, date: Date, weekday: u8) -> Date {
         let in_week = date.monday().add_days(i64::from(weekday) - 1);
         let far = self.frame.now.is_some_and(|now| (date.days() - now.date.days()).abs() > 27);
         if far && in_week < date { in_week.add_days(7) } else { in_week }
     }
 
     /// Morning, in the afternoon, this evening, last night, tonight, late this morning, early in the day.
-    fn day_part(&self, i: usize) -> Read<Piece> {
+    pub(super) fn day_part(&self, i: usize) -> Read<Piece> {
         let mut at = i;
         if matches!(self.word(at), Some(W::In | W::At | W::During)) {
             at += 1;
@@ -405,7 +405,7 @@ impl P<'_> {
     }
 
     /// "Good morning", "Evening Standard": no time is meant.
-    fn part_named(&self, i: usize, at: usize) -> bool {
+    pub(super) fn part_named(&self, i: usize, at: usize) -> bool {
         let bare = i == at;
         let word = self.source(at);
         let title = word.starts_with(|c: char| c.is_ascii_uppercase());
@@ -416,7 +416,7 @@ impl P<'_> {
     }
 
     /// Behind "time" in "dinner time".
-    fn after_part(&self, at: usize) -> usize {
+    pub(super) fn after_part(&self, at: usize) -> usize {
         at
     }
 
@@ -455,7 +455,7 @@ impl P<'_> {
         self.plain_calendar(i).map(|(end, cal)| (end, (cal, Mod::None)))
     }
 
-    fn partial(&self, at: usize, prefix: usize, part: Mod) -> Read<(Cal, Mod)> {
+    pub(super) fn partial(&self, at: usize, prefix: usize, part: Mod) -> Read<(Cal, Mod)> {
         let direct = self.is(prefix, W::End)
             || self.is(prefix, W::Beginning)
             || self.is(prefix, W::Rest)
@@ -512,7 +512,7 @@ impl P<'_> {
     }
 
     /// A part of the calendar without a word for its early or late part.
-    fn plain_calendar(&self, i: usize) -> Read<Cal> {
+    pub(super) fn plain_calendar(&self, i: usize) -> Read<Cal> {
         let the = self.skip(i, W::The);
         let article = the > i;
         match self.kind(the)? {
@@ -543,7 +543,7 @@ impl P<'_> {
         }
     }
 
-    fn calendar_word(&self, word: W, the: usize, article: bool) -> Read<Cal> {
+    pub(super) fn calendar_word(&self, word: W, the: usize, article: bool) -> Read<Cal> {
         match word {
             W::Month(_) | W::MonthWeak(_) => self.month_first(the),
             W::Weekday(_) | W::WeekdayWeak(_) => {
@@ -570,7 +570,6 @@ impl P<'_> {
                 .or_else(|| self.age(the, article))
                 .or_else(|| self.nth_of(the))
                 .or_else(|| self.day_first(the))
-                .or_else(|| self.decade_word(the))
                 .or_else(|| self.plain_day(the, article))
                 .or_else(|| self.told_year_words(the)),
             W::Small(_) | W::A => self
@@ -601,7 +600,7 @@ impl P<'_> {
     }
 
     /// next year's first quarter
-    fn part_of_rel(&self, (end, cal): (usize, Cal)) -> (usize, Cal) {
+    pub(super) fn part_of_rel(&self, (end, cal): (usize, Cal)) -> (usize, Cal) {
         let at = self.possessive(end);
         if at > end
             && let Some((next, n)) = self.ordinal(at)
@@ -614,12 +613,9 @@ impl P<'_> {
     }
 
     /// The year, the month: the one that holds the reference.
-    fn the_unit(&self, i: usize, article: bool) -> Read<Cal> {
+    pub(super) fn the_unit(&self, i: usize, article: bool) -> Read<Cal> {
         let (end, (unit, false)) = self.unit(i)? else { return None };
         let long = matches!(unit, Unit::Day | Unit::Week | Unit::Month | Unit::Quarter | Unit::Year);
-        if unit == Unit::Weekend && !self.gap(end) == self.gap(end) {
-            return None;
-        }
         if unit == Unit::Weekend {
             let now = self.frame.now?;
             return Some((end, Cal::Unit(shifted(now.date, Unit::Weekend, 0), unit)));
@@ -627,17 +623,17 @@ impl P<'_> {
         let now = self.frame.now?;
         let told = matches!(self.word(i.wrapping_sub(2)), Some(W::Of | W::In | W::For | W::During))
             || self.is(end, W::Before);
+        // "the year ended December 31" is another one.
+        let rest = self.text.get(self.end(end)..).unwrap_or("");
+        if rest.starts_with(" ended") || rest.starts_with(" ending") {
+            return None;
+        }
         (article && long && (told || self.bare) && !(self.word_follows(end) && unit != Unit::Year))
             .then(|| (end, Cal::Unit(shifted(now.date, unit, 0), unit)))
     }
 
-    /// the nineties
-    fn decade_word(&self, _i: usize) -> Read<Cal> {
-        None
-    }
-
     /// The closest Monday to Oct 5th.
-    fn closest(&self, i: usize) -> Read<Cal> {
+    pub(super) fn closest(&self, i: usize) -> Read<Cal> {
         let weekday = self.weekday(i + 1)?;
         let (end, cal) = self.plain_calendar(self.skip(i + 2, W::To))?;
         let readings = super::render::instants(&Expr::of(cal), &self.frame);
@@ -649,15 +645,14 @@ impl P<'_> {
     }
 
     /// A year by itself: in 2019, since 2019, 2019 AD.
-    fn plain_year(&self, i: usize) -> Read<Cal> {
+    pub(super) fn plain_year(&self, i: usize) -> Read<Cal> {
         let (end, year) = self.year(i, false)?;
         let Year::Full(value) = year else { return None };
         if end > i + 1 {
             return Some((end, ymd(year, 0, 0)));
         }
-        if !(1900..=2100).contains(&value)
-            && !(self.is(i.wrapping_sub(1), W::In) && (1400..=2200).contains(&value))
-        {
+        let likely = if self.is(i.wrapping_sub(1), W::In) { 1400..=2200 } else { 1900..=2100 };
+        if !likely.contains(&value) {
             return None;
         }
         if !self.alone_before(i)
@@ -692,7 +687,11 @@ impl P<'_> {
                 | W::End
                 | W::Beginning,
             )) => true,
-            Some(K::Word(W::Of | W::For | W::The | W::To | W::And | W::Or)) => !self.word_follows(end),
+            // the 2008 crisis, but not the 2000 people
+            Some(K::Word(W::The)) => {
+                !self.word_follows(end) || self.digits(i).is_some_and(|(year, _)| year % 100 != 0)
+            }
+            Some(K::Word(W::Of | W::For | W::To | W::And | W::Or)) => !self.word_follows(end),
             Some(K::Mark(b'(')) => self.mark(end, b')') || self.mark(end, b'-') || self.mark(end, b','),
             _ => false,
         };
@@ -701,22 +700,17 @@ impl P<'_> {
             && self.digits(end + 1).is_some_and(|(_, digits)| digits != 4))
     }
 
-    fn told_year_words(&self, i: usize) -> Read<Cal> {
+    pub(super) fn told_year_words(&self, i: usize) -> Read<Cal> {
         let (end, year) = self.year_words(i)?;
         let told = matches!(
             self.word(i.wrapping_sub(1)),
             Some(W::In | W::Since | W::Until | W::By | W::Before | W::After | W::From)
         );
-        (told && !self.word_follows(end) || told && !self.noun_follows(end))
-            .then_some((end, ymd(Year::Full(year), 0, 0)))
-    }
-
-    fn noun_follows(&self, end: usize) -> bool {
-        self.word_follows(end) && self.unit(end).is_some()
+        (told && self.unit(end).is_none()).then_some((end, ymd(Year::Full(year), 0, 0)))
     }
 
     /// The 18th; on the 17.
-    fn plain_day(&self, i: usize, article: bool) -> Read<Cal> {
+    pub(super) fn plain_day(&self, i: usize, article: bool) -> Read<Cal> {
         if let Some((end, cal)) = self.day_of_month(i) {
             if matches!(cal, Cal::Ymd { month, .. } if month != 0) {
                 return Some((end, cal));
@@ -750,7 +744,7 @@ impl P<'_> {
     }
 
     /// The reading with day and month exchanged, where figures allow both.
-    fn swapped(&self, i: usize, expr: &Expr) -> Option<Cal> {
+    pub(super) fn swapped(&self, i: usize, expr: &Expr) -> Option<Cal> {
         let Some(Cal::Ymd { year, month, day, weekday }) = expr.cal else { return None };
         let (_, 1..=2) = self.digits(i)? else { return None };
         let figures = matches!(self.kind(i + 1), Some(K::Mark(b'/' | b'-' | b'.')))
@@ -762,148 +756,10 @@ impl P<'_> {
             weekday,
         })
     }
-
-    // ---- times of day -------------------------------------------------------------------------
-
-    /// A time of day, a range of them, or an open one. `weak`: hours alone will do, since the words before or
-    /// behind say that a time is meant; `dated`: a date stands before.
-    fn hours(&self, i: usize, weak: bool, dated: bool) -> Read<Hours> {
-        match self.word(i) {
-            Some(W::From | W::Between) => return self.hours_between(i, weak, dated),
-            Some(W::For) if dated => return self.hours_for(i),
-            Some(W::After | W::Since | W::Before | W::Until) if dated => {
-                let comparator = match self.word(i)? {
-                    W::After => Comparator::Gt,
-                    W::Since => Comparator::Ge,
-                    W::Before => Comparator::Lt,
-                    _ => Comparator::Le,
-                };
-                let (end, clock) = self.clock(i + 1, Evidence::Own)?;
-                return Some((end, Hours::Open(comparator, clock)));
-            }
-            Some(W::Later) if dated && self.is(i + 1, W::Than) => {
-                let (end, clock) = self.clock(i + 2, Evidence::At)?;
-                return Some((end, Hours::Open(Comparator::Gt, clock)));
-            }
-            Some(W::In) if self.is(i + 1, W::Between) => return self.hours_between(i + 1, weak, dated),
-            Some(W::About) if dated => return self.hours(i + 1, weak, dated),
-            _ => {}
-        }
-        if let Some(found) = self.hours_range(i, weak) {
-            return Some(found);
-        }
-        let evidence = if weak { Evidence::At } else { Evidence::Own };
-        let (end, clock) = self.clock(i, evidence)?;
-        if let Some((end, comparator)) = self.or_later(end) {
-            return Some((end, Hours::Open(comparator, clock)));
-        }
-        Some((end, Hours::At(clock)))
-    }
-
-    /// or later, and after, or earlier
-    pub(super) fn or_later(&self, i: usize) -> Read<Comparator> {
-        if !matches!(self.word(i), Some(W::Or | W::And)) {
-            return None;
-        }
-        match self.word(i + 1)? {
-            W::Later | W::After | W::More => Some((i + 2, Comparator::Ge)),
-            W::Earlier | W::Before | W::Less => Some((i + 2, Comparator::Le)),
-            _ => None,
-        }
-        .filter(|(end, _)| !self.word_follows(*end) || self.is(i + 1, W::Later) || self.is(i + 1, W::Earlier))
-    }
-
-    fn hours_between(&self, i: usize, weak: bool, dated: bool) -> Read<Hours> {
-        let (at, from) = self.clock(i + 1, Evidence::Range)?;
-        if let Some((end, span)) = self.span_for(at) {
-            return Some((end, Hours::For(from, span)));
-        }
-        let (end, hours) = self.range_end(at, from, i + 1, self.is(i, W::Between))?;
-        let strong = self.strong(i + 1, at) || self.strong_end(end, &hours);
-        let at = self.connector(end);
-        let told = weak
-            || dated
-            || strong
-            || self.day_part(at).is_some()
-            || self.calendar(at).is_some_and(|(_, (cal, _))| {
-                cal.is_day() && (is_near(&cal) || matches!(cal, Cal::Ymd { .. }))
-            });
-        told.then_some((end, hours))
-    }
-
-    /// for 7 hours from 9:30am; for 2.5 hours from 9
-    fn hours_for(&self, i: usize) -> Read<Hours> {
-        let (at, span) = self.span(i + 1)?;
-        if span.unit > Unit::Hour {
-            return None;
-        }
-        let at = self.skip_mark(at, b',');
-        let at = if matches!(self.word(at), Some(W::Starting)) { at + 1 } else { at };
-        let at = if matches!(self.word(at), Some(W::From | W::At)) { at + 1 } else { return None };
-        let (end, clock) = self.clock(at, Evidence::Range)?;
-        Some((end, Hours::For(clock, span)))
-    }
-
-    pub(super) fn hours_for_span(&self, i: usize) -> Read<Hours> {
-        self.hours_for(i)
-    }
-
-    fn span_for(&self, i: usize) -> Read<Span> {
-        if !self.is(i, W::For) {
-            return None;
-        }
-        let (end, span) = self.span(i + 1)?;
-        (span.unit <= Unit::Hour).then_some((end, span))
-    }
-
-    /// Whether the tokens look like a time by themselves.
-    fn strong(&self, from: usize, to: usize) -> bool {
-        (from..to).any(|i| {
-            self.mark(i, b':')
-                || matches!(self.word(i), Some(W::Am | W::Pm | W::P | W::Noon | W::Midnight | W::Clock))
-        }) || matches!(self.digits(from), Some((_, 4))) && to == from + 1
-            || (from + 1..to).any(|i| {
-                self.is(i, W::UnitShort(Unit::Hour))
-                    || (self.is(i, W::A) && self.stuck(i))
-                    || self.mark(i, b'.')
-            })
-            || (to > from + 1 && matches!(self.word(from), Some(W::Small(_))))
-    }
-
-    fn strong_end(&self, end: usize, hours: &Hours) -> bool {
-        let Hours::Between(_, to) = hours else { return true };
-        !to.twelve && !matches!(self.digits(end - 1), Some((_, 1..=2)))
-            || to.grain != Grain::Hour
-            || self.meridiem(end - 1).is_some()
-    }
-
-    /// 3-4pm, 3:30 to 6, 8am until 6, 15h30-18h.
-    fn hours_range(&self, i: usize, weak: bool) -> Read<Hours> {
-        let (at, from) = self.clock(i, Evidence::Own).or_else(|| self.clock(i, Evidence::Range))?;
-        // A full date or a zone may stand between: left to the phrase.
-        let (zone_end, _) = self.zone(at).unwrap_or((at, 0));
-        let (end, hours) = self.range_end(zone_end, from, i, false)?;
-        let strong = self.strong(i, at) || self.strong_end(end, &hours);
-        (strong || weak).then_some((end, hours))
-    }
-
-    fn range_end(&self, at: usize, from: Clock, _start: usize, between: bool) -> Read<Hours> {
-        let joint = match self.kind(at)? {
-            K::Mark(b'-' | b'~') => at + 1,
-            K::Word(W::To | W::Until | W::Through) => at + 1,
-            K::Word(W::And) if between => at + 1,
-            _ => return None,
-        };
-        let joint = self.skip(joint, W::About);
-        let (end, to) = self.joined(joint).clock(joint, Evidence::Range)?;
-        // "from 9 to 2019"
-        let (from, to) = agree(from, to);
-        Some((end, Hours::Between(from, to)))
-    }
 }
 
 /// Near enough to be said with a bare hour: tomorrow, Monday, not July 4.
-fn is_near(cal: &Cal) -> bool {
+pub(super) fn is_near(cal: &Cal) -> bool {
     matches!(cal, Cal::Unit(_, Unit::Day) | Cal::Vague(_) | Cal::Ymd { month: 0, .. })
 }
 
@@ -913,29 +769,5 @@ fn resolved_part(part: Mod, unit: Unit) -> Mod {
         (Mod::Rest, Unit::Week | Unit::Day) => Mod::Rest,
         (Mod::Rest, _) => Mod::Rest,
         _ => part,
-    }
-}
-
-/// The halves of the day that two ends of a range agree on.
-pub(super) fn agree(from: Clock, to: Clock) -> (Clock, Clock) {
-    match (from.twelve, to.twelve) {
-        (true, false) => {
-            let before = from
-                .readings()
-                .into_iter()
-                .filter(|clock| clock.second < to.second)
-                .max_by_key(|clock| clock.second);
-            // From 11 to 3am: the evening before.
-            (before.unwrap_or(from.in_half(true)), to)
-        }
-        (false, true) => {
-            let after = to
-                .readings()
-                .into_iter()
-                .filter(|clock| clock.second > from.second)
-                .min_by_key(|clock| clock.second);
-            (from, after.unwrap_or(Clock { twelve: false, ..to }))
-        }
-        _ => (from, to),
     }
 }

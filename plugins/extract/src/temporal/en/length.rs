@@ -68,7 +68,12 @@ impl P<'_> {
             if self.mark(next, b'-') && !self.gap(next) {
                 break;
             }
-            let Some((end, more)) = self.span_part(next, Some(span.unit)) else { break };
+            // 1h30m: glued behind a glued unit.
+            let glued = next == at
+                && matches!(self.kind(at - 1), Some(K::Word(W::UnitShort(_))))
+                && self.stuck(at - 1);
+            let this = if glued { self.joined(next) } else { *self };
+            let Some((end, more)) = this.span_part(next, Some(span.unit)) else { break };
             if more.article && next > at && !self.is(next - 1, W::And) {
                 break;
             }
@@ -185,7 +190,8 @@ impl P<'_> {
     fn short_unit(&self, at: usize, digits: bool) -> bool {
         let word = self.source(at);
         let (next, _) = self.bytes_after(at + 1);
-        if next.is_ascii_digit() && word.len() == 1 {
+        let goes_on = matches!(self.kind(at + 2), Some(K::Word(W::UnitShort(_)))) && self.stuck(at + 2);
+        if next.is_ascii_digit() && word.len() == 1 && !goes_on {
             return false;
         }
         match word.len() {
@@ -195,7 +201,9 @@ impl P<'_> {
                     && self.stuck(at)
                     && match word {
                         "D" | "Y" | "W" | "h" | "d" | "w" | "y" => true,
-                        "m" | "s" => self.before_glued_unit(at.wrapping_sub(2)),
+                        "m" | "s" => {
+                            self.before_glued_unit(at.wrapping_sub(2)) || self.joint == at.wrapping_sub(1)
+                        }
                         _ => false,
                     }
             }

@@ -14,12 +14,16 @@ mod clock;
 mod date;
 mod expr;
 pub(in crate::temporal) mod holiday;
+mod hours;
 mod length;
 mod lex;
 pub(in crate::temporal) mod moon;
+mod nth;
+mod offset;
 mod parse;
 mod period;
 mod render;
+mod set;
 #[cfg(test)]
 mod tests;
 mod top;

@@ -256,18 +256,16 @@ impl P<'_> {
 
     /// A year in words: nineteen eighty six, two thousand and five, twenty twenty.
     pub(super) fn year_words(&self, i: usize) -> Read<i32> {
-        if let Some((next, high)) = self.below_hundred(i) {
-            if (11..=20).contains(&high) {
-                if self.is(next, W::Hundred) {
-                    let (end, value) = self.number_words_over_ten_hundred(i, next, high);
-                    return Some((end, value));
-                }
-                let at = self.hyphen(next);
-                if let Some((end, low)) = self.below_hundred(at)
-                    && low >= 10
-                {
-                    return Some((end, (high * 100 + low) as i32));
-                }
+        if let Some((next, high @ 11..=20)) = self.below_hundred(i) {
+            if self.is(next, W::Hundred) {
+                let (end, value) = self.number_words_over_ten_hundred(i, next, high);
+                return Some((end, value));
+            }
+            let at = self.hyphen(next);
+            if let Some((end, low)) = self.below_hundred(at)
+                && low >= 10
+            {
+                return Some((end, (high * 100 + low) as i32));
             }
         }
         let (end, value) = self.number_words(i)?;

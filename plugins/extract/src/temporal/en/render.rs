@@ -100,7 +100,7 @@ impl Expr {
             }
             Some(Hours::Between(from, to)) => {
                 let (from, to) = if told.is_some() {
-                    super::expr::agree(in_part(from, told), in_part(to, told))
+                    super::hours::agree(in_part(from, told), in_part(to, told))
                 } else {
                     (from, to)
                 };
@@ -388,7 +388,7 @@ fn range(from: &Expr, to: &Expr, frame: &Frame) -> Option<Rendered> {
     if to.cal.is_none() {
         to.cal = from.cal;
         if let (Some(Hours::At(a)), Some(Hours::At(b))) = (from.hours, to.hours) {
-            let hours = super::expr::agree(in_part(a, from.part_of_day()), in_part(b, to.part_of_day()));
+            let hours = super::hours::agree(in_part(a, from.part_of_day()), in_part(b, to.part_of_day()));
             let expr = Expr { hours: Some(Hours::Between(hours.0, hours.1)), ..from };
             return one(&expr, frame);
         }

@@ -79,6 +79,8 @@ pub(super) enum W {
     Since,
     Until,
     Before,
+    /// prior to
+    Prior,
     After,
     By,
     Within,
@@ -476,6 +478,7 @@ const WORDS: &[(&str, W)] = &[
     ("since", W::Since),
     ("until till til", W::Until),
     ("before", W::Before),
+    ("prior", W::Prior),
     ("after", W::After),
     ("by", W::By),
     ("within", W::Within),
