@@ -80,7 +80,7 @@ pub(super) fn ascii_run(bytes: &[u8], start: usize) -> (usize, bool) {
 
 /// Whether a character is a CJK unified ideograph.
 #[inline(always)]
-pub fn is_han(c: char) -> bool {
+pub(super) fn is_han(c: char) -> bool {
     matches!(c, '\u{4E00}'..='\u{9FFF}') || is_han_extension(c)
 }
 
