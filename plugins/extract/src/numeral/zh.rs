@@ -48,8 +48,8 @@ pub fn may_begin(c: char) -> bool {
 
 /// The longest numeral at the start, of any form. See the module.
 pub fn parse_prefix(text: &str) -> Option<Numeral> {
-    let whole = Reader::new(text).read(true)?;
-    Some(fraction(text, whole).unwrap_or(whole))
+    let tokens = Tokens::read(text, true);
+    Parser { tokens: &tokens.list, any: true }.numeral()
 }
 
 /// The longest whole number at the start: no 点, no 分之, no digits before 万. For dates and times.
@@ -59,7 +59,8 @@ pub fn integer_prefix(text: &str) -> Option<Numeral> {
     if let Some((len, value, _)) = plain_digits_prefix(text) {
         return Some(Numeral::new(len, value, Form::Digits));
     }
-    Reader::new(text).read(false)
+    let tokens = Tokens::read(text, false);
+    Parser { tokens: &tokens.list, any: false }.simple(0).map(|(numeral, _)| numeral)
 }
 
 /// One Chinese digit after the other, at least two: 二〇一九 is 2019.
@@ -104,360 +105,463 @@ pub fn bare_multiplier(text: &str) -> Option<Numeral> {
     (len > 0).then(|| Numeral::new(len, Number::decimal(1, power), Form::Words))
 }
 
-/// `A分之B` and `N又A分之B` after the numeral at the start.
-fn fraction(text: &str, whole: Numeral) -> Option<Numeral> {
-    let rest = text.get(whole.len..)?;
-    if let Some(bottom_text) = rest.strip_prefix('又') {
-        let bottom = Reader::new(bottom_text).read(true)?;
-        let part = over(bottom_text, bottom)?;
-        let value = whole.value.plus(part.value)?;
-        return Some(Numeral::new(whole.len + '又'.len_utf8() + part.len, value, whole.form));
+/// What a numeral is made of.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Part {
+    /// Digits, with how many there are.
+    Digits(Number, usize),
+    /// A Chinese digit; 两 counts but is no digit of a digit string.
+    Han(u8, bool),
+    /// 廿, 卅, 卌.
+    Tens(u8),
+    /// A multiplier: its power of ten.
+    Multiplier(u8),
+    /// 多, 余, 来.
+    More,
+    /// 几.
+    Some,
+    /// 点.
+    Point,
+    /// 分之.
+    Of,
+    /// 又.
+    And,
+    /// 负.
+    Minus,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Token {
+    part: Part,
+    /// Where it ends in the text.
+    end: usize,
+}
+
+/// The tokens of the numeral at the start, at most [`Tokens::MOST`]: no number that is meant is longer.
+struct Tokens {
+    list: Vec<Token>,
+}
+
+impl Tokens {
+    const MOST: usize = 64;
+
+    fn read(text: &str, any: bool) -> Self {
+        let mut list: Vec<Token> = Vec::new();
+        let mut at = 0;
+        while list.len() < Self::MOST {
+            let Some(mut rest) = text.get(at..) else { break };
+            // Justified or OCRed text spaces numerals out; a blank counts only next to a multiplier, a point
+            // or a 分之, so that a row of a table stays a row.
+            let blanks = rest.bytes().take(3).take_while(|b| *b == b' ').count();
+            if blanks > 0 && (list.is_empty() || !any) {
+                break;
+            }
+            rest = rest.get(blanks..).unwrap_or("");
+            let after_digits = matches!(list.last(), Some(Token { part: Part::Digits(..), .. }));
+            let Some((part, len)) = Self::part(rest, any, after_digits) else { break };
+            if blanks > 0 {
+                let joins = |p: Option<Part>| {
+                    matches!(p, Some(Part::Multiplier(_) | Part::Point | Part::Of | Part::And | Part::More))
+                };
+                let before = list.last().map(|t| t.part);
+                let digits =
+                    matches!(part, Part::Digits(..)) && !matches!(before, Some(Part::Of | Part::And));
+                if !(joins(Some(part)) || joins(before)) || digits {
+                    break;
+                }
+            }
+            at += blanks + len;
+            list.push(Token { part, end: at });
+        }
+        Self { list }
     }
-    over(text, whole)
+
+    fn part(rest: &str, any: bool, after_digits: bool) -> Option<(Part, usize)> {
+        let mut chars = rest.chars();
+        let c = chars.next()?;
+        let len = c.len_utf8();
+        if digit_value(c).is_some() {
+            if !any {
+                return None;
+            }
+            let numeral = digits_prefix(rest)?;
+            let width = rest.get(..numeral.len)?.chars().filter(|c| digit_value(*c).is_some()).count();
+            return Some((Part::Digits(numeral.value, width), numeral.len));
+        }
+        if let Some(digit) = han_digit(c) {
+            return Some((Part::Han(digit, matches!(c, '两' | '兩')), len));
+        }
+        if let Some(power) = multiplier(c) {
+            let next = chars.next().unwrap_or(' ');
+            // The character begins a unit: 百分点, 千克, 兆瓦.
+            let unit = match c {
+                '百' | '佰' => next == '分' && !chars.as_str().starts_with('之'),
+                '千' => {
+                    matches!(
+                        next,
+                        '克' | '瓦' | '卡' | '帕' | '赫' | '伏' | '焦' | '牛' | '安' | '欧' | '字' | '比'
+                    ) || (next == '米' && after_digits)
+                }
+                '兆' => {
+                    after_digits || matches!(next, '瓦' | '帕' | '赫' | '字' | '比' | '焦' | '欧' | '伏')
+                }
+                _ => false,
+            };
+            return (!unit).then_some((Part::Multiplier(power), len));
+        }
+        Some(match c {
+            '廿' => (Part::Tens(2), len),
+            '卅' => (Part::Tens(3), len),
+            '卌' => (Part::Tens(4), len),
+            '多' | '余' | '餘' | '来' => (Part::More, len),
+            '几' | '幾' => (Part::Some, len),
+            '又' if any => (Part::And, len),
+            '点' | '點' if any => (Part::Point, len),
+            '负' | '負' if any => (Part::Minus, len),
+            '分' if any => {
+                let tail = chars.as_str();
+                let blanks = tail.bytes().take(2).take_while(|b| *b == b' ').count();
+                tail.get(blanks..)?.strip_prefix('之')?;
+                (Part::Of, len + blanks + '之'.len_utf8())
+            }
+            _ => return None,
+        })
+    }
 }
 
-fn over(text: &str, bottom: Numeral) -> Option<Numeral> {
-    const OF: &str = "分之";
-    let top_text = text.get(bottom.len..)?.strip_prefix(OF)?;
-    let top = Reader::new(top_text).read(true)?;
-    let mut numeral =
-        Numeral::new(bottom.len + OF.len() + top.len, top.value.over(bottom.value)?, bottom.form);
-    numeral.upper = match top.upper {
-        Some(upper) => Some(upper.over(bottom.value)?),
-        None => None,
-    };
-    Some(numeral)
-}
-
-/// A part of the number that is closed by a multiplier: value and the power of its last multiplier.
+/// A closed part of a number: value (and upper end) with the power of its multiplier.
 #[derive(Clone, Copy)]
-struct Part {
+struct Section {
     value: Number,
     upper: Number,
     power: u8,
 }
 
-/// One pass over a numeral.
-struct Reader<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-/// What stands before the next multiplier.
+/// What stands before a multiplier.
 #[derive(Clone, Copy)]
 struct Figure {
     value: Number,
     upper: Number,
-    /// Written in digits.
     digits: bool,
-    /// How many digits were written, for the tail of 1万2345.
+    /// How many digits were written.
     width: usize,
-    more: bool,
+    /// Index of the token after it.
+    next: usize,
 }
 
-impl<'a> Reader<'a> {
-    fn new(text: &'a str) -> Self {
-        Self { text, at: 0 }
+impl Figure {
+    fn string(&self) -> bool {
+        self.width > 1 && !self.digits && self.value == self.upper
+    }
+}
+
+struct Parser<'a> {
+    tokens: &'a [Token],
+    any: bool,
+}
+
+impl Parser<'_> {
+    fn part(&self, at: usize) -> Option<Part> {
+        self.tokens.get(at).map(|t| t.part)
     }
 
-    fn rest(&self) -> &'a str {
-        self.text.get(self.at..).unwrap_or("")
+    fn end(&self, next: usize) -> usize {
+        next.checked_sub(1).and_then(|i| self.tokens.get(i)).map_or(0, |t| t.end)
     }
 
-    fn peek(&self) -> Option<char> {
-        self.rest().chars().next()
-    }
-
-    /// Reads parts (figure, multipliers) of falling magnitude; a multiplier above an earlier part takes in
-    /// everything below it (三千五百万, 1.2万亿).
-    fn read(mut self, any: bool) -> Option<Numeral> {
-        let mut parts: Vec<Part> = Vec::new();
-        let mut more = false;
-        let (mut digits, mut words) = (false, false);
-        let mut by_digit = false;
-        let mut zero = false;
-        let mut end = 0;
-        loop {
-            if !parts.is_empty() {
-                let before = self.at;
-                while matches!(self.peek(), Some('零' | '〇')) && self.at == before {
-                    self.at += '零'.len_utf8();
-                    zero = true;
+    /// Anything: a whole number, a decimal, `A分之B`, `N又A分之B`.
+    fn numeral(&self) -> Option<Numeral> {
+        let (whole, next) = self.simple(0)?;
+        match self.part(next) {
+            Some(Part::And) => {
+                let part = self.simple(next + 1).and_then(|(bottom, at)| self.over(bottom, at));
+                if let Some(part) = part
+                    && let Some(value) = whole.value.plus(part.value)
+                {
+                    return Some(Numeral { value, ..part });
                 }
+                Some(whole)
             }
-            let start = self.at;
-            let Some(figure) = self.figure(any, parts.is_empty()) else { break };
-            let many = figure.width > 1 && !figure.digits;
-            let mark = self.at;
-            if figure.more || matches!(self.peek(), Some('多' | '余' | '餘' | '来')) {
-                // 20多万: the 多 belongs to the numeral only where a multiplier follows.
-                if !figure.more {
-                    self.at += '多'.len_utf8();
-                }
-                if self.multiplier(&figure, any).is_none() {
-                    self.at = mark;
-                }
+            Some(Part::Of) => Some(self.over(whole, next).unwrap_or(whole)),
+            _ => Some(whole),
+        }
+    }
+
+    /// The fraction whose denominator has been read, at its 分之.
+    fn over(&self, bottom: Numeral, at: usize) -> Option<Numeral> {
+        if self.part(at) != Some(Part::Of) {
+            return None;
+        }
+        let minus = self.part(at + 1) == Some(Part::Minus);
+        let (top, _) = self.simple(at + 1 + usize::from(minus))?;
+        let value = top.value.over(bottom.value)?;
+        let upper = top.upper.and_then(|u| u.over(bottom.value));
+        Some(Numeral { value: if minus { value.negated() } else { value }, upper, ..top })
+    }
+
+    /// Sections of falling magnitude; a multiplier above earlier sections takes them in (三千五百万, 1.2万亿).
+    fn simple(&self, first: usize) -> Option<(Numeral, usize)> {
+        let mut sections: Vec<Section> = Vec::new();
+        let mut at = first; // next token to read
+        let mut end = first; // token after the last accepted one
+        let (mut digits, mut words, mut string, mut more) = (false, false, false, false);
+        while let Some(part) = self.part(at) {
+            let mut zero = false;
+            if !sections.is_empty() && part == Part::Han(0, false) {
+                zero = true;
+                at += 1;
             }
-            let mut inside_more = self.at > mark;
-            let Some(first) = self.multiplier(&figure, any) else {
-                self.at = mark;
-                // A figure without a multiplier ends the numeral.
-                let Some(last) = parts.last().copied() else {
-                    words |= !figure.digits;
+            // 一百零几万, 二十几亿: an unknown digit.
+            let unknown = !sections.is_empty()
+                && self.part(at) == Some(Part::Some)
+                && matches!(self.part(at + 1), Some(Part::Multiplier(_)));
+            let figure = if unknown {
+                more = true;
+                Figure { value: Number::ZERO, upper: Number::ZERO, digits: false, width: 1, next: at + 1 }
+            } else {
+                match self.figure(at, sections.is_empty()) {
+                    Some(figure) => figure,
+                    None => break,
+                }
+            };
+            let said_more = self.part(figure.next) == Some(Part::More)
+                && matches!(self.part(figure.next + 1), Some(Part::Multiplier(_)));
+            let multiplier_at = figure.next + usize::from(said_more);
+            let Some(Part::Multiplier(_)) = self.part(multiplier_at).filter(|_| self.any || !figure.digits)
+            else {
+                if let Some(tail) = self.tail(&figure, sections.last().copied(), zero) {
+                    string = sections.is_empty() && figure.string();
                     digits |= figure.digits;
-                    by_digit = many && figure.value == figure.upper;
-                    parts.push(Part { value: figure.value, upper: figure.upper, power: 0 });
-                    end = self.at;
-                    break;
-                };
-                let room = usize::from(last.power);
-                let (value, upper) = if figure.digits {
-                    if figure.width != room && !(zero && figure.width < room) {
-                        break;
-                    }
-                    (figure.value, figure.upper)
-                } else if last.power == 1 || zero {
-                    if many && figure.value == figure.upper {
-                        break;
-                    }
-                    (figure.value, figure.upper)
-                } else if !many || figure.value != figure.upper {
-                    // 一百五 is 150; 廿 and its kind do not stand here.
-                    let shift = i32::from(last.power) - 1;
-                    (figure.value.shift(shift), figure.upper.shift(shift))
-                } else {
-                    break;
-                };
-                words |= !figure.digits;
-                digits |= figure.digits;
-                parts.push(Part { value, upper, power: 0 });
-                end = self.at;
+                    words |= !figure.digits;
+                    sections.push(tail);
+                    end = figure.next;
+                }
                 break;
             };
-            if many && figure.value == figure.upper {
+            if figure.string() && !figure.digits && figure.value.is_integer() {
                 // 二〇一九万 is not well formed; 二〇一九 is.
-                if parts.is_empty() {
-                    by_digit = true;
+                if sections.is_empty() {
+                    string = true;
                     words = true;
-                    parts.push(Part { value: figure.value, upper: figure.upper, power: 0 });
-                    end = mark;
+                    sections.push(Section { value: figure.value, upper: figure.upper, power: 0 });
+                    end = figure.next;
                 }
                 break;
             }
-            let mut part = Part { value: figure.value, upper: figure.upper, power: 0 };
-            let mut next = Some(first);
-            let mut well_formed = true;
-            while let Some((power, length)) = next {
-                if part.power == 0 || power > part.power {
-                    // Everything below this multiplier goes under it.
-                    while let Some(previous) = parts.last().copied().filter(|p| p.power < power) {
-                        let (Some(value), Some(upper)) =
-                            (previous.value.plus(part.value), previous.upper.plus(part.upper))
-                        else {
-                            well_formed = false;
-                            break;
-                        };
-                        part.value = value;
-                        part.upper = upper;
-                        parts.pop();
-                    }
-                    if !well_formed || parts.last().is_some_and(|p| p.power == power) {
-                        well_formed = false;
-                        break;
-                    }
-                    part.value = part.value.shift(i32::from(power));
-                    part.upper = part.upper.shift(i32::from(power));
-                    part.power = power;
-                    self.at += length;
-                    next = self.multiplier(&figure, any);
-                    if next.is_none() && matches!(self.peek(), Some('多' | '余' | '餘' | '几' | '来')) {
-                        let mark = self.at;
-                        let word = self.peek();
-                        self.at += '多'.len_utf8();
-                        next = self.multiplier(&figure, any).filter(|(p, _)| *p > power);
-                        if next.is_some() || word == Some('几') && power == 1 {
-                            // 十多万, 十几: what is more is said inside the numeral.
-                            inside_more = true;
-                        } else {
-                            self.at = mark;
-                        }
-                    }
-                } else {
-                    next = None;
-                }
-            }
-            if part.power == 0 || !well_formed {
-                self.at = start;
+            let Some((section, kept, next, inner_more)) = self.multiply(figure, multiplier_at, &sections)
+            else {
                 break;
-            }
+            };
+            sections.truncate(kept);
+            sections.push(section);
+            more |= said_more || inner_more;
             words = true;
             digits |= figure.digits;
-            more |= inside_more;
-            parts.push(part);
-            zero = false;
-            end = self.at;
-            if figure.digits && !figure.value.is_integer() || inside_more {
+            at = next;
+            end = next;
+            if figure.digits && !figure.value.is_integer() {
                 break;
             }
+        }
+        if end == first {
+            return None;
         }
         let mut value = Number::ZERO;
         let mut upper = Number::ZERO;
-        if end == 0 {
-            return None;
+        for section in &sections {
+            value = value.plus(section.value)?;
+            upper = upper.plus(section.upper)?;
         }
-        for part in &parts {
-            value = value.plus(part.value)?;
-            upper = upper.plus(part.upper)?;
+        if self.any
+            && !digits
+            && value == upper
+            && let Some((fraction, next)) = self.decimals(end)
+        {
+            value = value.plus(fraction)?;
+            end = next;
+            string = false;
+            // 一点五亿: the multiplier takes in all that stands before it.
+            let top = sections.iter().map(|s| s.power).max().unwrap_or(0);
+            while let Some(Part::Multiplier(power)) = self.part(end) {
+                if power <= top {
+                    break;
+                }
+                value = value.shift(i32::from(power));
+                end += 1;
+            }
+            upper = value;
         }
         let form = match (digits, words) {
             (true, false) => Form::Digits,
             (true, true) => Form::Mixed,
-            _ if by_digit => Form::DigitByDigit,
+            _ if string => Form::DigitByDigit,
             _ => Form::Words,
         };
-        let mut numeral = Numeral::new(end, value, form);
+        let mut numeral = Numeral::new(self.end(end), value, form);
         numeral.upper = (upper != value).then_some(upper);
         numeral.more = more;
-        Some(numeral)
+        Some((numeral, end))
     }
 
-    /// What stands before a multiplier: digits, one Chinese digit, two neighbours (七八), a run of
-    /// Chinese digits, 廿, or nothing before 十.
-    fn figure(&mut self, any: bool, first: bool) -> Option<Figure> {
-        let rest = self.rest();
-        let c = rest.chars().next()?;
-        if digit_value(c).is_some() {
-            let numeral = if any { digits_prefix(rest)? } else { return None };
-            self.at += numeral.len;
-            let width = rest.get(..numeral.len)?.chars().filter(|c| digit_value(*c).is_some()).count();
-            return Some(Figure {
-                value: numeral.value,
-                upper: numeral.value,
-                digits: true,
-                width,
-                more: false,
-            });
-        }
-        let one = Figure {
-            value: Number::integer(1),
-            upper: Number::integer(1),
-            digits: false,
-            width: 1,
-            more: false,
-        };
-        if matches!(c, '十' | '拾') {
-            return Some(one);
-        }
-        if let Some(tens) = match c {
-            '廿' => Some(2),
-            '卅' => Some(3),
-            '卌' => Some(4),
-            _ => None,
-        } {
-            if !first {
-                return None;
-            }
-            self.at += c.len_utf8();
-            let mut value = tens * 10;
-            if let Some(digit) = self.peek().and_then(han_digit).filter(|d| *d > 0) {
-                value += i128::from(digit);
-                self.at += '一'.len_utf8();
-            }
-            let value = Number::integer(value);
-            return Some(Figure { value, upper: value, ..one });
-        }
-        let mut values: Vec<u8> = Vec::new();
-        let mut len = 0;
-        let mut counting = false; // 两 counts, it is not a digit of a digit string
-        for c in rest.chars() {
-            let Some(digit) = han_digit(c) else { break };
-            if values.len() >= 36 {
+    /// The multipliers from `at` on, applied to a figure: the section, how many of the earlier sections
+    /// stay, the next token, and whether a 多 or 几 stands among the multipliers (十多万, 十几).
+    fn multiply(
+        &self,
+        figure: Figure,
+        at: usize,
+        earlier: &[Section],
+    ) -> Option<(Section, usize, usize, bool)> {
+        let mut section = Section { value: figure.value, upper: figure.upper, power: 0 };
+        let mut kept = earlier.len();
+        let mut next = at;
+        let mut more = false;
+        while let Some(Part::Multiplier(power)) = self.part(next) {
+            let same = power == section.power && power >= 4; // 万万
+            if section.power != 0 && power <= section.power && !same {
                 break;
             }
-            if matches!(c, '两' | '兩') {
-                if !values.is_empty() && values != [1] {
+            if !same {
+                while let Some(below) =
+                    kept.checked_sub(1).and_then(|i| earlier.get(i)).filter(|s| s.power < power)
+                {
+                    section.value = below.value.plus(section.value)?;
+                    section.upper = below.upper.plus(section.upper)?;
+                    kept -= 1;
+                }
+                if kept.checked_sub(1).and_then(|i| earlier.get(i)).is_some_and(|s| s.power == power) {
+                    return None;
+                }
+            }
+            section.value = section.value.shift(i32::from(power));
+            section.upper = section.upper.shift(i32::from(power));
+            section.power = power;
+            next += 1;
+            match self.part(next) {
+                Some(Part::More | Part::Some) if matches!(self.part(next + 1), Some(Part::Multiplier(p)) if p > power) =>
+                {
+                    more = true;
+                    next += 1;
+                }
+                Some(Part::Some) if power == 1 => {
+                    more = true;
+                    next += 1;
                     break;
                 }
-                counting = true;
+                _ => {}
             }
-            values.push(digit);
-            len += c.len_utf8();
         }
-        let (&head, tail) = values.split_first()?;
-        self.at += len;
-        let mut figure = Figure { width: values.len(), ..one };
-        let neighbours = match *tail {
-            [next] => {
-                let follows_multiplier = self.peek().and_then(multiplier).is_some() || !first;
-                head > 0 && next == head + 1 && (counting || follows_multiplier)
-                    || head == 3 && next == 5 && follows_multiplier
+        (section.power != 0).then_some((section, kept, next, more))
+    }
+
+    /// What a figure without a multiplier means at the end: 一百零五, 一百五, 1万2345.
+    fn tail(&self, figure: &Figure, last: Option<Section>, zero: bool) -> Option<Section> {
+        let plain = Section { value: figure.value, upper: figure.upper, power: 0 };
+        let Some(last) = last else { return Some(plain) };
+        let room = usize::from(last.power);
+        if figure.digits {
+            let short = figure.width < room && figure.width >= 3 && room > 3;
+            return (figure.width == room || short || zero && figure.width < room).then_some(plain);
+        }
+        if figure.string() {
+            return None;
+        }
+        if last.power == 1 || zero {
+            return Some(plain);
+        }
+        let shift = i32::from(last.power) - 1;
+        Some(Section { value: figure.value.shift(shift), upper: figure.upper.shift(shift), power: 0 })
+    }
+
+    /// Digits, one Chinese digit, two neighbours (七八), a string of Chinese digits, 廿, or nothing before 十.
+    fn figure(&self, at: usize, first: bool) -> Option<Figure> {
+        let one = Number::integer(1);
+        match self.part(at)? {
+            Part::Digits(value, width) => {
+                Some(Figure { value, upper: value, digits: true, width, next: at + 1 })
             }
-            _ => false,
-        };
-        if neighbours {
-            figure.value = Number::integer(i128::from(head));
-            figure.upper = Number::integer(i128::from(tail.first().copied().unwrap_or(head)));
-        } else if counting && values.len() > 1 {
-            // 两 with other digits that are not its neighbours: 两 alone.
-            self.at = self.at + '一'.len_utf8() - len;
-            figure.width = 1;
-            figure.value = Number::integer(i128::from(head));
-            figure.upper = figure.value;
-        } else {
-            let value = values.iter().fold(0i128, |sum, d| sum * 10 + i128::from(*d));
-            figure.value = Number::integer(value);
-            figure.upper = figure.value;
+            // 十 needs no figure before it; 百 may go without one after a larger multiplier (一万零百一十).
+            Part::Multiplier(power) if power == 1 || (power <= 3 && !first) => {
+                let after_multiplier = !first
+                    && at
+                        .checked_sub(1)
+                        .is_some_and(|i| matches!(self.part(i), Some(Part::Multiplier(p)) if p > power));
+                let after_zero =
+                    !first && at.checked_sub(1).is_some_and(|i| self.part(i) == Some(Part::Han(0, false)));
+                (first || after_multiplier || after_zero).then_some(Figure {
+                    value: one,
+                    upper: one,
+                    digits: false,
+                    width: 1,
+                    next: at,
+                })
+            }
+            Part::Tens(tens) if first => {
+                let mut value = i128::from(tens) * 10;
+                let mut next = at + 1;
+                if let Some(Part::Han(digit @ 1.., false)) = self.part(next) {
+                    value += i128::from(digit);
+                    next += 1;
+                }
+                let value = Number::integer(value);
+                Some(Figure { value, upper: value, digits: false, width: 1, next })
+            }
+            Part::Han(head, liang) => {
+                let mut value = i128::from(head);
+                let mut next = at + 1;
+                let mut width = 1;
+                let mut second = None;
+                while let Some(Part::Han(digit, false)) = self.part(next).filter(|_| !liang && width < 36) {
+                    second = second.or(Some(digit));
+                    value = value * 10 + i128::from(digit);
+                    width += 1;
+                    next += 1;
+                }
+                if liang && let Some(Part::Han(3, false)) = self.part(next) {
+                    second = Some(3);
+                    width = 2;
+                    next += 1;
+                } else if width == 1
+                    && head == 1
+                    && let Some(Part::Han(2, true)) = self.part(next)
+                {
+                    // 一两: followed by a measure or a multiplier it is a range.
+                    second = Some(2);
+                    width = 2;
+                    next += 1;
+                }
+                let multiplied = matches!(self.part(next), Some(Part::Multiplier(_)));
+                let counts = liang
+                    || multiplied
+                    || !first
+                    || matches!(self.part(next.wrapping_sub(1)), Some(Part::Han(_, true)));
+                if width == 2
+                    && counts
+                    && head > 0
+                    && let Some(second) =
+                        second.filter(|s| *s == head + 1 || (head == 3 && *s == 5 && multiplied))
+                {
+                    let (value, upper) = (Number::integer(head.into()), Number::integer(second.into()));
+                    return Some(Figure { value, upper, digits: false, width, next });
+                }
+                let value = Number::integer(value);
+                Some(Figure { value, upper: value, digits: false, width, next })
+            }
+            _ => None,
         }
-        if any && first && !neighbours {
-            self.decimals(&mut figure);
-        }
-        Some(figure)
     }
 
     /// 点 and the digits after it.
-    fn decimals(&mut self, figure: &mut Figure) {
-        let Some(rest) = self.rest().strip_prefix('点').or_else(|| self.rest().strip_prefix('點')) else {
-            return;
-        };
-        let (mut fraction, mut places, mut len) = (0i128, 0i32, 0);
-        for c in rest.chars() {
-            let Some(digit) = han_digit(c).filter(|_| places < 18) else { break };
-            fraction = fraction * 10 + i128::from(digit);
-            places += 1;
-            len += c.len_utf8();
-        }
-        if places == 0 {
-            return;
-        }
-        if let Some(value) = figure.value.plus(Number::decimal(fraction, -places)) {
-            figure.value = value;
-            figure.upper = value;
-            figure.width = 1;
-            self.at += '点'.len_utf8() + len;
-        }
-    }
-
-    /// The multiplier here and its length, unless it begins a unit (千克, 百分点, 兆瓦).
-    fn multiplier(&self, figure: &Figure, any: bool) -> Option<(u8, usize)> {
-        let mut chars = self.rest().chars();
-        let c = chars.next()?;
-        let power = multiplier(c)?;
-        if figure.digits && !any {
+    fn decimals(&self, at: usize) -> Option<(Number, usize)> {
+        if self.part(at) != Some(Part::Point) {
             return None;
         }
-        let next = chars.next().unwrap_or(' ');
-        let unit = match c {
-            '百' => next == '分',
-            '千' => {
-                matches!(
-                    next,
-                    '克' | '瓦' | '卡' | '帕' | '赫' | '伏' | '焦' | '牛' | '安' | '欧' | '字' | '比'
-                ) || (next == '米' && figure.digits)
-            }
-            '兆' => figure.digits || matches!(next, '瓦' | '帕' | '赫' | '字' | '比' | '焦' | '欧' | '伏'),
-            _ => false,
-        };
-        (!unit).then(|| (power, c.len_utf8()))
+        let (mut mantissa, mut places, mut next) = (0i128, 0i32, at + 1);
+        while let Some(Part::Han(digit, false)) = self.part(next).filter(|_| places < 30) {
+            mantissa = mantissa * 10 + i128::from(digit);
+            places += 1;
+            next += 1;
+        }
+        (places > 0).then(|| (Number::decimal(mantissa, -places), next))
     }
 }
 
@@ -494,6 +598,16 @@ mod tests {
             ("卅", "30"),
             ("零", "0"),
             ("一亿零三", "100000003"),
+            ("四万万", "400000000"),
+            ("一万零百一十一", "10111"),
+            ("十五点七", "15.7"),
+            ("四百亿点零五", "40000000000.05"),
+            ("二十几万", "200000"),
+            ("一百零几万", "1000000"),
+            ("三千 八百 九十六 万 四千", "38964000"),
+            ("五 分之 一", "0.2"),
+            ("三又4分之1", "3.25"),
+            ("一万600", "10600"),
         ] {
             assert_eq!(read(text), (text, value.to_owned()));
         }
