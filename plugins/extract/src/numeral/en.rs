@@ -25,7 +25,7 @@ pub enum Word {
 pub fn word(lower: &str) -> Option<Word> {
     use Word::{Group, Part, Scale, Small, Tens};
     Some(match lower {
-        "zero" | "nought" => Small(0),
+        "zero" | "nought" | "naught" | "nil" => Small(0),
         "one" => Small(1),
         "two" => Small(2),
         "three" => Small(3),
@@ -55,9 +55,9 @@ pub fn word(lower: &str) -> Option<Word> {
         "ninety" => Tens(90),
         "hundred" | "hundreds" => Scale(2),
         "thousand" | "thousands" => Scale(3),
-        "lakh" | "lakhs" => Scale(5),
+        "lakh" | "lakhs" | "lac" | "lkh" | "lkhs" => Scale(5),
         "million" | "millions" => Scale(6),
-        "crore" | "crores" => Scale(7),
+        "crore" | "crores" | "krore" | "krores" | "koti" | "cr" | "kr" => Scale(7),
         "billion" | "billions" => Scale(9),
         "trillion" | "trillions" => Scale(12),
         "quadrillion" | "quadrillions" => Scale(15),
@@ -212,7 +212,19 @@ fn digits_and_scale(text: &str) -> Option<Numeral> {
     } else if let Some(part) = slash_fraction(text) {
         numeral = part;
     }
-    if let Some((len, value)) = scales(text.get(numeral.len..)?) {
+    let rest = text.get(numeral.len..)?;
+    if numeral.value.is_integer()
+        && let Some((len, decimals)) = point(rest)
+    {
+        numeral.value = numeral.value.plus(decimals)?;
+        numeral.len += len;
+    }
+    if scales(text.get(numeral.len..)?).is_some() {
+        let whole = cardinal(text).filter(|whole| whole.len > numeral.len);
+        if let Some(whole) = whole {
+            return Some(Numeral { form: Form::Mixed, ..whole });
+        }
+        let (len, value) = scales(text.get(numeral.len..)?)?;
         numeral.value = numeral.value.times(value)?;
         numeral.len += len;
         numeral.form = Form::Mixed;
@@ -261,7 +273,30 @@ fn cardinal(text: &str) -> Option<Numeral> {
     let mut at = 0; // end of the last accepted word
     let mut cursor = 0; // where the next word begins
     let mut count = 0;
+    let mut joined = false; // an "and" stands before the word
     while let Some(rest) = text.get(cursor..) {
+        if rest.as_bytes().first().is_some_and(u8::is_ascii_digit) {
+            // 4 thousand 3 hundred and 21: digits between scales.
+            let Some(digits) = digits_prefix(rest) else { break };
+            let scaled = scales(rest.get(digits.len..).unwrap_or("")).is_some();
+            let fits = match section {
+                None => count == 0 || scaled || joined,
+                Some(_) => hundred && joined && !scaled && digits.value < Number::integer(100),
+            };
+            if !fits || count > 0 && (digits.value.is_zero() || !digits.value.is_integer()) {
+                break;
+            }
+            section = Some(match section {
+                Some(hundreds) => hundreds.plus(digits.value)?,
+                None => digits.value,
+            });
+            hundred = false;
+            at = cursor + digits.len;
+            count += 1;
+            let Some(gap) = text.get(at..).and_then(gap) else { break };
+            cursor = at + gap;
+            continue;
+        }
         let Some(lower) = Lower::read(rest) else { break };
         match word(lower.as_str()) {
             Some(Word::Small(_) | Word::Tens(_)) if section.is_none() || hundred => {
@@ -316,6 +351,7 @@ fn cardinal(text: &str) -> Option<Numeral> {
         let Some(rest) = text.get(at..) else { break };
         let Some(first) = gap(rest) else { break };
         cursor = at + first;
+        joined = false;
         // "and" joins after a hundred or a scale.
         if (hundred || section.is_none())
             && let Some(after) = rest.get(first..)
@@ -323,6 +359,7 @@ fn cardinal(text: &str) -> Option<Numeral> {
             && let Some(second) = after.get(3..).and_then(gap)
         {
             cursor += 3 + second;
+            joined = true;
         }
     }
     if count == 0 {
@@ -344,7 +381,7 @@ fn cardinal(text: &str) -> Option<Numeral> {
     Some(Numeral::new(at, value, Form::Words))
 }
 
-/// ` point five seven`.
+/// ` point five seven`, ` point seventy-one`, ` point 5`.
 fn point(text: &str) -> Option<(usize, Number)> {
     let first = gap(text)?;
     let rest = text.get(first..)?;
@@ -356,14 +393,25 @@ fn point(text: &str) -> Option<(usize, Number)> {
     while places < 18 {
         let Some(rest) = text.get(len..) else { break };
         let Some(gap) = gap(rest) else { break };
-        let Some(lower) = rest.get(gap..).and_then(Lower::read) else { break };
-        let digit = match word(lower.as_str()) {
-            Some(Word::Small(digit @ 0..=9)) => digit,
-            _ => break,
+        let Some(rest) = rest.get(gap..) else { break };
+        let (word, value, width) = if let Some((word, value)) = below_hundred(rest) {
+            (word, i128::from(value), if value >= 10 { 2 } else { 1 })
+        } else if places == 0
+            && let Some((word, value, width)) = plain_digits_prefix(rest).filter(|d| d.2 <= 9)
+        {
+            (word, i128::from(value.as_i64()?), i32::try_from(width).ok()?)
+        } else {
+            break;
         };
-        mantissa = mantissa * 10 + i128::from(digit);
-        places += 1;
-        len += gap + lower.len();
+        if width > 1 && places > 0 {
+            break;
+        }
+        mantissa = mantissa * 10i128.pow(width.unsigned_abs()) + value;
+        places += width;
+        len += gap + word;
+        if width > 1 {
+            break;
+        }
     }
     (places > 0).then(|| (len, Number::decimal(mantissa, -places)))
 }
@@ -448,6 +496,11 @@ fn article(text: &str) -> Option<Numeral> {
             let as_one = rest_as_one(rest)?;
             Some(Numeral { len: at + as_one.len, ..as_one })
         }
+        "quarter" => {
+            let (len, factor) = text.get(lower.len()..).and_then(scales)?;
+            Some(Numeral::new(lower.len() + len, Number::decimal(25, -2).times(factor)?, Form::Words))
+        }
+        "hundred" | "thousand" | "million" | "billion" => rest_as_one(text),
         "half" => {
             let half = Number::decimal(5, -1);
             let rest = text.get(lower.len()..)?;
@@ -592,6 +645,9 @@ mod tests {
             ("half a million", "500000"),
             ("zero", "0"),
             ("two point five million", "2500000"),
+            ("4 thousand 3 hundred and 21", "4321"),
+            ("two hundred point seventy-one", "200.71"),
+            ("1 point 5", "1.5"),
         ] {
             assert_eq!(read(text), Some((text, value.to_owned())));
         }
@@ -606,6 +662,8 @@ mod tests {
         assert_eq!(read("someone"), None);
         assert_eq!(read("a person"), None);
         assert_eq!(read("oneness"), None);
+        assert_eq!(read("3 hundred and 2 hundred"), Some(("3 hundred", "300".into())));
+        assert_eq!(read("4000 3 hundred"), Some(("4000", "4000".into())));
     }
 
     #[test]

@@ -247,6 +247,8 @@ struct Figure {
     width: usize,
     /// Index of the token after it.
     next: usize,
+    /// 两 alone.
+    liang: bool,
 }
 
 impl Figure {
@@ -317,7 +319,14 @@ impl Parser<'_> {
                 && matches!(self.part(at + 1), Some(Part::Multiplier(_)));
             let figure = if unknown {
                 more = true;
-                Figure { value: Number::ZERO, upper: Number::ZERO, digits: false, width: 1, next: at + 1 }
+                Figure {
+                    value: Number::ZERO,
+                    upper: Number::ZERO,
+                    digits: false,
+                    width: 1,
+                    next: at + 1,
+                    liang: false,
+                }
             } else {
                 match self.figure(at, sections.is_empty()) {
                     Some(figure) => figure,
@@ -462,7 +471,8 @@ impl Parser<'_> {
             let short = figure.width < room && figure.width >= 3 && room > 3;
             return (figure.width == room || short || zero && figure.width < room).then_some(plain);
         }
-        if figure.string() {
+        if figure.string() || figure.liang {
+            // 三十两: the 两 is the unit of weight.
             return None;
         }
         if last.power == 1 || zero {
@@ -477,7 +487,7 @@ impl Parser<'_> {
         let one = Number::integer(1);
         match self.part(at)? {
             Part::Digits(value, width) => {
-                Some(Figure { value, upper: value, digits: true, width, next: at + 1 })
+                Some(Figure { value, upper: value, digits: true, width, next: at + 1, liang: false })
             }
             // 十 needs no figure before it; 百 may go without one after a larger multiplier (一万零百一十).
             Part::Multiplier(power) if power == 1 || (power <= 3 && !first) => {
@@ -493,6 +503,7 @@ impl Parser<'_> {
                     digits: false,
                     width: 1,
                     next: at,
+                    liang: false,
                 })
             }
             Part::Tens(tens) if first => {
@@ -503,7 +514,7 @@ impl Parser<'_> {
                     next += 1;
                 }
                 let value = Number::integer(value);
-                Some(Figure { value, upper: value, digits: false, width: 1, next })
+                Some(Figure { value, upper: value, digits: false, width: 1, next, liang: false })
             }
             Part::Han(head, liang) => {
                 let mut value = i128::from(head);
@@ -541,10 +552,10 @@ impl Parser<'_> {
                         second.filter(|s| *s == head + 1 || (head == 3 && *s == 5 && multiplied))
                 {
                     let (value, upper) = (Number::integer(head.into()), Number::integer(second.into()));
-                    return Some(Figure { value, upper, digits: false, width, next });
+                    return Some(Figure { value, upper, digits: false, width, next, liang: false });
                 }
                 let value = Number::integer(value);
-                Some(Figure { value, upper: value, digits: false, width, next })
+                Some(Figure { value, upper: value, digits: false, width, next, liang })
             }
             _ => None,
         }
