@@ -611,3 +611,14 @@ fn signed(text: &str, floor: usize, figure: &mut Figure) {
         _ => {}
     }
 }
+
+/// Whether a figure in Chinese digits or Arabic digits begins the text, with something to count.
+pub(crate) fn han_figure_begins(text: &str) -> bool {
+    let mut chars = text.chars();
+    let Some(first) = chars.next() else { return false };
+    digit_value(first).is_some()
+        || zh::han_digit(first).is_some()
+            && chars.next().is_some_and(|c| {
+                matches!(c, '个' | '名' | '项' | '家' | '支' | '条' | '十' | '百' | '千' | '万')
+            })
+}
