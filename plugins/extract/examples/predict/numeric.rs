@@ -46,8 +46,9 @@ pub fn select(case: &Value, entities: &mut Vec<Entity>) {
         return;
     }
     if model == "Numeral" {
-        entities.retain(|e| core(e));
+        entities.retain(core);
     }
+    entities.retain(|e| e.rule != "numeric.unit_alone");
     // The longest reading of each place.
     let all = entities.clone();
     entities.retain(|e| {
@@ -69,6 +70,8 @@ pub fn convert(case: &Value, entity: &Entity) -> Vec<(String, Value)> {
 
 fn recognizers(model: &str, entity: &Entity) -> Option<(String, Value)> {
     let plain = json!({"value": entity.value});
+    let alone = entity.rule == "numeric.unit_alone";
+    let stated = if alone { Value::Null } else { json!(entity.value) };
     Some(match model {
         "Number" => ("number".into(), plain),
         "Ordinal" if entity.rule.ends_with("relative") => {
@@ -96,7 +99,7 @@ fn recognizers(model: &str, entity: &Entity) -> Option<(String, Value)> {
                 "K" => "K",
                 _ => "Degree",
             };
-            ("temperature".into(), json!({"value": entity.value, "unit": unit}))
+            ("temperature".into(), json!({"value": stated, "unit": unit}))
         }
         "Dimension" => {
             let measure = entity.measure.as_deref()?;
@@ -109,7 +112,7 @@ fn recognizers(model: &str, entity: &Entity) -> Option<(String, Value)> {
         }
         "Currency" => {
             let (unit, iso) = currency(entity);
-            let mut value = json!({"value": entity.value, "unit": unit});
+            let mut value = json!({"value": stated, "unit": unit});
             if let Some(iso) = iso {
                 value["isoCurrency"] = json!(iso);
             }

@@ -172,7 +172,10 @@ pub fn parse_prefix(text: &str) -> Option<Numeral> {
     let whole = cardinal(text);
     match whole {
         Some(whole) => Some(fraction_after(text, whole).unwrap_or(whole)),
-        None => article(text),
+        None => {
+            let whole = article(text)?;
+            Some(fraction_after(text, whole).unwrap_or(whole))
+        }
     }
 }
 
@@ -205,10 +208,12 @@ fn digits_and_scale(text: &str) -> Option<Numeral> {
     let mut numeral = digits_prefix(text)?;
     let rest = text.get(numeral.len..)?;
     if numeral.value.is_integer()
-        && let Some(part) = rest.strip_prefix(' ').and_then(slash_fraction)
+        && let blanks = rest.bytes().take(2).take_while(|b| *b == b' ').count()
+        && blanks > 0
+        && let Some(part) = rest.get(blanks..).and_then(slash_fraction)
     {
         numeral.value = numeral.value.plus(part.value)?;
-        numeral.len += 1 + part.len;
+        numeral.len += blanks + part.len;
     } else if let Some(part) = slash_fraction(text) {
         numeral = part;
     }
@@ -341,8 +346,16 @@ fn cardinal(text: &str) -> Option<Numeral> {
                 count += 1;
             }
             Some(Word::Group(size)) => {
+                // three hundred and two dozen: only what follows the hundreds is counted in dozens.
                 let Some(value) = section else { break };
-                section = Some(value.times(Number::integer(i128::from(size)))?);
+                let whole = value.as_i64().unwrap_or(0);
+                let tail = if whole > 100 { whole % 100 } else { whole };
+                let more = Number::integer(i128::from(tail) * (i128::from(size) - 1));
+                section = Some(if tail > 0 {
+                    value.plus(more)?
+                } else {
+                    value.times(Number::integer(size.into()))?
+                });
                 at = cursor + lower.len();
                 break;
             }
@@ -446,8 +459,32 @@ fn fraction_after(text: &str, whole: Numeral) -> Option<Numeral> {
     if bottom == 2 && lower.as_str() == "second" || (!one && !lower.as_str().ends_with('s')) {
         return None;
     }
-    let value = whole.value.over(Number::integer(bottom))?;
-    Some(Numeral::new(whole.len + first + len, value, Form::Words))
+    let end = whole.len + first + len;
+    // one hundred and three quarters: a proper fraction after an "and" stands by itself.
+    if let Some(at) = text.get(..whole.len)?.to_ascii_lowercase().rfind(" and ")
+        && let Some(tail) = cardinal(text.get(at + 5..whole.len)?)
+        && tail.value < Number::integer(bottom)
+        && let Some(head) = cardinal(text.get(..at)?)
+        && head.len == at
+    {
+        let part = tail.value.over(Number::integer(bottom))?;
+        let last = text.get(..at)?.rsplit([' ', '-']).next()?.to_ascii_lowercase();
+        let scale = match word(&last) {
+            Some(Word::Scale(power @ 6..)) => i32::from(power),
+            _ => 0,
+        };
+        return Some(Numeral::new(end, head.value.plus(part.shift(scale))?, Form::Words));
+    }
+    let mut value = whole.value.over(Number::integer(bottom))?;
+    let mut end = end;
+    // two thirds of a million
+    if let Some(rest) = text.get(end..)?.strip_prefix(" of a")
+        && let Some((len, factor)) = scales(rest)
+    {
+        value = value.times(factor)?;
+        end += " of a".len() + len;
+    }
+    Some(Numeral::new(end, value, Form::Words))
 }
 
 /// The denominator that a word names: half, quarter(s), third(s), twentieth(s).
@@ -487,7 +524,13 @@ fn article(text: &str) -> Option<Numeral> {
             let at = lower.len() + gap_len;
             let rest = text.get(at..)?;
             let next = Lower::read(rest)?;
-            match word(next.as_str())? {
+            let Some(meaning) = word(next.as_str()) else {
+                // a trillionth; a third of: a fraction, where "a third party" is none.
+                let part = article_part(text)?;
+                let scale = matches!(ordinal_word(next.as_str()), Some(Word::Scale(_)));
+                return (scale || text.get(part.len..)?.starts_with(" of ")).then_some(part);
+            };
+            match meaning {
                 Word::Scale(_) | Word::Group(_) => {}
                 Word::Part(_) => return article_part(text),
                 _ => return None,

@@ -95,7 +95,7 @@ pub fn bare_multiplier(text: &str) -> Option<Numeral> {
     let mut last = 0u8;
     for c in text.chars() {
         let Some(p) = multiplier(c) else { break };
-        if len > 0 && p <= last {
+        if len > 0 && p <= last && !(p == last && p >= 4) {
             break;
         }
         last = p;

@@ -7,6 +7,7 @@ use super::comparator;
 use super::figure::Figure;
 use super::lexical;
 use super::measure::{Joint, Measurer, Opener, Reading};
+use super::units::{Family, UNITS, Unit};
 use crate::entity::{Comparator, Kind};
 use crate::numeral::Form;
 
@@ -54,6 +55,55 @@ pub(crate) fn intervals(measurer: &Measurer<'_>) -> Vec<Reading> {
     }
     out.retain(|r| r.comparator.is_some() && r.comparator != Some(Comparator::About) || r.upper.is_some());
     out
+}
+
+/// Units of temperature and currencies that stand without a figure.
+pub(crate) fn units_alone(text: &str, readings: &[Reading]) -> Vec<(usize, usize, &'static Unit)> {
+    let mut out = Vec::new();
+    let mut next = 0; // the first reading that ends behind the place
+    let mut i = 0;
+    let mut word_before = false;
+    while let Some(c) = text.get(i..).and_then(|r| r.chars().next()) {
+        while readings.get(next).is_some_and(|r| r.core.1 <= i) {
+            next += 1;
+        }
+        let begins = !(c.is_ascii_alphabetic() && word_before);
+        word_before = c.is_ascii_alphanumeric();
+        let letters = c.is_ascii_alphabetic() || matches!(c, '摄' | '华' | '攝' | '華');
+        if let Some(reading) = readings.get(next).filter(|r| r.core.0 <= i) {
+            i = reading.core.1.max(i + c.len_utf8());
+            continue;
+        }
+        if begins
+            && letters
+            && let Some((end, unit)) = UNITS.after(text, i)
+            && end - i >= 3
+            && (unit.measure == "temperature" && unit.code != "K"
+                || unit.family == Family::Currency && named(text.get(i..end).unwrap_or("")))
+        {
+            out.push((i, end, unit));
+            i = end;
+            continue;
+        }
+        i += c.len_utf8();
+    }
+    out
+}
+
+/// Names of currencies that are hardly anything else.
+fn named(word: &str) -> bool {
+    let lower = word.to_ascii_lowercase();
+    [
+        "dollar", "euro", "rupee", "yuan", "renminbi", "yen", "bitcoin", "peso", "ruble", "rmb", "usd",
+        "baht", "krone", "shekel", "rupiah", "ringgit",
+    ]
+    .iter()
+    .any(|w| {
+        lower == *w
+            || lower.strip_suffix('s') == Some(w)
+            || lower.ends_with(&format!(" {w}"))
+            || lower.ends_with(&format!(" {w}s"))
+    })
 }
 
 /// Two figures with a connector right between them.
@@ -138,7 +188,8 @@ fn compared(measurer: &Measurer<'_>, figure: &Figure, i: usize) -> Option<Readin
     ] {
         let Some(after) = tail.strip_prefix(word) else { continue };
         let Some((_, comparator)) = before.filter(|(_, c)| *c == strict || *c == loose) else { continue };
-        if after.trim_start().starts_with(|c: char| c.is_ascii_digit()) {
+        let bound = after.trim_start().trim_start_matches("than").trim_start();
+        if bound.starts_with(|c: char| c.is_ascii_digit()) {
             continue;
         }
         reading.comparator = Some(match (comparator, word) {
@@ -150,12 +201,18 @@ fn compared(measurer: &Measurer<'_>, figure: &Figure, i: usize) -> Option<Readin
         reading.end += word.len();
         return Some(reading);
     }
+    if reading.comparator == Some(Comparator::Eq) {
+        return Some(reading);
+    }
     if let Some((end, comparator)) = comparator::after(text, figure.end) {
         let next = text.get(end..).unwrap_or("").trim_start();
         let another = comparator != Comparator::About
             && next.starts_with(|c: char| c.is_ascii_digit())
             && text.get(figure.end..end).is_some_and(|w| w.contains("than"));
-        if !another && comparator != Comparator::About && before.is_none() {
+        if !another && comparator != Comparator::About && before.is_none_or(|(_, c)| c == Comparator::About) {
+            if before.is_some() {
+                reading.start = figure.start;
+            }
             reading.end = end;
             reading.comparator = Some(comparator);
         }

@@ -20,11 +20,11 @@ const BEFORE: &[(Comparator, &str)] = &[
     (Lt, "不足 不到 低于 少于 小于 小於 未达 未满 不满 未及 < ＜"),
     (
         Ge,
-        "至少 不少于 不低于 不小于 最少 起码 起碼 大于等于 大于或等于 大于或者等于 高于或等于 不下 不下于 ≥ >= ≧ 至少有 至少为 至少是 至少达 最低 不小於 不低於 不少於 至少是有",
+        "至少 不少于 不低于 不小于 最少 起码 起碼 大于等于 大于或等于 大于_或_等于 大于或者等于 高于或等于 不下 不下于 ≥ >= ≧ 至少有 至少为 至少是 至少达 最低 不小於 不低於 不少於 至少是有",
     ),
     (
         Le,
-        "至多 最多 不超过 不高于 不多于 不大于 小于等于 小于或等于 小于或者等于 低于或等于 不大於 不超過 最多为 最多有 最多是 至多为 最高 多达? ≤ <= ≦ 至多有",
+        "至多 最多 不超过 不高于 不多于 不大于 小于等于 小于或等于 小于_或_等于 小于或者等于 低于或等于 不大於 不超過 最多为 最多有 最多是 至多为 最高 多达? ≤ <= ≦ 至多有",
     ),
     (Eq, "等于 恰好 正好 刚好 = ＝"),
 ];
@@ -49,7 +49,7 @@ const BEFORE_EN: &[(Comparator, &str)] = &[
     ),
     (
         Le,
-        "<=|< =|at most|no more than|not more than|up to|as many as|as much as|a maximum of|maximum of|less than or equal to|lower or equal than|less or equal than|smaller or equal than|lower than or equal to|fewer than or equal to|equal to or less than|equal or less than|less or equal to|smaller than or equal to|not greater than|not higher than|not over|not exceeding|no greater than|no higher than|or less than",
+        "<=|< =|at most|no more than|not more than|up to|as many as|as much as|a maximum of|maximum of|less than or equal to|lower or equal than|less or equal than|smaller or equal than|lower than or equal to|fewer than or equal to|equal to or less than|equal or less than|less or equal to|smaller than or equal to|not greater than|not higher than|not over|not exceeding|no greater than|no higher than",
     ),
     (Eq, "exactly|equal to|equals|equal|equals to|equal with|precisely|just|only?"),
 ];
@@ -104,7 +104,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
     };
     for (comparator, list) in BEFORE {
         for word in list.split(' ').filter(|w| !w.ends_with('?')) {
-            words.before.insert(word.bytes().rev(), index(*comparator));
+            words.before.insert(word.replace('_', " ").bytes().rev(), index(*comparator));
         }
     }
     for (comparator, list) in BEFORE_EN {
@@ -299,4 +299,29 @@ pub(crate) fn direction(text: &str, floor: usize, start: usize, end: usize) -> O
         }
     }
     found.map(|which| if which == 0 { Direction::Up } else { Direction::Down })
+}
+
+/// Where the last Chinese verb of change begins in a window that ends at a figure, when only particles and
+/// comparators stand between them.
+pub(crate) fn change(window: &str) -> Option<usize> {
+    let mut found = None;
+    let mut at = 0;
+    while at < window.len() {
+        let rest = window.get(at..)?;
+        let c = rest.chars().next()?;
+        let mut step = c.len_utf8();
+        if let Some((len, _)) = WORDS.moves.longest(rest.bytes()) {
+            let tail = rest
+                .get(len..)?
+                .trim_start_matches(['了', '到', '至', '约', '近', '超', '逾', '为', ' ', '过']);
+            if tail.is_empty() {
+                found = found.or(Some(at));
+            } else {
+                found = None;
+            }
+            step = len;
+        }
+        at += step;
+    }
+    found
 }

@@ -214,6 +214,11 @@ fn digits_at(text: &str, at: usize, all: bool) -> Option<Figure> {
         if let Some(power) = power(here, &numeral) {
             numeral = power;
         }
+        if before != b'$'
+            && let Some(ratio) = ratio(here, &numeral).filter(|_| all)
+        {
+            numeral = ratio;
+        }
     }
     let mut figure = figure(at, &numeral);
     if all && let Some((len, power)) = letter_scale(rest(text, figure.end), figure.form) {
@@ -438,7 +443,10 @@ fn word_at(text: &str, at: usize) -> Option<Figure> {
     if text.get(..at).and_then(|t| t.chars().next_back()).is_some_and(|c| c == '\'' || c == '’') {
         return None;
     }
-    let numeral = en::parse_prefix(here)?;
+    let mut numeral = en::parse_prefix(here)?;
+    if let Some(ratio) = ratio(here, &numeral) {
+        numeral = ratio;
+    }
     let word = here.get(..numeral.len)?;
     let mut figure = figure(at, &numeral);
     figure.bare = ["hundred", "thousand", "million", "billion"].iter().any(|w| word.eq_ignore_ascii_case(w));
@@ -446,6 +454,26 @@ fn word_at(text: &str, at: usize) -> Option<Figure> {
         || word.eq_ignore_ascii_case("a half")
         || word.eq_ignore_ascii_case("a quarter");
     Some(figure)
+}
+
+/// `one over three`, `two out of five hundred`: a part of a whole in words.
+fn ratio(here: &str, top: &Numeral) -> Option<Numeral> {
+    let tail = here.get(top.len..)?;
+    let (skip, over) = if tail.starts_with(" over ") {
+        (6, true)
+    } else if tail.starts_with(" out of ") {
+        (8, false)
+    } else {
+        return None;
+    };
+    let rest = tail.get(skip..)?;
+    let bottom = en::parse_prefix(rest)?;
+    let next = rest.get(bottom.len..)?.trim_start_matches(' ');
+    // "$2000 over 3 years", "five out of three pieces" are no fractions.
+    if over && next.starts_with(char::is_alphanumeric) || !over && top.value >= bottom.value {
+        return None;
+    }
+    Some(Numeral { len: top.len + skip + bottom.len, value: top.value.over(bottom.value)?, ..*top })
 }
 
 /// A figure that begins with a Han numeral, a full-width digit or a vulgar fraction.
@@ -503,8 +531,10 @@ fn han_at(text: &str, at: usize, all: bool) -> Option<Figure> {
         }
         '百' | '佰' | '千' | '仟' | '万' | '萬' | '亿' | '億' => {
             let unit = zh::bare_multiplier(here)?;
-            let tail = rest(text, at + unit.len);
-            if tail.starts_with("分之") || tail.starts_with("分点") || tail.starts_with("分位") {
+            let tail = rest(text, at + unit.len).trim_start_matches(' ');
+            if let Some(tail) = tail.strip_prefix('分')
+                && tail.trim_start_matches(' ').starts_with(['之', '点', '點', '位'])
+            {
                 return None;
             }
             let mut bare = figure(at, &unit);
@@ -523,7 +553,16 @@ fn han_at(text: &str, at: usize, all: bool) -> Option<Figure> {
                 // 三点五分 is a time of day.
                 numeral = zh::integer_prefix(here)?;
             }
-            Some(figure(at, &numeral))
+            let mut found = figure(at, &numeral);
+            if all
+                && let Some(tail) = tail.strip_prefix('打')
+                && !tail.starts_with(|c| "击造架开闹工包破出入下电仗听扮败算擊開".contains(c))
+                && let Some(value) = found.value.times(Number::integer(12))
+            {
+                found.value = value;
+                found.end += '打'.len_utf8();
+            }
+            Some(found)
         }
     }
 }
@@ -562,7 +601,19 @@ fn signed(text: &str, floor: usize, figure: &mut Figure) {
             let inner = trimmed.len() - sign.len_utf8();
             let opens = match outer {
                 None => true,
-                Some(c) if blanks > 0 => c == '(' || c == '（' || c == '=',
+                Some(c) if blanks > 0 => {
+                    let degrees = rest(text, figure.end).trim_start_matches(' ');
+                    matches!(c, '(' | '（' | '=')
+                        || c == ' ' && (degrees.starts_with("deg") || degrees.starts_with('°'))
+                }
+                // 75 -300mm is a range.
+                Some(' ')
+                    if text
+                        .get(..start)
+                        .is_some_and(|h| h.trim_end_matches(' ').ends_with(|d: char| d.is_ascii_digit())) =>
+                {
+                    false
+                }
                 // 120-340, a-1 and )-1 are not negative, nor is an em dash made of two.
                 Some(c) => {
                     !(c.is_alphanumeric()

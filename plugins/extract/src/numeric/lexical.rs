@@ -89,7 +89,7 @@ fn single(text: &str, figure: &Figure, c: char, head: &str) -> bool {
     if UNITS.after(text, figure.end).is_some() {
         return true;
     }
-    next.is_some_and(|n| "不这那是而和与或及到至的年月日天周点号岁章句".contains(n) || n.is_ascii_digit())
+    next.is_some_and(|n| "不这那是而和与或分及到至的年月日天周点号岁章句".contains(n) || n.is_ascii_digit())
 }
 
 /// What makes 一 a word: 一看, 一些, 一直.

@@ -107,6 +107,11 @@ impl Measurer<'_> {
             let Some(first) = self.single(i) else {
                 match self.open_range(i) {
                     Some(range) => {
+                        if self.all
+                            && let Some(second) = self.single(range.figures.1)
+                        {
+                            out.push(second);
+                        }
                         i = range.figures.1 + 1;
                         self.keep(range, &mut out);
                     }
@@ -171,8 +176,12 @@ impl Measurer<'_> {
     }
 
     /// One figure with its unit, and its smaller parts.
-    fn single(&self, i: usize) -> Option<Reading> {
+    pub(crate) fn single(&self, i: usize) -> Option<Reading> {
         let figure = self.figures.get(i)?;
+        // The 千 of 12千米 is no figure of its own.
+        if figure.bare && i > 0 && self.floor(i) == figure.start {
+            return None;
+        }
         let mut reading = Reading {
             kind: Kind::Number,
             start: figure.start,
@@ -225,7 +234,8 @@ impl Measurer<'_> {
                 "currency".clone_into(&mut reading.measure);
                 // ￥300元, 港币两千元: the word after repeats the sign before. 美元 after $ is closer.
                 let mut divisions = currency.divisions.clone();
-                if let Some(tag) = tag.filter(|t| t.kind == Kind::Money) {
+                let worded = self.rest(at).trim_start_matches(' ').starts_with(char::is_alphabetic);
+                if let Some(tag) = tag.filter(|t| t.kind == Kind::Money && worded) {
                     reading.end = tag.end;
                     if tag.more {
                         reading.comparator = Some(Comparator::Gt);
@@ -255,6 +265,9 @@ impl Measurer<'_> {
                 self.half(&mut reading);
                 if matches!(reading.measure.as_str(), "length" | "mass") {
                     self.smaller_unit(&mut reading);
+                }
+                if reading.measure == "temperature" {
+                    self.temperature_scale(&mut reading);
                 }
             }
             (None, None) => return None,
@@ -885,6 +898,32 @@ impl Measurer<'_> {
             return None;
         }
         Some(Tag::new(Kind::Quantity, end + len, code, "age", "numeric.age"))
+    }
+
+    /// 摄氏37度, 华氏温度98.6度: the scale before the figure; 零下5度, 2 below zero.
+    fn temperature_scale(&self, reading: &mut Reading) {
+        let Some(head) = self.text.get(..reading.start) else { return };
+        let head = head.trim_end_matches(' ');
+        for (word, unit) in [
+            ("华氏温度", "[degF]"),
+            ("華氏溫度", "[degF]"),
+            ("摄氏温度", "Cel"),
+            ("攝氏溫度", "Cel"),
+            ("华氏", "[degF]"),
+            ("華氏", "[degF]"),
+            ("摄氏", "Cel"),
+            ("攝氏", "Cel"),
+        ] {
+            if head.ends_with(word) {
+                reading.start = head.len() - word.len();
+                unit.clone_into(&mut reading.unit);
+                return;
+            }
+        }
+        if head.ends_with("零下") && !reading.number.is_negative() {
+            reading.start = head.len() - "零下".len();
+            reading.number = reading.number.negated();
+        }
     }
 
     /// `75 USD million`.

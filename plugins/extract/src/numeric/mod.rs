@@ -49,7 +49,15 @@ fn find_all(measurer: &Measurer<'_>, out: &mut Vec<Entity>) {
         entity.number = Some(figure.value.to_f64());
         out.push(entity);
     }
-    for reading in measurer.readings() {
+    let readings = measurer.readings();
+    for (start, end, unit) in all::units_alone(text, &readings) {
+        let kind = if unit.family == units::Family::Currency { Kind::Money } else { Kind::Quantity };
+        let mut entity = Entity::new(kind, text, start, end, "numeric.unit_alone");
+        entity.unit = Some(unit.code.clone());
+        entity.measure = Some(unit.measure.clone());
+        out.push(entity);
+    }
+    for reading in readings {
         let core =
             Reading { start: reading.core.0, end: reading.core.1, comparator: None, ..reading.clone() };
         let outer = (reading.start, reading.end) != reading.core || reading.comparator.is_some();

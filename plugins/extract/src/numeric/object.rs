@@ -34,7 +34,7 @@ const OPENERS: &str = "举办 举行 召开 开设 开办 选调 选派 抽调 �
     在 对 从 向 为 被 把 将 由 有 是 的 了 和 与 及 或 等 已 均 共 各 每 其中 累计 全年 全国 目前 截至";
 
 /// Words that begin like a function word and are none.
-const WORDS: &str = "在职 在校 在编 在建 在线 在岗 在册 在读 对口 对外 对象 以下 以上 用户 用工 用地 按键 与会 和谐 及格 或有 并购 而立 有关 有限 有效 为民 为主 将军 将领 把手 全国 全省 全市 全县 全球 全日制 全面 全职 \
+const WORDS: &str = "评比 对比 占比 同比 环比 在职 在校 在编 在建 在线 在岗 在册 在读 对口 对外 对象 以下 以上 用户 用工 用地 按键 与会 和谐 及格 或有 并购 而立 有关 有限 有效 为民 为主 将军 将领 把手 全国 全省 全市 全县 全球 全日制 全面 全职 \
     不同 不良 不合格 不锈钢 不动产 能源 能力 会议 会员 会展 会计 应急 应用 应届 要求 要素 要案 可再生 可回收 未成年 未摘帽 未 来源 来信 来访 到期 同学 同志 同类 同行 比赛 比例 较大 等级 等次 正规 正式 正高 再生 再就业 \
     又 使馆 使者 使命 令人 说明书 称号 称职 居民 居住 居委会 占地 达人 达标 创新 创业 创客 每日 从业 由来 向导 往来 与时俱进 是非 创作 是否 工作 重点 突出 主要 先进 优秀 基层 专业 专职 兼职 专兼职 高素质 各类 各级 使用权 就业岗位 就诊 就近 还款 已婚 都市 均衡 仍旧 才能 才艺 正科 正处 正厅 副 由";
 
@@ -170,6 +170,31 @@ fn before(text: &str, floor: usize, start: usize) -> Option<(usize, usize)> {
     let phrase = window.get(begin..)?;
     let chars = phrase.chars().count();
     (head && (2..=14).contains(&chars)).then_some((from + begin, start))
+}
+
+/// What moved by a percentage: the phrase before the verb of change (经费支出|下降40.4%).
+pub(crate) fn moved(text: &str, floor: usize, start: usize) -> Option<(usize, usize)> {
+    let mut from = start.saturating_sub(60).max(floor);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let window = text.get(from..start)?;
+    let verb = super::comparator::change(window)?;
+    let head = window.get(..verb)?;
+    let cut = head
+        .char_indices()
+        .rev()
+        .find(|(_, c)| !c.is_alphabetic() && !matches!(c, '‘' | '’'))
+        .map_or(0, |(i, c)| i + c.len_utf8());
+    let mut phrase = head.get(cut..)?;
+    for stop in ["比", "较", "同比", "环比", "与", "平均", "累计", "实际", "名义"] {
+        if let Some(at) = phrase.find(stop).filter(|at| *at > 0) {
+            phrase = phrase.get(..at)?;
+        }
+    }
+    let chars = phrase.chars().count();
+    let begin = from + cut;
+    ((2..=14).contains(&chars) && !phrase.is_ascii()).then_some((begin, begin + phrase.len()))
 }
 
 /// Words that end an English phrase.

@@ -32,9 +32,7 @@ const RELATIVE: &[(&str, &str)] = &[
     ("last but one", "end-1"),
     ("last but two", "end-2"),
     ("previous one", "current-1"),
-    ("the previous one", "current-1"),
     ("next one", "current+1"),
-    ("the next one", "current+1"),
     ("last one", "end+0"),
     ("current one", "current+0"),
     ("previous", "current-1"),
@@ -78,7 +76,7 @@ pub(crate) fn scan(text: &str, relative: bool) -> Vec<Ordinal> {
         let word = rest.get(..len).unwrap_or(&[]);
         let found = if byte.is_ascii_digit() {
             ordinal_digits(text, i, word)
-        } else if len > 13 {
+        } else if len > 16 {
             None
         } else {
             let packed = word.iter().fold(0u128, |p, b| p << 8 | u128::from(b.to_ascii_lowercase()));

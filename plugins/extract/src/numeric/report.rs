@@ -71,6 +71,9 @@ pub(crate) fn find(_context: &Context<'_>, measurer: &Measurer<'_>, out: &mut Ve
         if !figure_counts(measurer, &mut reading) {
             continue;
         }
+        if reading.upper.is_none() && reading.comparator.is_none() {
+            reading.comparator = Some(Comparator::Eq);
+        }
         let mut found = entity(text, &reading);
         found.direction = match reading.kind {
             Kind::Percent | Kind::Money | Kind::Quantity => {
@@ -102,6 +105,8 @@ fn counted<'a>(measurer: &Measurer<'a>, reading: &Reading) -> Option<&'a str> {
         } else {
             object::chinese(text, floor, reading.start, reading.end, &reading.unit)
         }
+    } else if reading.kind == Kind::Percent {
+        object::moved(text, floor, reading.start)
     } else if reading.kind == Kind::Number {
         object::english(text, reading.end)
     } else {

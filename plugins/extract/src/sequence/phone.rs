@@ -185,7 +185,8 @@ fn shape(scan: &Scan<'_>, groups: &[Group], plus: bool, start: usize) -> bool {
         return scan.at(first.start) != b'1';
     }
     // Two numbers of full length are two numbers.
-    if groups.iter().filter(|g| g.len() >= 7).count() > 1 {
+    let foreign = plus || scan.slice(first.start, first.end).starts_with("00");
+    if !foreign && groups.iter().filter(|g| g.len() >= 7).count() > 1 {
         return false;
     }
     let _ = start;
@@ -231,6 +232,9 @@ fn extension(scan: &Scan<'_>, end: usize) -> usize {
 /// Whether a number may begin at `start`, from what stands before it.
 fn may_begin(scan: &Scan<'_>, start: usize) -> bool {
     let before = scan.before(start);
+    if before.is_ascii_alphabetic() && matches!(scan.at(start), b'+' | b'(') {
+        return true;
+    }
     if before.is_ascii_alphanumeric()
         || matches!(before, b'.' | b'+' | b'#' | b'_' | b'$' | b'*' | b'=' | b',' | b'%' | b')')
     {
