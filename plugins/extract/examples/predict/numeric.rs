@@ -49,12 +49,16 @@ pub fn select(case: &Value, entities: &mut Vec<Entity>) {
         entities.retain(core);
     }
     entities.retain(|e| e.rule != "numeric.unit_alone");
+    // Quantulum leaves comparators out of its spans.
+    if case["source"] == "quantulum3" {
+        entities.retain(|e| e.comparator.is_none());
+    }
     // The longest reading of each place.
     let all = entities.clone();
     entities.retain(|e| {
         !all.iter().any(|o| {
             o.start <= e.start && e.end <= o.end && (o.end - o.start > e.end - e.start)
-                || o.start == e.start && o.end == e.end && core(e) && !core(o)
+                || o.start == e.start && o.end == e.end && e.comparator.is_none() && o.comparator.is_some()
         })
     });
 }
@@ -229,6 +233,10 @@ fn suite(case: &Value, model: &str, entity: &Entity) -> Option<(String, Value)> 
     }
     let number = |n: f64| json!(n * factor);
     let value = match (entity.number, entity.upper, entity.comparator) {
+        // Quantulum gives a range its mean.
+        (Some(low), Some(high), _) if case["source"] == "quantulum3" => {
+            json!({"value": f64::midpoint(low, high), "unit": entity.unit})
+        }
         (Some(low), Some(high), _) => json!({"from": number(low), "to": number(high), "unit": entity.unit}),
         (Some(low), None, Some(Comparator::Gt | Comparator::Ge)) if model != "Money" => {
             json!({"from": number(low), "unit": entity.unit})

@@ -154,6 +154,9 @@ impl Lower {
 fn gap(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let blanks = bytes.iter().take(4).take_while(|b| **b == b' ').count();
+    if blanks == 0 && (text.starts_with('—') || text.starts_with('–')) {
+        return Some('—'.len_utf8());
+    }
     match bytes.get(blanks) {
         Some(b'-') => {
             let after = bytes.iter().skip(blanks + 1).take(2).take_while(|b| **b == b' ').count();

@@ -122,7 +122,7 @@ pub(crate) fn scan(text: &str, all: bool) -> Vec<Figure> {
                             &word.iter().fold(0, |p, b| p << 8 | u128::from(b.to_ascii_lowercase())),
                         )
                         .is_ok()
-                    && let Some(figure) = word_at(text, i)
+                    && let Some(figure) = word_at(text, i).or_else(|| all.then(|| article(text, i)).flatten())
                 {
                     Some(figure)
                 } else {
@@ -228,8 +228,17 @@ fn digits_at(text: &str, at: usize, all: bool) -> Option<Figure> {
     }
     figure.glued_left = before.is_ascii_alphabetic()
         || before == b'_'
-        || before == b'-' && at >= 2 && bytes.get(at - 2).is_some_and(u8::is_ascii_alphabetic);
+        || before == b'-' && at >= 2 && code_before(bytes, at - 1);
     Some(figure)
+}
+
+/// Whether letters that are no unit of a figure stand before a hyphen: SCP-173, where 3km-5km is a range.
+fn code_before(bytes: &[u8], hyphen: usize) -> bool {
+    let letters = bytes
+        .get(..hyphen)
+        .map_or(0, |b| b.iter().rev().take(8).take_while(|b| b.is_ascii_alphabetic()).count());
+    let digit = hyphen.checked_sub(letters + 1).and_then(|i| bytes.get(i)).is_some_and(u8::is_ascii_digit);
+    letters > 0 && !digit
 }
 
 fn zh_fraction_follows(here: &str, len: usize) -> bool {
@@ -454,6 +463,47 @@ fn word_at(text: &str, at: usize) -> Option<Figure> {
         || word.eq_ignore_ascii_case("a half")
         || word.eq_ignore_ascii_case("a quarter");
     Some(figure)
+}
+
+/// `a kilogram`, `an ml`: an article before a unit counts one of it.
+fn article(text: &str, at: usize) -> Option<Figure> {
+    let here = rest(text, at);
+    let len = here.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let word = here.get(..len)?;
+    if !(word.eq_ignore_ascii_case("a") || word.eq_ignore_ascii_case("an"))
+        || !here.get(len..)?.starts_with(' ')
+    {
+        return None;
+    }
+    let (end, unit) = super::units::UNITS.after(text, at + len + 1)?;
+    let form = text.get(at + len + 1..end)?;
+    let common = [
+        "degree",
+        "turn",
+        "bar",
+        "mole",
+        "mark",
+        "won",
+        "times",
+        "real",
+        "point",
+        "cent",
+        "bit",
+        "in",
+        "am",
+        "pm",
+        "at",
+        "as",
+        "grain",
+        "atmosphere",
+    ];
+    if form.len() < 2 || common.iter().any(|c| form.eq_ignore_ascii_case(c)) || unit.measure == "ratio" {
+        return None;
+    }
+    let mut one =
+        figure(at, &Numeral { len, value: Number::integer(1), upper: None, more: false, form: Form::Words });
+    one.weak = true;
+    Some(one)
 }
 
 /// `one over three`, `two out of five hundred`: a part of a whole in words.

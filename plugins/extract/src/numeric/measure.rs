@@ -396,7 +396,11 @@ impl Measurer<'_> {
             tag.more = c != '来';
             return Some(tag);
         }
-        let mut tag = self.tag_at(figure, at, figure.digits())?;
+        // half a litre
+        let half = figure.weak
+            && self.text.get(figure.start..figure.end).is_some_and(|t| t.eq_ignore_ascii_case("half"));
+        let article = if half && rest.starts_with(" a ") { 2 } else { 0 };
+        let mut tag = self.tag_at(figure, at + article, figure.digits())?;
         // 三米多, 一年多: the 多 after the unit.
         let tail = self.rest(tag.end);
         if let Some(c) = tail.chars().next().filter(|c| matches!(c, '多' | '余'))
@@ -484,6 +488,13 @@ impl Measurer<'_> {
             }
             Family::Currency => self.money(figure, begin, end, unit, next),
             Family::Physical => {
+                // Millions of pounds are money.
+                if unit.code == "[lb_av]"
+                    && form.to_ascii_lowercase().starts_with("pound")
+                    && figure.value >= Number::integer(1_000_000)
+                {
+                    return Some(Tag::new(Kind::Money, end, "GBP", "currency", "numeric.money"));
+                }
                 if figure.glued_left {
                     return None;
                 }

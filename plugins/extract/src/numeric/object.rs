@@ -173,8 +173,8 @@ fn before(text: &str, floor: usize, start: usize) -> Option<(usize, usize)> {
 }
 
 /// What moved by a percentage: the phrase before the verb of change (经费支出|下降40.4%).
-pub(crate) fn moved(text: &str, floor: usize, start: usize) -> Option<(usize, usize)> {
-    let mut from = start.saturating_sub(60).max(floor);
+pub(crate) fn moved(text: &str, start: usize) -> Option<(usize, usize)> {
+    let mut from = start.saturating_sub(60);
     while !text.is_char_boundary(from) {
         from += 1;
     }
@@ -192,8 +192,11 @@ pub(crate) fn moved(text: &str, floor: usize, start: usize) -> Option<(usize, us
             phrase = phrase.get(..at)?;
         }
     }
+    // 2019年收入: the date before it.
+    let dated = phrase.trim_start_matches(['年', '月', '日', '季', '度', '前', '上', '半']);
+    let begin = from + cut + phrase.len() - dated.len();
+    phrase = dated;
     let chars = phrase.chars().count();
-    let begin = from + cut;
     ((2..=14).contains(&chars) && !phrase.is_ascii()).then_some((begin, begin + phrase.len()))
 }
 

@@ -106,7 +106,7 @@ fn counted<'a>(measurer: &Measurer<'a>, reading: &Reading) -> Option<&'a str> {
             object::chinese(text, floor, reading.start, reading.end, &reading.unit)
         }
     } else if reading.kind == Kind::Percent {
-        object::moved(text, floor, reading.start)
+        object::moved(text, reading.start)
     } else if reading.kind == Kind::Number {
         object::english(text, reading.end)
     } else {
