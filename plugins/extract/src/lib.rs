@@ -3,6 +3,7 @@
 //! The way of a text: each recogniser (a folder here) appends candidates in one linear pass; `resolve`
 //! settles overlaps; `facts` joins figures with who, what and when.
 
+mod chars;
 mod context;
 pub mod documents;
 mod entity;
