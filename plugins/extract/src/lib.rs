@@ -45,8 +45,8 @@ impl Extract {
         let mut found = Vec::new();
         numeric::find(&context, &mut found);
         temporal::find(&context, &mut found);
-        names::find(&context, &mut found);
         documents::find(&context, &mut found);
+        names::find(&context, &mut found);
         quotes::find(&context, &mut found);
         sequence::find(&context, &mut found);
         if !self.options.kinds.is_empty() {

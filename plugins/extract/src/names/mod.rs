@@ -1,7 +1,89 @@
-//! Recognisers: names.
+//! Names: organisations, persons and places, Chinese and English.
+//!
+//! Three sources, strongest first: dictionaries of facts ([`lexicon`]), with other names led back to the
+//! standard one; rules that go by what stands inside and beside a name ([`organization`], [`person`]); and
+//! short names that the text itself introduces ([`alias`]). A paragraph is decoded once, in simplified
+//! form, and every rule looks at a bounded window, so the whole is linear.
 
+mod alias;
+mod english;
+pub(crate) mod found;
+pub(crate) mod lexicon;
+pub(crate) mod line;
+mod organization;
+mod person;
+mod place;
+pub(crate) mod trie;
+
+#[cfg(test)]
+mod tests;
+
+use crate::chars::is_han;
 use crate::context::Context;
-use crate::entity::Entity;
+use crate::entity::{Entity, Kind};
+use found::{Found, settle};
+use lexicon::{Class, Lexicon, lexicon};
+use line::Line;
 
 /// Appends what is found.
-pub fn find(_context: &Context<'_>, _out: &mut Vec<Entity>) {}
+pub fn find(context: &Context<'_>, out: &mut Vec<Entity>) {
+    let lexicon = lexicon();
+    let mut line = Line::default();
+    let mut found = Vec::new();
+    let mut names = Vec::new();
+    for paragraph in context.document.paragraphs() {
+        let range = paragraph.span.range();
+        let offset = range.start;
+        let Some(body) = context.text.get(range) else { continue };
+        found.clear();
+        line.read(lexicon, body, offset);
+        if body.chars().any(is_han) {
+            rules(lexicon, &line, &mut found);
+        }
+        if body.bytes().any(|b| b.is_ascii_uppercase()) {
+            english::find(lexicon, &line, &mut found);
+        }
+        settle(&mut found);
+        names.extend(found.iter().map(|name| entity(context.text, &line, name)));
+    }
+    alias::find(context.text, &mut names);
+    out.append(&mut names);
+}
+
+/// What the dictionaries and rules for Chinese find in a paragraph.
+pub(crate) fn rules(lexicon: &Lexicon, line: &Line, found: &mut Vec<Found>) {
+    dictionary(line, found);
+    organization::find(lexicon, line, found);
+    person::find(lexicon, line, found);
+    place::join(line, found);
+    found.retain(|name| !line.is_closed(name.start, name.end));
+}
+
+fn dictionary(line: &Line, found: &mut Vec<Found>) {
+    for hit in &line.hits {
+        let kind = match hit.entry.class {
+            Class::Organization => Kind::Organization,
+            Class::Person => Kind::Person,
+            Class::Country | Class::Province | Class::Place => Kind::Place,
+            Class::Anchor | Class::Blocked => continue,
+        };
+        // A Latin name ends where the word does.
+        let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+        let inside = latin(line.char(hit.start)) && latin(line.previous(hit.start))
+            || latin(line.previous(hit.end)) && latin(line.char(hit.end));
+        if !inside {
+            let standard = hit.entry.alias.then_some(hit.entry.standard);
+            found.push(Found { kind, start: hit.start, end: hit.end, standard, rule: "names.dictionary" });
+        }
+    }
+}
+
+fn entity(text: &str, line: &Line, name: &Found) -> Entity {
+    let (start, end) = line.bytes(name.start, name.end);
+    let mut entity = Entity::new(name.kind, text, start, end, name.rule);
+    if let Some(standard) = name.standard {
+        standard.clone_into(&mut entity.value);
+        entity.alias_of = Some(standard.to_owned());
+    }
+    entity
+}
