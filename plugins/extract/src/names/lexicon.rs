@@ -42,6 +42,8 @@ pub(crate) struct Entry {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Suffix {
     pub(crate) class: SuffixClass,
+    /// How many characters it has.
+    pub(crate) chars: usize,
     /// Characters that, directly after it, make it the beginning of another word: 部 in 部门.
     pub(crate) unless: &'static str,
 }
@@ -167,7 +169,8 @@ impl Lexicon {
                 _ => SuffixClass::Anchored,
             };
             lexicon.suffixes.insert(word.chars(), lexicon.suffix.len() as u32);
-            lexicon.suffix.push(Suffix { class, unless: cells.next().unwrap_or("") });
+            let chars = word.chars().count();
+            lexicon.suffix.push(Suffix { class, chars, unless: cells.next().unwrap_or("") });
             lexicon.mark(word.chars().next(), SUFFIX);
         }
         for word in words(WORDS, "generic") {

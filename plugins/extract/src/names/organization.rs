@@ -181,7 +181,9 @@ fn anchored(
         return None;
     }
     // An organisation's own parts follow it at once, or with a short name: 外交部新闻司.
-    if class == Class::Organization && gap > 8 {
+    if class == Class::Organization
+        && (gap > 8 || suffix.chars == 1 || line.chars[anchor_end..].starts_with(&['机', '关']))
+    {
         return None;
     }
     // 中国湖北省武汉市公安局 starts with its country.
