@@ -4,6 +4,8 @@ pub mod language;
 mod layers;
 pub mod paragraphs;
 pub mod sections;
+#[cfg(feature = "dictionary")]
+pub mod segment;
 pub mod sentences;
 pub mod tokens;
 
