@@ -1,6 +1,7 @@
 //! The dictionaries of names, read once from the tables in `data/`.
 
 use super::trie::Trie;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// What an entry of the lexicon is.
@@ -74,7 +75,11 @@ pub(crate) struct Lexicon {
     pub(crate) stops: Trie,
     /// Titles and verbs that follow or precede a person's name.
     pub(crate) titles: Trie,
+    /// English words with their roles: [`HEAD`], [`TAIL`], [`TITLE_EN`], [`GIVEN`], [`FAMILY`].
+    pub(crate) english: Trie,
     traits: Vec<u8>,
+    /// Which ASCII characters names begin with, as bits.
+    latin: u128,
     simplified: Vec<u16>,
 }
 
@@ -92,6 +97,17 @@ pub(crate) const FOREIGN: u8 = 16;
 pub(crate) const TITLE: u8 = 32;
 /// A stop word ends with it.
 pub(crate) const STOP_END: u8 = 64;
+
+/// Heads an organisation's English name, before `of`.
+pub(crate) const HEAD: u32 = 1;
+/// Ends an organisation's English name.
+pub(crate) const TAIL: u32 = 2;
+/// Stands before a person's English name.
+pub(crate) const TITLE_EN: u32 = 4;
+/// An English given name.
+pub(crate) const GIVEN: u32 = 8;
+/// An English family name.
+pub(crate) const FAMILY: u32 = 16;
 
 /// The first character of the table of traits, and how many it has.
 const FIRST: u32 = 0x4E00;
@@ -128,6 +144,9 @@ const PLACES: &str = include_str!("../../data/places.tsv");
 const PERSONS: &str = include_str!("../../data/persons.tsv");
 const BLOCKED: &str = include_str!("../../data/blocked.tsv");
 const SUFFIXES: &str = include_str!("../../data/suffixes.tsv");
+const ENGLISH_ORGANIZATIONS: &str = include_str!("../../data/english_organizations.tsv");
+const ENGLISH_PLACES: &str = include_str!("../../data/english_places.tsv");
+const ENGLISH_GIVEN: &str = include_str!("../../data/english_given.txt");
 const WORDS: &str = include_str!("../../data/words.txt");
 const TRADITIONAL: &str = include_str!("../../data/traditional.txt");
 
@@ -141,7 +160,9 @@ impl Lexicon {
             generic: Trie::with_capacity(1024),
             stops: Trie::with_capacity(2048),
             titles: Trie::with_capacity(1024),
+            english: Trie::with_capacity(8192),
             traits: vec![0; COUNT],
+            latin: 0,
             simplified: (0..COUNT as u32).map(|i| (FIRST + i) as u16).collect(),
         };
         for line in lines(TRADITIONAL) {
@@ -156,6 +177,9 @@ impl Lexicon {
         lexicon.add_table(ORGANIZATIONS, Class::Organization);
         lexicon.add_table(PERSONS, Class::Person);
         lexicon.add_table(PLACES, Class::Place);
+        lexicon.add_table(ENGLISH_ORGANIZATIONS, Class::Organization);
+        lexicon.add_table(ENGLISH_PLACES, Class::Place);
+        lexicon.add_english();
         for word in words(WORDS, "anchors") {
             lexicon.add(word, word, Class::Anchor);
         }
@@ -195,6 +219,26 @@ impl Lexicon {
         lexicon
     }
 
+    /// The roles of English words; one word may have several.
+    fn add_english(&mut self) {
+        let mut roles: BTreeMap<&'static str, u32> = BTreeMap::new();
+        let lists = [
+            (WORDS, "english-head", HEAD),
+            (WORDS, "english-tail", TAIL),
+            (WORDS, "english-titles", TITLE_EN),
+            (ENGLISH_GIVEN, "given", GIVEN),
+            (ENGLISH_GIVEN, "family", FAMILY),
+        ];
+        for (table, section, role) in lists {
+            for word in words(table, section) {
+                *roles.entry(word).or_default() |= role;
+            }
+        }
+        for (word, role) in roles {
+            self.english.insert(word.chars(), role);
+        }
+    }
+
     fn add_table(&mut self, table: &'static str, mut class: Class) {
         for line in lines(table) {
             if let Some(level) = line.strip_prefix('@') {
@@ -217,7 +261,10 @@ impl Lexicon {
     fn add(&mut self, name: &'static str, standard: &'static str, class: Class) {
         self.names.insert(name.chars(), self.entries.len() as u32);
         self.entries.push(Entry { class, standard, alias: name != standard });
-        self.mark(name.chars().next(), NAME);
+        match name.chars().next() {
+            Some(first @ '!'..='~') => self.latin |= 1 << (u32::from(first) - 32),
+            first => self.mark(first, NAME),
+        }
     }
 
     fn mark(&mut self, c: Option<char>, bit: u8) {
@@ -229,7 +276,11 @@ impl Lexicon {
     /// What is known of a character; nothing outside the Han block.
     #[inline]
     pub(crate) fn traits(&self, c: char) -> u8 {
-        index(c).map_or(0, |at| self.traits[at])
+        match index(c) {
+            Some(at) => self.traits[at],
+            None if matches!(c, '!'..='~') => (self.latin >> (u32::from(c) - 32) & 1) as u8 * NAME,
+            None => 0,
+        }
     }
 
     /// The simplified form of a character.
@@ -268,7 +319,7 @@ mod tests {
     #[test]
     fn tables_hold_no_doubled_name() {
         let mut seen = std::collections::HashSet::new();
-        for table in [ORGANIZATIONS, PLACES, PERSONS, BLOCKED] {
+        for table in [ORGANIZATIONS, ENGLISH_ORGANIZATIONS, PLACES, ENGLISH_PLACES, PERSONS, BLOCKED] {
             for name in lines(table).filter(|line| !line.starts_with('@')).flat_map(|line| line.split('\t')) {
                 assert!(seen.insert(name), "{name} stands twice");
                 assert_eq!(name.trim(), name);

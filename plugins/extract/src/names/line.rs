@@ -106,8 +106,13 @@ impl Line {
         self.covers.resize(length + 1, 0);
         let mut i = 0;
         while i < length {
-            if lexicon.traits(self.chars[i]) & NAME != 0
+            let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+            let c = self.chars[i];
+            if lexicon.traits(c) & NAME != 0
+                && !(c.is_ascii() && latin(self.previous(i)))
                 && let Some((count, value)) = lexicon.names.longest(&self.chars[i..])
+                // A Latin name ends where the word does.
+                && !(latin(self.previous(i + count)) && latin(self.char(i + count)))
             {
                 self.push(Hit { start: i, end: i + count, entry: lexicon.entries[value as usize] });
                 i += count;

@@ -18,7 +18,6 @@ pub(crate) mod trie;
 #[cfg(test)]
 mod tests;
 
-use crate::chars::is_han;
 use crate::context::Context;
 use crate::entity::{Entity, Kind};
 use found::{Found, settle};
@@ -37,9 +36,7 @@ pub fn find(context: &Context<'_>, out: &mut Vec<Entity>) {
         let Some(body) = context.text.get(range) else { continue };
         found.clear();
         line.read(lexicon, body, offset);
-        if body.chars().any(is_han) {
-            rules(lexicon, &line, &mut found);
-        }
+        rules(lexicon, &line, &mut found);
         if body.bytes().any(|b| b.is_ascii_uppercase()) {
             english::find(lexicon, &line, &mut found);
         }
@@ -67,14 +64,8 @@ fn dictionary(line: &Line, found: &mut Vec<Found>) {
             Class::Country | Class::Province | Class::Place => Kind::Place,
             Class::Anchor | Class::Blocked => continue,
         };
-        // A Latin name ends where the word does.
-        let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-        let inside = latin(line.char(hit.start)) && latin(line.previous(hit.start))
-            || latin(line.previous(hit.end)) && latin(line.char(hit.end));
-        if !inside {
-            let standard = hit.entry.alias.then_some(hit.entry.standard);
-            found.push(Found { kind, start: hit.start, end: hit.end, standard, rule: "names.dictionary" });
-        }
+        let standard = hit.entry.alias.then_some(hit.entry.standard);
+        found.push(Found { kind, start: hit.start, end: hit.end, standard, rule: "names.dictionary" });
     }
 }
 
