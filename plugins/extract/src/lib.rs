@@ -20,7 +20,7 @@ pub mod temporal;
 
 pub use context::Context;
 pub use entity::{Comparator, Direction, Entity, Kind};
-pub use options::Options;
+pub use options::{Figures, Options};
 
 use serde::{Deserialize, Serialize};
 use textmill_plugin::{Document, Error, Layer, Plugin};
@@ -43,16 +43,16 @@ impl Extract {
     pub fn entities(&self, document: &Document<'_>) -> Vec<Entity> {
         let context = Context { document, text: document.text(), reference: document.date() };
         let mut found = Vec::new();
-        numeric::find(&context, &mut found);
+        numeric::find(&context, &self.options, &mut found);
         temporal::find(&context, &mut found);
         documents::find(&context, &mut found);
         names::find(&context, &mut found);
         quotes::find(&context, &mut found);
-        sequence::find(&context, &mut found);
+        sequence::find(&context, &self.options, &mut found);
         if !self.options.kinds.is_empty() {
             found.retain(|entity| self.options.kinds.contains(&entity.kind));
         }
-        resolve::resolve(&mut found);
+        resolve::resolve(&mut found, &self.options);
         found
     }
 }
