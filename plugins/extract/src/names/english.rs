@@ -177,7 +177,11 @@ mod tests {
         let document = TestDocument::new(text);
         let view = document.view();
         let mut out = Vec::new();
-        super::super::find(&Context { document: &view, text, reference: None }, &mut out);
+        super::super::find(
+            &Context { document: &view, text, reference: None },
+            &crate::Options::default(),
+            &mut out,
+        );
         out.sort_by_key(|entity| entity.start);
         out.into_iter().map(|entity| (entity.kind, entity.text)).collect()
     }

@@ -8,8 +8,10 @@
 mod alias;
 mod english;
 pub(crate) mod found;
+mod guess;
 pub(crate) mod lexicon;
 pub(crate) mod line;
+pub mod model;
 mod organization;
 mod person;
 mod place;
@@ -20,31 +22,53 @@ mod tests;
 
 use crate::context::Context;
 use crate::entity::{Entity, Kind};
+pub use guess::{Guess, combine, prepare, spans};
+
+use crate::options::Options;
 use found::{Found, settle};
+use guess::Tagger;
 use lexicon::{Class, Lexicon, lexicon};
 use line::Line;
 
+/// How much the model must prefer a name to none; found by cross-validation.
+const CAUTION: i32 = 0;
+
 /// Appends what is found.
-pub fn find(context: &Context<'_>, out: &mut Vec<Entity>) {
+pub fn find(context: &Context<'_>, options: &Options, out: &mut Vec<Entity>) {
     let lexicon = lexicon();
     let mut line = Line::default();
     let mut found = Vec::new();
     let mut names = Vec::new();
+    let mut tagger = if options.model { model::shipped().map(Tagger::new) } else { None };
     for paragraph in context.document.paragraphs() {
         let range = paragraph.span.range();
-        let offset = range.start;
-        let Some(body) = context.text.get(range) else { continue };
-        found.clear();
-        line.read(lexicon, body, offset);
-        rules(lexicon, &line, &mut found);
-        if body.bytes().any(|b| b.is_ascii_uppercase()) {
-            english::find(lexicon, &line, &mut found);
+        rule_names(lexicon, context.text, range.clone(), &mut line, &mut found);
+        if let Some(tagger) = &mut tagger {
+            tagger.tag(context.document, range, &line, CAUTION, &mut found);
         }
-        settle(&mut found);
         names.extend(found.iter().map(|name| entity(context.text, &line, name)));
     }
     alias::find(context.text, &mut names);
     out.append(&mut names);
+}
+
+/// What dictionaries and rules find in a paragraph, overlaps settled.
+fn rule_names(
+    lexicon: &Lexicon,
+    text: &str,
+    range: std::ops::Range<usize>,
+    line: &mut Line,
+    found: &mut Vec<Found>,
+) {
+    let offset = range.start;
+    let body = text.get(range).unwrap_or("");
+    found.clear();
+    line.read(lexicon, body, offset);
+    rules(lexicon, line, found);
+    if body.bytes().any(|b| b.is_ascii_uppercase()) {
+        english::find(lexicon, line, found);
+    }
+    settle(found);
 }
 
 /// What the dictionaries and rules for Chinese find in a paragraph.

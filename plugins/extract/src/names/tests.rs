@@ -6,7 +6,7 @@ fn names(text: &str) -> Vec<Entity> {
     let document = TestDocument::new(text);
     let view = document.view();
     let mut out = Vec::new();
-    find(&Context { document: &view, text, reference: None }, &mut out);
+    find(&Context { document: &view, text, reference: None }, &crate::Options::default(), &mut out);
     for entity in &out {
         assert_eq!(text.get(entity.start as usize..entity.end as usize), Some(entity.text.as_str()));
     }
