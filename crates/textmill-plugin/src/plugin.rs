@@ -55,18 +55,27 @@ pub struct Error {
     pub option: Option<String>,
     /// What to try next.
     pub help: Option<String>,
+    /// Row of the batch that the error is about; for [`BatchPlugin`](crate::BatchPlugin)s.
+    pub row: Option<usize>,
 }
 
 impl Error {
     /// An error with a message.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), option: None, help: None }
+        Self { message: message.into(), option: None, help: None, row: None }
     }
 
     /// Points at an option, by its dotted path in kebab-case: `rules.2.pattern`.
     #[must_use]
     pub fn option(mut self, path: impl Into<String>) -> Self {
         self.option = Some(path.into());
+        self
+    }
+
+    /// Says which row of the batch it is about.
+    #[must_use]
+    pub fn row(mut self, row: usize) -> Self {
+        self.row = Some(row);
         self
     }
 
@@ -84,4 +93,18 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+/// Any error becomes one by `?`; its causes are joined into the message.
+///
+/// That is why this type is not itself a [`std::error::Error`].
+impl<E: std::error::Error> From<E> for Error {
+    fn from(error: E) -> Self {
+        let mut message = error.to_string();
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            message.push_str(": ");
+            message.push_str(&error.to_string());
+            cause = error.source();
+        }
+        Self::new(message)
+    }
+}
