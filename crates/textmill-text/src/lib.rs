@@ -1,10 +1,17 @@
 //! textmill-text: what every text needs.
 
+pub mod decode;
 pub mod language;
 mod layers;
+pub mod normalize;
 pub mod paragraphs;
 pub mod sections;
 pub mod sentences;
 pub mod tokens;
 
 pub use layers::{Layers, Paragraphs, Sections, Sentences, TokenKind, Tokens};
+
+/// Whether `c` is white space or a mark without width or meaning of its own (byte order mark, zero width space).
+pub(crate) fn blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}')
+}

@@ -1,0 +1,220 @@
+//! Which language a text is in.
+//!
+//! Chinese, Japanese and Korean are told by their scripts, English by its function words; whatever else
+//! is written in letters goes to the trigram profiles of `whatlang`. Only samples are read: the cost
+//! does not grow with the text. `und` (ISO 639-2, undetermined) says that there is too little to tell.
+//!
+//! A Chinese text may quote English and an English one Chinese, so scripts are weighed by what they
+//! say: a Han character carries about as much as three Latin letters.
+
+mod english;
+mod scripts;
+
+pub(crate) use scripts::Scripts;
+
+/// A detected language.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Detected {
+    /// ISO 639-1 code (639-3 where there is none), or `und`.
+    pub code: &'static str,
+    /// 0 to 1.
+    pub confidence: f32,
+}
+
+/// No language could be told.
+pub const UNDETERMINED: Detected = Detected { code: "und", confidence: 0.0 };
+
+/// Fewer Latin letters than this say nothing about a language.
+const FEWEST_LETTERS: usize = 10;
+
+/// Bytes given to the trigram profiles: enough to be sure, few enough to be quick.
+const PROFILE: usize = 600;
+
+/// Detects the language of `text`.
+///
+/// ```
+/// use textmill_text::language::detect;
+/// assert_eq!(detect("去年以来，各部门开展了 digital 培训。").code, "zh");
+/// assert_eq!(detect("The report covers what was done last year.").code, "en");
+/// assert_eq!(detect("42 %").code, "und");
+/// ```
+pub fn detect(text: &str) -> Detected {
+    detect_sampled(text, 16, 512)
+}
+
+/// Detects the language of a paragraph of a document in `document`: what is too short to tell, but
+/// in the script of the document, is taken to be in its language.
+pub fn detect_within(text: &str, document: Detected) -> Detected {
+    let scripts = Scripts::count(sample(text, 0, 256));
+    let short = scripts.latin < 3 * FEWEST_LETTERS && scripts.other == 0;
+    let inherits = match document.code {
+        "zh" | "ja" | "ko" => {
+            scripts.han > 0 && scripts.kana == 0 && scripts.hangul == 0 && document.code != "ko"
+        }
+        "und" => false,
+        _ => short && scripts.latin > 0 && scripts.han == 0 && scripts.kana == 0 && scripts.hangul == 0,
+    };
+    if inherits && (short || scripts.han * 3 >= scripts.latin) {
+        return document;
+    }
+    detect_sampled(text, 2, 256)
+}
+
+/// Detects from up to `windows` samples of `width` bytes, spread evenly.
+fn detect_sampled(text: &str, windows: usize, width: usize) -> Detected {
+    let mut scripts = Scripts::default();
+    let mut english = english::Evidence::default();
+    let whole = text.len() <= windows * width;
+    let windows = if whole { 1 } else { windows };
+    for n in 0..windows {
+        let piece = if whole { text } else { sample(text, n * (text.len() / windows), width) };
+        scripts.add(Scripts::count(piece));
+        english.read(piece);
+    }
+    decide(text, scripts, &english)
+}
+
+fn decide(text: &str, scripts: Scripts, english: &english::Evidence) -> Detected {
+    let letters = scripts.letters();
+    if letters == 0 {
+        return UNDETERMINED;
+    }
+    let share = |n: usize| n as f32 / letters as f32;
+    let east = scripts.han + scripts.kana + scripts.hangul;
+    if east * 3 >= scripts.latin + scripts.other {
+        let code = if scripts.hangul > scripts.han + scripts.kana {
+            "ko"
+        } else if scripts.kana * 20 > scripts.han && scripts.kana > 2 {
+            "ja"
+        } else if scripts.han > 0 {
+            "zh"
+        } else {
+            return UNDETERMINED;
+        };
+        let weighed = east * 3;
+        return Detected {
+            code,
+            confidence: weighed as f32 / (weighed + scripts.latin + scripts.other) as f32,
+        };
+    }
+    if scripts.latin >= scripts.other {
+        if english.share() >= 0.1 && scripts.accented * 20 <= scripts.latin {
+            return Detected {
+                code: "en",
+                confidence: (0.6 + english.share() * 2.0).min(1.0) * share(scripts.latin),
+            };
+        }
+        if scripts.latin < FEWEST_LETTERS {
+            return if english.share() > 0.0 {
+                Detected { code: "en", confidence: 0.3 }
+            } else {
+                UNDETERMINED
+            };
+        }
+    } else if scripts.other < FEWEST_LETTERS / 2 {
+        return UNDETERMINED;
+    }
+    profile(text, scripts, english)
+}
+
+/// Asks the trigram profiles.
+fn profile(text: &str, scripts: Scripts, english: &english::Evidence) -> Detected {
+    let middle = text.len() / 2 - (PROFILE / 2).min(text.len() / 2);
+    let info = whatlang::detect(sample(text, middle, PROFILE));
+    let plain = scripts.accented == 0 && scripts.other == 0;
+    match info {
+        Some(info) if info.is_reliable() || (!plain && info.confidence() > 0.3) => {
+            Detected { code: iso_639_1(info.lang()), confidence: info.confidence() as f32 }
+        }
+        // Names, titles and tables in plain letters: nothing in them speaks for another language.
+        _ if plain => Detected { code: "en", confidence: if english.share() > 0.0 { 0.5 } else { 0.3 } },
+        _ => UNDETERMINED,
+    }
+}
+
+/// At most `width` bytes of `text` from `start` on, on character boundaries.
+fn sample(text: &str, start: usize, width: usize) -> &str {
+    let from = text.ceil_char_boundary(start.min(text.len()));
+    let to = text.floor_char_boundary((from + width).min(text.len()));
+    text.get(from..to).unwrap_or("")
+}
+
+/// The two-letter code, where ISO 639-1 has one.
+fn iso_639_1(lang: whatlang::Lang) -> &'static str {
+    use whatlang::Lang::*;
+    match lang {
+        Epo => "eo",
+        Eng => "en",
+        Rus => "ru",
+        Cmn => "zh",
+        Spa => "es",
+        Por => "pt",
+        Ita => "it",
+        Ben => "bn",
+        Fra => "fr",
+        Deu => "de",
+        Ukr => "uk",
+        Kat => "ka",
+        Ara => "ar",
+        Hin => "hi",
+        Jpn => "ja",
+        Heb => "he",
+        Yid => "yi",
+        Pol => "pl",
+        Amh => "am",
+        Jav => "jv",
+        Kor => "ko",
+        Nob => "nb",
+        Dan => "da",
+        Swe => "sv",
+        Fin => "fi",
+        Tur => "tr",
+        Nld => "nl",
+        Hun => "hu",
+        Ces => "cs",
+        Ell => "el",
+        Bul => "bg",
+        Bel => "be",
+        Mar => "mr",
+        Kan => "kn",
+        Ron => "ro",
+        Slv => "sl",
+        Hrv => "hr",
+        Srp => "sr",
+        Mkd => "mk",
+        Lit => "lt",
+        Lav => "lv",
+        Est => "et",
+        Tam => "ta",
+        Vie => "vi",
+        Urd => "ur",
+        Tha => "th",
+        Guj => "gu",
+        Uzb => "uz",
+        Pan => "pa",
+        Aze => "az",
+        Ind => "id",
+        Tel => "te",
+        Pes => "fa",
+        Mal => "ml",
+        Ori => "or",
+        Mya => "my",
+        Nep => "ne",
+        Sin => "si",
+        Khm => "km",
+        Tuk => "tk",
+        Aka => "ak",
+        Zul => "zu",
+        Sna => "sn",
+        Afr => "af",
+        Lat => "la",
+        Slk => "sk",
+        Cat => "ca",
+        Tgl => "tl",
+        Hye => "hy",
+        other => other.code(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,58 @@
+//! Lines that begin a block of their own, whatever stands before them: CommonMark's block starts, and
+//! the numbering of Chinese and English outlines.
+
+use super::lines::Line;
+
+/// Whether `line` begins a list item, a heading, a quotation, a table row or a fence.
+pub(super) fn begins_block(text: &str, line: &Line) -> bool {
+    let line = line.text(text);
+    let mut chars = line.chars();
+    let Some(first) = chars.next() else { return false };
+    let rest = chars.as_str();
+    let spaced = |rest: &str| rest.chars().next().is_none_or(crate::blank);
+    match first {
+        '#' => spaced(rest.trim_start_matches('#')),
+        '-' | '*' | '+' => spaced(rest) || is_rule(line),
+        '=' | '_' => is_rule(line),
+        '>' | '|' | '•' | '●' | '■' | '◆' | '▪' | '‣' | '⁃' => true,
+        '`' | '~' => line.starts_with("```") || line.starts_with("~~~"),
+        '0'..='9' => {
+            let sign = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+            let digits = line.len() - sign.len();
+            digits <= 3
+                && (sign.starts_with(['、', '．', '）'])
+                    || (sign.starts_with(['.', ')']) && sign.get(1..).is_some_and(spaced)))
+        }
+        '①'..='⑳' => true,
+        '（' | '(' => rest
+            .split_once(['）', ')'])
+            .is_some_and(|(inside, _)| !inside.is_empty() && inside.chars().all(is_numeral)),
+        '第' => rest.find(['章', '节', '節', '编', '編', '篇', '条', '條']).is_some_and(|at| {
+            rest.get(..at).is_some_and(|number| !number.is_empty() && number.chars().all(is_numeral))
+        }),
+        c if is_numeral(c) => rest.trim_start_matches(is_numeral).starts_with('、'),
+        _ => false,
+    }
+}
+
+/// Whether `line` is a heading that ends with its line.
+pub(super) fn is_heading(text: &str, line: &Line) -> bool {
+    let line = line.text(text);
+    line.starts_with('#') && line.trim_start_matches('#').starts_with(crate::blank) || is_rule(line)
+}
+
+/// A line of one repeated sign: a rule, or the underline of a heading.
+fn is_rule(line: &str) -> bool {
+    let Some(first) = line.bytes().next() else { return false };
+    line.len() >= 3
+        && matches!(first, b'-' | b'=' | b'*' | b'_')
+        && line.bytes().all(|b| b == first || b == b' ')
+}
+
+fn is_numeral(c: char) -> bool {
+    c.is_ascii_digit()
+        || matches!(
+            c,
+            '〇' | '零' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百'
+        )
+}
