@@ -3,6 +3,7 @@
 //! Without a file a text is made up. Layers are computed beforehand and not timed.
 
 use std::hint::black_box;
+use std::sync::LazyLock;
 use std::time::Instant;
 use textmill_count::Count;
 use textmill_count::options::Options;
@@ -36,11 +37,21 @@ fn main() {
         let mut plugin = Count::open(options).expect("the options are right");
         let mut best = f64::MAX;
         for _ in 0..5 {
-            let start = Instant::now();
+            let start = clock();
             black_box(plugin.process(&document.view())).expect("counting does not fail");
-            best = best.min(start.elapsed().as_secs_f64());
+            best = best.min(clock() - start);
         }
         println!("{name:24} {:9.1} MB/s", text.len() as f64 / 1e6 / best);
+    }
+}
+
+/// Seconds this thread has had a processor, where the system says so: other work on the machine does not count.
+fn clock() -> f64 {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    let on_cpu = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    match on_cpu.as_deref().and_then(|s| s.split(' ').next()).and_then(|ns| ns.parse::<f64>().ok()) {
+        Some(ns) => ns / 1e9,
+        None => START.elapsed().as_secs_f64(),
     }
 }
 

@@ -59,6 +59,12 @@ pub fn count(text: &str) -> Characters {
         if sums.hard > 0 {
             hard_characters(bytes, i * BLOCK, block.len(), &mut total);
         }
+        if sums.hexagrams > 0 {
+            // Counted as Han above. A character belongs to the block that its first byte is in.
+            let end = bytes.len().min(i * BLOCK + block.len() + 1);
+            let block = bytes.get(i * BLOCK..end).unwrap_or_default();
+            total.han -= block.windows(2).filter(|w| w == &[0xE4, 0xB7]).count() as u64;
+        }
     }
     total.lines = breaks.lines(bytes);
     total
@@ -77,7 +83,10 @@ struct Sums {
     han: u32,
     line_feeds: u32,
     carriage_returns: u32,
+    /// Leads of characters that need looking up.
     hard: u32,
+    /// Not none where there may be hexagrams.
+    hexagrams: u32,
 }
 
 impl Sums {
@@ -86,34 +95,43 @@ impl Sums {
         // In a row of fewer than 256 bytes a sum of zeros and ones fits a byte: the loops below become
         // vector code that handles 16 or 32 bytes an instruction.
         for row in block.chunks(240) {
-            let ones = |test: fn(u8) -> bool| u32::from(row.iter().map(|&b| u8::from(test(b))).sum::<u8>());
-            let continuation = ones(|b| b & 0xC0 == 0x80);
+            let continuation = ones(row, |b| b & 0xC0 == 0x80);
             sums.continuation += continuation;
-            sums.letters += ones(|b| (b | 0x20).wrapping_sub(b'a') < 26);
-            sums.digits += ones(|b| b.wrapping_sub(b'0') < 10);
-            sums.punctuation += ones(ascii_punctuation);
-            sums.line_feeds += ones(|b| b == b'\n');
-            sums.carriage_returns += ones(|b| b == b'\r');
+            sums.line_feeds += ones(row, |b| b == b'\n');
+            sums.carriage_returns += ones(row, |b| b == b'\r');
+            sums.letters += ones(row, |b| (b | 0x20).wrapping_sub(b'a') < 26);
+            sums.digits += ones(row, |b| b.wrapping_sub(b'0') < 10);
+            sums.punctuation += ones(row, ascii_punctuation);
             if continuation > 0 {
-                sums.han += ones(|b| b.wrapping_sub(0xE4) < 6);
-                sums.hard += ones(|b| b >= 0xC2 && b.wrapping_sub(0xE5) >= 5 && b != 0xE4)
-                    + u32::from(row.windows(2).map(|w| u8::from(w[0] == 0xE4 && w[1] == 0xB7)).sum::<u8>());
-                // A pair cut by the row's end would be missed; looking costs nothing.
-                sums.hard += u32::from(row.last() == Some(&0xE4));
+                sums.han += ones(row, |b| b.wrapping_sub(0xE4) < 6);
+                sums.hard += ones(row, |b| (b >= 0xC2) & (b.wrapping_sub(0xE4) >= 6));
+                // U+4DC0 to U+4DFF, if any: `E4 B7`. A pair cut by the row's end is suspected too.
+                let pairs = row.iter().zip(row.iter().skip(1));
+                sums.hexagrams +=
+                    u32::from(pairs.map(|(&a, &b)| u8::from((a == 0xE4) & (b == 0xB7))).sum::<u8>())
+                        + u32::from(row.last() == Some(&0xE4));
             }
         }
         sums
     }
 }
 
+/// How many bytes of a row, of at most 255, pass the test. A generic, so that the test becomes part of the loop.
+#[inline(always)]
+fn ones(row: &[u8], test: impl Fn(u8) -> bool) -> u32 {
+    u32::from(row.iter().map(|&b| u8::from(test(b))).sum::<u8>())
+}
+
 /// ASCII characters of the general categories P*: all punctuation save `$ + < = > ^ ` | ~`, which are S*.
+#[inline(always)]
 fn ascii_punctuation(b: u8) -> bool {
-    (b.wrapping_sub(b'!') < 15 && b != b'$' && b != b'+')
-        || b.wrapping_sub(b':') < 2
-        || b.wrapping_sub(b'?') < 2
-        || (b.wrapping_sub(b'[') < 5 && b != b'^')
-        || b == b'{'
-        || b == b'}'
+    // Without short circuits, which would be branches.
+    ((b.wrapping_sub(b'!') < 15) & (b != b'$') & (b != b'+'))
+        | (b.wrapping_sub(b':') < 2)
+        | (b.wrapping_sub(b'?') < 2)
+        | ((b.wrapping_sub(b'[') < 5) & (b != b'^'))
+        | (b == b'{')
+        | (b == b'}')
 }
 
 /// Looks up the characters of `bytes[at..at + length]` that single bytes do not settle. A character
@@ -127,14 +145,14 @@ fn hard_characters(bytes: &[u8], at: usize, length: usize, total: &mut Character
     let mut from = at;
     for word in words {
         let x = u64::from_le_bytes(*word);
-        // High bit of each byte: set in leads (`11xxxxxx`), then cleared in E5..=E9, by additions
+        // High bit of each byte: set in leads (`11xxxxxx`), then cleared in E4..=E9, by additions
         // on seven bits, which never carry into the next byte.
         let lead = x & (x << 1) & HIGH;
         if lead != 0 {
             let y = x & LOW7;
-            let from_e5 = (y + every(0x80 - 0x65)) & HIGH;
+            let from_e4 = (y + every(0x80 - 0x64)) & HIGH;
             let from_ea = (y + every(0x80 - 0x6A)) & HIGH;
-            let mut hard = lead & !(from_e5 & !from_ea);
+            let mut hard = lead & !(from_e4 & !from_ea);
             while hard != 0 {
                 one(bytes, from + hard.trailing_zeros() as usize / 8, total);
                 hard &= hard - 1;
@@ -143,7 +161,7 @@ fn hard_characters(bytes: &[u8], at: usize, length: usize, total: &mut Character
         from += 8;
     }
     for (i, &b) in rest.iter().enumerate() {
-        if b >= 0xC2 && b.wrapping_sub(0xE5) >= 5 {
+        if b >= 0xC2 && b.wrapping_sub(0xE4) >= 6 {
             one(bytes, from + i, total);
         }
     }
@@ -155,13 +173,6 @@ fn one(bytes: &[u8], i: usize, total: &mut Characters) {
     let at = |k: usize| u32::from(bytes.get(i + k).copied().unwrap_or(0)) & 0x3F;
     let lead = bytes.get(i).copied().unwrap_or(0);
     let class = match lead {
-        // Already counted as Han; the hexagrams are not.
-        0xE4 => {
-            if at(1) == 0x37 {
-                total.han -= 1;
-            }
-            return;
-        }
         0xC2..=0xDF => SMALL.two_byte((u32::from(lead) & 0x1F) << 6 | at(1)),
         0xE0..=0xEF => SMALL.three_byte((u32::from(lead) & 0x0F) << 12 | at(1) << 6 | at(2)),
         _ => classify((u32::from(lead) & 0x07) << 18 | at(1) << 12 | at(2) << 6 | at(3)),

@@ -64,6 +64,11 @@ pub fn ngrams(
         count: u32,
     }
     let hasher = FixedState::default();
+    // A pair, the common case, is one number.
+    let hash_of = |run: &[u32]| match *run {
+        [a, b] => hasher.hash_one(u64::from(a) << 32 | u64::from(b)),
+        _ => hasher.hash_one(run),
+    };
     let edge: Vec<bool> = (0..types.all().len() as u32).map(|id| rule.admits(types, id, text)).collect();
     let may = |id: u32| edge.get(id as usize).copied().unwrap_or(false);
     let sequence = types.sequence.as_slice();
@@ -75,7 +80,7 @@ pub fn ngrams(
         if !may(first) || !may(last) || run.contains(&BREAK) {
             continue;
         }
-        let hash = hasher.hash_one(run);
+        let hash = hash_of(run);
         match table.find(hash, |&r| runs.get(r as usize).is_some_and(|r| at(r.at) == run)) {
             Some(&r) => {
                 if let Some(r) = runs.get_mut(r as usize) {
@@ -84,7 +89,7 @@ pub fn ngrams(
             }
             None => {
                 table.insert_unique(hash, runs.len() as u32, |&r| {
-                    hasher.hash_one(runs.get(r as usize).map_or(&[][..], |r| at(r.at)))
+                    hash_of(runs.get(r as usize).map_or(&[][..], |r| at(r.at)))
                 });
                 runs.push(Run { at: i as u32, count: 1 });
             }

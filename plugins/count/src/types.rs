@@ -12,6 +12,9 @@ use textmill_plugin::{Document, TokenKind};
 /// A distinct word.
 #[derive(Debug, Clone, Copy)]
 pub struct Type {
+    /// Its first eight bytes, zeros behind a shorter one: most words are compared without going back to
+    /// where they stand in the text.
+    head: u64,
     start: u32,
     end: u32,
     /// The spelling stands in [`Types::folded`] rather than in the text.
@@ -62,8 +65,10 @@ impl Types {
             self.words += 1;
             let id = self.intern(text, word, start, kind, fold_case);
             if keep_sequence {
-                let gap = text.get(last_end as usize..start as usize).unwrap_or("\n");
-                if !(self.sequence.is_empty() || touching && !gap.contains('\n')) {
+                let apart = !touching
+                    || (start != last_end
+                        && text.get(last_end as usize..start as usize).is_none_or(|gap| gap.contains('\n')));
+                if apart && !self.sequence.is_empty() {
                     self.sequence.push(BREAK);
                 }
                 self.sequence.push(id);
@@ -75,17 +80,22 @@ impl Types {
 
     /// Finds or adds the type of one word, and counts it.
     fn intern(&mut self, text: &str, word: &str, start: u32, kind: TokenKind, fold_case: bool) -> u32 {
-        let changes = fold_case && kind != TokenKind::Number && needs_folding(word);
+        let changes = fold_case && needs_folding(word, kind);
         let key = if changes {
             fold_into(word, &mut self.scratch);
-            self.scratch.as_str()
+            self.scratch.as_bytes()
         } else {
-            word
+            word.as_bytes()
         };
-        let hash = self.hasher.hash_one(key.as_bytes());
+        let head = head(key);
+        let hash = self.hash(key, head);
         let (all, folded) = (&self.all, &self.folded);
         let found = self.table.find(hash, |&id| {
-            all.get(id as usize).is_some_and(|t| spelling_of(t, text, folded).as_bytes() == key.as_bytes())
+            all.get(id as usize).is_some_and(|t| {
+                t.head == head
+                    && (t.end - t.start) as usize == key.len()
+                    && (key.len() <= 8 || spelling_of(t, text, folded).as_bytes() == key)
+            })
         });
         if let Some(&id) = found {
             if let Some(t) = self.all.get_mut(id as usize) {
@@ -97,16 +107,34 @@ impl Types {
         let new = if changes {
             let at = self.folded.len() as u32;
             self.folded.push_str(&self.scratch);
-            Type { start: at, end: self.folded.len() as u32, folded: true, kind, count: 1 }
+            Type { head, start: at, end: self.folded.len() as u32, folded: true, kind, count: 1 }
         } else {
-            Type { start, end: start + word.len() as u32, folded: false, kind, count: 1 }
+            Type { head, start, end: start + word.len() as u32, folded: false, kind, count: 1 }
         };
         self.all.push(new);
-        let (all, folded, hasher) = (&self.all, &self.folded, &self.hasher);
-        self.table.insert_unique(hash, id, |&id| {
-            all.get(id as usize).map_or(0, |t| hasher.hash_one(spelling_of(t, text, folded).as_bytes()))
-        });
+        let this = &*self;
+        let rehash: Vec<u64> = if this.table.len() == this.table.capacity() {
+            this.all
+                .iter()
+                .map(|t| this.hash(spelling_of(t, text, &this.folded).as_bytes(), t.head))
+                .collect()
+        } else {
+            Vec::new()
+        };
+        self.table.insert_unique(hash, id, |&id| rehash.get(id as usize).copied().unwrap_or(0));
         id
+    }
+
+    /// The hash of a word with the given head. Short words, nearly all, are hashed in one multiplication.
+    #[inline]
+    fn hash(&self, key: &[u8], head: u64) -> u64 {
+        if key.len() <= 8 {
+            let product = u128::from(head ^ 0x9E37_79B9_7F4A_7C15)
+                * u128::from(0xD6E8_FEB8_6659_FD93 ^ key.len() as u64);
+            (product >> 64) as u64 ^ product as u64
+        } else {
+            self.hasher.hash_one(key)
+        }
     }
 
     /// The distinct words in the order of their first occurrence; the index is a type's number.
@@ -125,12 +153,31 @@ fn spelling_of<'a>(t: &Type, text: &'a str, folded: &'a str) -> &'a str {
     source.get(t.start as usize..t.end as usize).unwrap_or("")
 }
 
-/// Whether lower-casing may change the word. Han and most other words are settled by one look at the bytes.
-fn needs_folding(word: &str) -> bool {
-    if word.is_ascii() {
-        return word.bytes().any(|b| b.is_ascii_uppercase());
+/// The first eight bytes as a number, zeros behind a shorter word.
+#[inline]
+fn head(key: &[u8]) -> u64 {
+    match key.first_chunk::<8>() {
+        Some(chunk) => u64::from_le_bytes(*chunk),
+        None => {
+            let mut chunk = [0u8; 8];
+            for (to, from) in chunk.iter_mut().zip(key) {
+                *to = *from;
+            }
+            u64::from_le_bytes(chunk)
+        }
     }
-    word.chars().any(char::is_uppercase)
+}
+
+/// Whether lower-casing changes the word. Nearly all words are settled by a look at the bytes.
+fn needs_folding(word: &str, kind: TokenKind) -> bool {
+    match kind {
+        TokenKind::Number => false,
+        TokenKind::Han => word.bytes().any(|b| b.is_ascii_uppercase()),
+        _ => {
+            word.bytes().any(|b| b.is_ascii_uppercase())
+                || (!word.is_ascii() && word.chars().any(char::is_uppercase))
+        }
+    }
 }
 
 /// Writes the lower-case form of `word` into `out`.
