@@ -1,1 +1,35 @@
-//! textmill-loader
+//! textmill-loader: the core loader. It finds a plugin, verifies it, opens it and calls it.
+//!
+//! In the order of use:
+//!
+//! 1. [`SearchPath`] says where plugins are looked for, and remembers why each place was there.
+//! 2. [`Loader::load`] finds a library by name, refuses what is not a plugin with the reason, runs its
+//!    entry function and checks what it filled in: a [`Plugin`] with its [`Operator`]s.
+//! 3. [`schema`] checks options against an operator's JSON Schema, all problems at once, and fills defaults.
+//! 4. [`Plugin::open`] opens an [`Instance`]: the columns it wants, the struct it returns.
+//! 5. [`Instance::process`] pushes a batch and pulls the results. **Nothing that comes back is trusted**:
+//!    raw headers are checked before Arrow touches them, then offsets, UTF-8 (by SIMD), nulls and row
+//!    counts; [`spans`] checks that every span points into its document.
+//!
+//! Libraries are never unloaded (`RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE`): unloading Rust code with
+//! thread-locals or Go code is unsound, and arrays may outlive their instance. Every array that came out
+//! of a plugin keeps the plugin alive, so that `shutdown` is called after the last of them is gone.
+//!
+//! What this protects against is bugs, not malice: a plugin runs in this process and can do what the
+//! process can. This crate never prints and never reads the environment; the command line does.
+
+mod error;
+pub mod import;
+mod instance;
+mod library;
+mod loader;
+mod plugin;
+pub mod schema;
+mod search;
+pub mod spans;
+
+pub use error::{Attempt, CallError, LoadError, Refusal};
+pub use instance::{Instance, Status};
+pub use loader::{HostLog, Loader};
+pub use plugin::{Operator, Plugin};
+pub use search::{Origin, SearchDir, SearchPath};

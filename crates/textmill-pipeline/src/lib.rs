@@ -1,1 +1,27 @@
-//! textmill-pipeline
+//! textmill-pipeline: from a TOML file to a plan to results.
+//!
+//! One way, walked by every command:
+//!
+//! 1. [`config::Config::load`] reads the file, applies overrides and checks it against its own JSON Schema: *what a
+//!    file may say*. Every key and value remembers its place in the file.
+//! 2. [`Plan::build`] resolves it against the world: plugins are loaded, their options checked by their own schemas
+//!    and by themselves, inputs expanded, outputs checked against what the steps return, and the layers that some
+//!    step needs are known. All problems are reported at once, as [`Diagnostic`]s with their place. What leaves this
+//!    step can run: `check` ends here, `plan` prints it, `run` goes on with it.
+//! 3. [`Plan::run`] reads, computes layers once per document, runs the steps over batches on all cores, and
+//!    writes in input order. A document that fails goes to quarantine with its cause; the others are written. In
+//!    the end, documents in = written + filtered + quarantined, or the run has failed.
+//!
+//! The same inputs and config give the same bytes at any number of threads: batches are cut by the reader
+//! alone, plugins are row-wise, and the writer restores the order.
+//!
+//! This crate never prints and never exits; it takes the folders to search for plugins from its caller.
+
+pub mod config;
+mod diagnostic;
+mod plan;
+mod run;
+
+pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
+pub use plan::{Layer, Plan, PlanOptions, PlannedStep};
+pub use run::{Outcome, Progress, RunError, RunOptions, StepTime, Summary};

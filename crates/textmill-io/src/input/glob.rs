@@ -1,0 +1,148 @@
+//! Finds the files of one pattern.
+
+use std::path::{Path, PathBuf};
+
+use globset::{GlobBuilder, GlobMatcher};
+use ignore::WalkBuilder;
+
+use super::names::clean;
+use super::{InputFormat, InputOptions};
+use crate::Error;
+
+/// What the patterns gave so far.
+#[derive(Default)]
+pub(super) struct Found {
+    /// Absolute and clean; may hold duplicates.
+    pub(super) files: Vec<PathBuf>,
+    /// For each pattern the folder that is named in it without wildcards.
+    pub(super) bases: Vec<PathBuf>,
+    /// Files left out for their extension.
+    pub(super) skipped: usize,
+}
+
+/// Adds the files of `pattern`, which is relative to `base_dir` (absolute).
+pub(super) fn collect(
+    base_dir: &Path,
+    pattern: &str,
+    options: &InputOptions,
+    found: &mut Found,
+) -> Result<(), Error> {
+    // A name is tried as it stands before it is read as a glob: `report[1].txt` may well be a file.
+    let path = clean(&base_dir.join(pattern));
+    if path.is_dir() {
+        return folder(base_dir, pattern, &path, options, found);
+    }
+    if path.exists() {
+        return file(path, options, found);
+    }
+    match wildcard(pattern) {
+        Some(at) => glob(base_dir, pattern, at, found),
+        None => {
+            let hint = "; no such file or folder";
+            Err(Error::NothingMatched { pattern: pattern.into(), base: base_dir.into(), hint: hint.into() })
+        }
+    }
+}
+
+fn file(path: PathBuf, options: &InputOptions, found: &mut Found) -> Result<(), Error> {
+    if options.format.is_none() && matches!(InputFormat::of(&path), InputFormat::Unknown(_)) {
+        return Err(Error::UnknownInputFormat { path, known: InputFormat::KNOWN.to_owned() });
+    }
+    found.bases.push(path.parent().unwrap_or(&path).to_owned());
+    found.files.push(path);
+    Ok(())
+}
+
+fn folder(
+    base_dir: &Path,
+    pattern: &str,
+    path: &Path,
+    options: &InputOptions,
+    found: &mut Found,
+) -> Result<(), Error> {
+    let (before, skipped_before) = (found.files.len(), found.skipped);
+    for file in walk(path, true)? {
+        if options.format.is_none() && matches!(InputFormat::of(&file), InputFormat::Unknown(_)) {
+            found.skipped += 1;
+        } else {
+            found.files.push(file);
+        }
+    }
+    if found.files.len() == before {
+        let hint = match found.skipped - skipped_before {
+            0 => nothing_visible(path, |_| true)?,
+            n => format!("; it holds {n} files, but none with a reader ({})", InputFormat::KNOWN),
+        };
+        return Err(Error::NothingMatched { pattern: pattern.into(), base: base_dir.into(), hint });
+    }
+    found.bases.push(path.to_owned());
+    Ok(())
+}
+
+fn glob(base_dir: &Path, pattern: &str, wildcard_at: usize, found: &mut Found) -> Result<(), Error> {
+    let literal = pattern.get(..wildcard_at).unwrap_or("");
+    let folder = literal.rfind('/').and_then(|slash| literal.get(..=slash)).unwrap_or("");
+    let root = clean(&base_dir.join(folder));
+    let rest = pattern.get(folder.len()..).unwrap_or("");
+    let matcher = matcher(pattern, rest)?;
+    let matches = |file: &Path| file.strip_prefix(&root).is_ok_and(|inside| matcher.is_match(inside));
+
+    let before = found.files.len();
+    if root.is_dir() {
+        found.files.extend(walk(&root, true)?.into_iter().filter(|file| matches(file)));
+    }
+    if found.files.len() == before {
+        let hint = match root.is_dir() {
+            true => nothing_visible(&root, matches)?,
+            false => format!("; there is no folder `{}`", root.display()),
+        };
+        return Err(Error::NothingMatched { pattern: pattern.into(), base: base_dir.into(), hint });
+    }
+    found.bases.push(root);
+    Ok(())
+}
+
+fn matcher(pattern: &str, rest: &str) -> Result<GlobMatcher, Error> {
+    let glob = GlobBuilder::new(rest).literal_separator(true).backslash_escape(true).build();
+    Ok(glob
+        .map_err(|e| Error::BadPattern { pattern: pattern.into(), reason: e.kind().to_string() })?
+        .compile_matcher())
+}
+
+/// Where the first wildcard is.
+fn wildcard(pattern: &str) -> Option<usize> {
+    pattern.find(['*', '?', '[', '{'])
+}
+
+/// The files below a folder. With `visible`, hidden and ignored ones are left out.
+///
+/// Parts that cannot be listed are passed over only when they lie below the root: a folder without
+/// permission somewhere deep must not keep the other reports from being read. The root itself must open.
+fn walk(root: &Path, visible: bool) -> Result<Vec<PathBuf>, Error> {
+    std::fs::read_dir(root).map_err(|source| Error::Walk { path: root.to_owned(), source })?;
+    let mut walker = WalkBuilder::new(root);
+    walker.standard_filters(false).hidden(visible).ignore(visible).git_ignore(visible).require_git(false);
+    let mut files = Vec::new();
+    for entry in walker.build().filter_map(Result::ok) {
+        let path = entry.path();
+        let is_file = match entry.file_type() {
+            Some(kind) if kind.is_symlink() => path.is_file(),
+            Some(kind) => kind.is_file(),
+            None => false,
+        };
+        if is_file {
+            files.push(path.to_owned());
+        }
+    }
+    Ok(files)
+}
+
+/// Why nothing was found: because what matches is hidden or ignored?
+fn nothing_visible(root: &Path, matches: impl Fn(&Path) -> bool) -> Result<String, Error> {
+    Ok(match walk(root, false)?.iter().filter(|file| matches(file)).count() {
+        0 => String::new(),
+        n => format!(
+            "; {n} files match but are hidden or named by an ignore file (.gitignore, .ignore); name them one by one to read them"
+        ),
+    })
+}

@@ -1,0 +1,142 @@
+//! From the patterns of a config to an ordered list of sources.
+//!
+//! A pattern is a file, a folder, a glob or `-` (standard input), relative to the folder of the file that
+//! states it. Promises: the order is the byte order of the paths, whatever the order of the patterns or of
+//! the file system; no file comes twice; a pattern that matches nothing is an error; the same tree gives the
+//! same list on every machine (only ignore files *inside* a walked folder count, never those above it or
+//! the user's own settings).
+//!
+//! Folders are walked recursively; hidden files and what `.gitignore` or `.ignore` name are skipped, and
+//! folders behind symbolic links are not entered, so a loop of links cannot happen. A file that is named by
+//! itself is always taken. In a folder only files with a known extension are taken; a file that a glob
+//! matches is taken whatever its extension, and one that has no reader ends in quarantine, not in silence.
+
+mod glob;
+mod names;
+
+use std::path::{Path, PathBuf};
+
+pub(crate) use names::absolute;
+
+use crate::Error;
+
+/// How a source is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InputFormat {
+    /// The whole file is one document.
+    Text,
+    /// As `Text`; the first `# heading` is the title.
+    Markdown,
+    /// One JSON object a line, each a document.
+    JsonLines,
+    /// No reader knows this extension: the source gives one error.
+    Unknown(String),
+}
+
+impl InputFormat {
+    /// The extensions with a reader, for messages.
+    pub const KNOWN: &'static str = ".txt, .md, .jsonl";
+
+    /// By its name as a config's `format` would say it.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "txt" | "text" => Some(InputFormat::Text),
+            "md" | "markdown" => Some(InputFormat::Markdown),
+            "jsonl" | "ndjson" => Some(InputFormat::JsonLines),
+            _ => None,
+        }
+    }
+
+    fn of(path: &Path) -> Self {
+        let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+        Self::from_name(&extension).unwrap_or(InputFormat::Unknown(extension))
+    }
+}
+
+/// Settings for [`Inputs::expand`].
+#[derive(Debug, Clone, Default)]
+pub struct InputOptions {
+    /// Reads everything as this, whatever the extensions say.
+    pub format: Option<InputFormat>,
+}
+
+/// Where a source's bytes are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Location {
+    /// Standard input.
+    Stdin,
+    /// A file.
+    File(PathBuf),
+}
+
+/// One thing to read: a file, or standard input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Where its bytes are.
+    pub location: Location,
+    /// The path relative to the common base of all patterns, with `/`: the id of a document that has no
+    /// other. Unique among the sources of a run.
+    pub id: String,
+    /// How to name it to people: relative to the config's folder where it lies below it.
+    pub name: String,
+    /// How it is read.
+    pub format: InputFormat,
+    /// What to say about it: that its file name is not UTF-8, for instance.
+    pub note: Option<String>,
+}
+
+/// All sources of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Inputs {
+    /// In byte order of their paths; standard input, if named, comes first.
+    pub sources: Vec<Source>,
+    /// The folder that the ids are relative to.
+    pub base: PathBuf,
+    /// How many files in named folders were left out because no reader knows their extension.
+    pub skipped: usize,
+}
+
+impl Inputs {
+    /// Expands patterns that are relative to `base_dir`.
+    ///
+    /// # Errors
+    /// When there are no patterns, one matches nothing or cannot be understood, or a file named by itself
+    /// has no reader.
+    pub fn expand(base_dir: &Path, patterns: &[String], options: &InputOptions) -> Result<Inputs, Error> {
+        if patterns.is_empty() {
+            return Err(Error::NoInput);
+        }
+        let base_dir = names::absolute(base_dir)?;
+        let mut stdin = false;
+        let mut found = glob::Found::default();
+        for pattern in patterns {
+            if pattern == "-" {
+                stdin = true;
+            } else {
+                glob::collect(&base_dir, pattern, options, &mut found)?;
+            }
+        }
+        let base =
+            names::common(found.bases.iter().map(PathBuf::as_path)).unwrap_or_else(|| base_dir.clone());
+        found.files.sort_by(|a, b| a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes()));
+        found.files.dedup();
+
+        let mut sources = Vec::with_capacity(found.files.len() + usize::from(stdin));
+        if stdin {
+            let format = options.format.clone().unwrap_or(InputFormat::Text);
+            let (id, name) = ("stdin".to_owned(), "-".to_owned());
+            sources.push(Source { location: Location::Stdin, id, name, format, note: None });
+        }
+        let mut ids = names::Ids::default();
+        for path in found.files {
+            let (id, note) = ids.unique(&path, &base);
+            let name = names::portable(path.strip_prefix(&base_dir).unwrap_or(&path)).0;
+            let format = options.format.clone().unwrap_or_else(|| InputFormat::of(&path));
+            sources.push(Source { location: Location::File(path), id, name, format, note });
+        }
+        Ok(Inputs { sources, base, skipped: found.skipped })
+    }
+}
+
+#[cfg(test)]
+mod tests;

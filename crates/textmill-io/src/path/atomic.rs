@@ -1,0 +1,192 @@
+//! A file that appears whole or not at all.
+//!
+//! The bytes go to a temporary file in the same folder (a rename across file systems is a copy, and a copy
+//! can be cut short). Committing flushes it, waits until the disk has it, renames it to its final name and
+//! waits for the folder too. Dropped before that, the temporary file is removed. A process that is killed
+//! leaves at most a file whose name begins with `.textmill-`, never half a result under its final name.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use tempfile::NamedTempFile;
+
+use crate::error::Error;
+use crate::input::absolute;
+
+/// What to do when the final name is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Overwrite {
+    /// Replace the file, in one step, when the new one is complete.
+    #[default]
+    Replace,
+    /// Leave it and fail.
+    Refuse,
+}
+
+/// What may be overwritten.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Policy {
+    pub(crate) overwrite: Overwrite,
+    /// Files that the run reads, absolute and without `..`.
+    pub(crate) inputs: Arc<HashSet<PathBuf>>,
+}
+
+/// A file being written.
+pub(crate) struct AtomicFile {
+    file: BufWriter<NamedTempFile>,
+    path: PathBuf,
+    overwrite: Overwrite,
+}
+
+impl AtomicFile {
+    /// Starts the file, and makes its folder.
+    pub(crate) fn create(path: PathBuf, policy: &Policy) -> Result<Self, Error> {
+        let overwrite = policy.overwrite;
+        if !policy.inputs.is_empty() && policy.inputs.contains(&absolute(&path)?) {
+            return Err(Error::IsInput { path });
+        }
+        if overwrite == Overwrite::Refuse && path.symlink_metadata().is_ok() {
+            return Err(Error::Exists { path });
+        }
+        if path.is_dir() {
+            let cause = std::io::ErrorKind::IsADirectory.into();
+            return Err(Error::write("write", path, cause));
+        }
+        let folder = path.parent().unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder).map_err(|e| Error::write("make the folder", folder, e))?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".textmill-").suffix(".tmp");
+        #[cfg(unix)]
+        {
+            // As any new file: the user's umask decides, not the temporary file's usual privacy.
+            use std::os::unix::fs::PermissionsExt;
+            builder.permissions(std::fs::Permissions::from_mode(0o666));
+        }
+        let file = builder.tempfile_in(folder).map_err(|e| Error::write("write in the folder", folder, e))?;
+        Ok(Self { file: BufWriter::with_capacity(64 << 10, file), path, overwrite })
+    }
+
+    /// The final name.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Appends bytes.
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.file.write_all(bytes).map_err(|e| Error::write("write", &self.path, e))
+    }
+
+    /// Makes the file appear under its final name.
+    pub(crate) fn commit(self) -> Result<(), Error> {
+        let Self { file, path, overwrite } = self;
+        let file = file.into_inner().map_err(|e| Error::write("write", &path, e.into_error()))?;
+        file.as_file().sync_all().map_err(|e| Error::write("write", &path, e))?;
+        let renamed = match overwrite {
+            Overwrite::Replace => file.persist(&path),
+            Overwrite::Refuse => file.persist_noclobber(&path),
+        };
+        if let Err(e) = renamed {
+            return Err(match e.error.kind() {
+                std::io::ErrorKind::AlreadyExists => Error::Exists { path },
+                _ => Error::write("rename the finished file to", &path, e.error),
+            });
+        }
+        // The name itself is on disk only when the folder is. Some file systems cannot do that for a folder;
+        // the file is complete either way.
+        if let Some(folder) = path.parent().and_then(|folder| File::open(folder).ok()) {
+            drop(folder.sync_all());
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn refuse() -> Policy {
+        Policy { overwrite: Overwrite::Refuse, ..Policy::default() }
+    }
+
+    fn names(dir: &Path) -> Vec<String> {
+        fs::read_dir(dir).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect()
+    }
+
+    #[test]
+    fn appears_on_commit_only() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("sub/a.txt");
+        let mut file = AtomicFile::create(path.clone(), &refuse()).unwrap();
+        file.write("报告".as_bytes()).unwrap();
+        assert!(!path.exists());
+        file.commit().unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "报告");
+        assert_eq!(names(path.parent().unwrap()), ["a.txt"]);
+    }
+
+    #[test]
+    fn dropped_leaves_nothing_and_keeps_the_old() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.txt");
+        fs::write(&path, "old").unwrap();
+        let mut file = AtomicFile::create(path.clone(), &Policy::default()).unwrap();
+        file.write(b"new").unwrap();
+        drop(file);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+        assert_eq!(names(dir.path()), ["a.txt"]);
+    }
+
+    #[test]
+    fn refuses_what_exists_early_and_late() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.txt");
+        let file = AtomicFile::create(path.clone(), &refuse()).unwrap();
+        fs::write(&path, "came between").unwrap();
+        let message = file.commit().unwrap_err().to_string();
+        assert!(message.contains("exists already") && message.contains("overwrite"), "{message}");
+        assert!(matches!(AtomicFile::create(path.clone(), &refuse()), Err(Error::Exists { .. })));
+        assert_eq!(fs::read_to_string(&path).unwrap(), "came between");
+        assert_eq!(names(dir.path()), ["a.txt"]);
+    }
+
+    #[test]
+    fn says_what_stands_in_the_way() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("file"), "").unwrap();
+        let error = AtomicFile::create(dir.path().join("file/a.txt"), &Policy::default()).err().unwrap();
+        assert!(error.to_string().contains("make the folder"), "{error}");
+        let error = AtomicFile::create(dir.path().to_owned(), &Policy::default()).err().unwrap();
+        assert!(error.to_string().contains("a folder stands where the file should go"), "{error}");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_full_disk_says_so() {
+        // Writing to /dev/full fails with ENOSPC, as a full disk does.
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let cause = (&full).write_all(b"x").unwrap_err();
+        let message = Error::write("write", "out/a.csv", cause).to_string();
+        assert!(
+            message.contains("cannot write `out/a.csv`") && message.contains("free some space"),
+            "{message}"
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_umask_decides_who_may_read() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("plain"), "").unwrap();
+        AtomicFile::create(dir.path().join("ours"), &Policy::default()).unwrap().commit().unwrap();
+        let mode = |name: &str| fs::metadata(dir.path().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode("ours"), mode("plain"));
+    }
+}

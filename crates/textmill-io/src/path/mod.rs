@@ -1,0 +1,13 @@
+//! Where results go: paths built from templates, confined to their folder, written whole or not at all.
+
+mod atomic;
+mod confine;
+pub(crate) mod hash;
+mod names;
+mod template;
+
+pub use atomic::Overwrite;
+pub(crate) use atomic::{AtomicFile, Policy};
+pub(crate) use names::Names;
+pub use template::Template;
+pub(crate) use template::{Sharing, Target};

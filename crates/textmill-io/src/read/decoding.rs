@@ -1,0 +1,27 @@
+//! From bytes to text, by `textmill_text`'s decoder, with messages for a record.
+
+use textmill_text::decode::{DecodeError, Decoded, decode, decode_lossy};
+
+use super::ReadOptions;
+use crate::input::InputFormat;
+
+/// Decodes a record. JSON is UTF-8 (RFC 8259) unless an encoding is named: guessing line by line could give
+/// two lines of one file two encodings.
+pub(super) fn decode_record<'b>(
+    bytes: &'b [u8],
+    options: &ReadOptions,
+    format: &InputFormat,
+) -> Result<Decoded<'b>, String> {
+    let json = *format == InputFormat::JsonLines;
+    let named = options.encoding.as_deref().or(json.then_some("utf-8"));
+    let decoded = if options.lossy { decode_lossy(bytes, named) } else { decode(bytes, named) };
+    decoded.map_err(|e| match e {
+        DecodeError::Malformed { .. } if json && bytes.starts_with(&[0xFF, 0xFE]) => {
+            "the file is UTF-16; JSON Lines must be UTF-8: convert it first".to_owned()
+        }
+        DecodeError::Malformed { encoding, offset } => format!(
+            "byte {offset} is not valid {encoding}; name the right `encoding`, or let `lossy` put U+FFFD there"
+        ),
+        other => other.to_string(),
+    })
+}

@@ -1,0 +1,78 @@
+//! One JSON object as a document.
+
+use serde_json::{Map, Value};
+
+use super::Fields;
+use crate::document::DocumentMeta;
+
+/// Takes the text and the named fields out of `line`; what is left becomes metadata.
+pub(super) fn parse(line: &str, fields: &Fields, meta: &mut DocumentMeta) -> Result<String, String> {
+    let value: Value = serde_json::from_str(line).map_err(|e| {
+        let what = e.to_string();
+        // serde_json counts lines within the record, which is always 1 here.
+        let what = what.replace(" at line 1 column ", " at byte ");
+        format!("not valid JSON: {what}")
+    })?;
+    let Value::Object(mut object) = value else {
+        return Err("the line is valid JSON but not an object: `{...}`".to_owned());
+    };
+    let text = match take(&mut object, &fields.text) {
+        Some(Value::String(text)) => text,
+        Some(other) => return Err(format!("`{}` is {}, not a string", fields.text, kind(&other))),
+        None => return Err(missing_text(&object, &fields.text)),
+    };
+    match take(&mut object, &fields.id) {
+        Some(Value::String(id)) if !id.is_empty() => meta.id = id,
+        Some(Value::Number(id)) => meta.id = id.to_string(),
+        None | Some(Value::Null) => {}
+        Some(Value::String(_)) => return Err(format!("`{}` is empty", fields.id)),
+        Some(other) => return Err(format!("`{}` is {}, not a string or number", fields.id, kind(&other))),
+    }
+    meta.title = string(&mut object, &fields.title)?;
+    meta.date = string(&mut object, &fields.date)?;
+    meta.language = string(&mut object, &fields.language)?.unwrap_or_default();
+    meta.metadata = object;
+    Ok(text)
+}
+
+fn string(object: &mut Map<String, Value>, field: &str) -> Result<Option<String>, String> {
+    match take(object, field) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text).filter(|t| !t.is_empty())),
+        // A year alone is a common date.
+        Some(Value::Number(number)) => Ok(Some(number.to_string())),
+        Some(other) => Err(format!("`{field}` is {}, not a string", kind(&other))),
+    }
+}
+
+/// Removes a field, by its own name or by a path with dots.
+fn take(object: &mut Map<String, Value>, field: &str) -> Option<Value> {
+    if object.contains_key(field) {
+        return object.shift_remove(field);
+    }
+    let (first, rest) = field.split_once('.')?;
+    take(object.get_mut(first)?.as_object_mut()?, rest)
+}
+
+fn missing_text(object: &Map<String, Value>, field: &str) -> String {
+    let strings: Vec<String> =
+        object.iter().filter(|(_, v)| v.is_string()).take(8).map(|(k, _)| format!("`{k}`")).collect();
+    match strings.is_empty() {
+        true => format!("there is no field `{field}`"),
+        false => format!(
+            "there is no field `{field}`; fields with text are {}; name the right one with `text-field`",
+            strings.join(", ")
+        ),
+    }
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}

@@ -1,0 +1,245 @@
+//! Writing: an output is planned against the schemas of the steps, rendered per document on any thread, and
+//! appended in order by one writer.
+//!
+//! **Which file a document goes to.** A path without `{...}` is one file that holds all documents. A path
+//! with `{id}`, `{stem}` or `{name}` is one file a document. A path with other fields only
+//! (`out/{language}.csv`) is one file for each value, and documents that share it share the file.
+//!
+//! **Adding a format**: a variant of [`OutputFormat`] with its extension, a module with a `plan` that refuses
+//! what it cannot write and a `render` that writes one document, and a line in each `match` below.
+
+mod csv;
+mod digest;
+mod json;
+mod jsonl;
+mod shape;
+mod value;
+mod writer;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+pub use self::csv::tables;
+pub use self::writer::{Writer, Written};
+use crate::document::{DocumentResult, StepSchema};
+use crate::error::{Error, RenderError};
+use crate::input::{Inputs, Location};
+use crate::offsets::Unit;
+use crate::path::{Overwrite, Policy, Target, Template};
+
+/// The formats that can be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum OutputFormat {
+    /// One JSON object a document.
+    JsonLines,
+    /// A flat table.
+    Csv,
+    /// A page for people.
+    Markdown,
+}
+
+impl OutputFormat {
+    /// The extensions with a writer, for messages.
+    pub const KNOWN: &'static str = ".jsonl, .csv, .md";
+
+    /// By its name as a config's `format` or a file's extension says it.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "jsonl" | "ndjson" => Some(OutputFormat::JsonLines),
+            "csv" => Some(OutputFormat::Csv),
+            "md" | "markdown" => Some(OutputFormat::Markdown),
+            _ => None,
+        }
+    }
+}
+
+/// What a config says about one output.
+#[derive(Debug, Clone, Default)]
+pub struct OutputSpec {
+    /// The path, possibly with `{...}`; `-` is standard output and needs a `format`.
+    pub path: String,
+    /// What the path is relative to.
+    pub base_dir: PathBuf,
+    /// The format, where the extension does not say it.
+    pub format: Option<OutputFormat>,
+    /// For tables: the list of structs whose elements are the rows (`extract.entities`), or a struct (`count`)
+    /// that gives one row a document.
+    pub table: Option<String>,
+    /// For tables: which columns, in which order. All, unless given.
+    pub columns: Option<Vec<String>>,
+    /// What written offsets count.
+    pub offsets: Unit,
+    /// For tables: begin with a byte order mark, which Excel needs to see that a file is UTF-8.
+    pub bom: bool,
+    /// For tables: put `'` before text cells that a spreadsheet would run as a formula. Off unless asked for,
+    /// since it changes the data for every reader that is no spreadsheet.
+    pub guard_formulas: bool,
+    /// For pages: the language they speak, instead of the document's.
+    pub language: Option<String>,
+    /// What to do when the file exists.
+    pub overwrite: Overwrite,
+}
+
+/// An output that can be written: settings checked, shapes known.
+#[derive(Debug)]
+pub struct Output {
+    template: Template,
+    format: OutputFormat,
+    policy: Policy,
+    kind: Kind,
+}
+
+#[derive(Debug)]
+enum Kind {
+    JsonLines(jsonl::Plan),
+    Csv(Box<csv::Plan>),
+    Markdown(digest::Plan),
+}
+
+/// One document as bytes, and where they go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    pub(crate) target: Option<Target>,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Rendered {
+    /// The bytes, without what a file begins with (a table's header).
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl Output {
+    /// Checks an output against the steps whose results it will get.
+    ///
+    /// # Errors
+    /// When the extension is unknown, a table or column does not exist, a setting does not go with the
+    /// format, or a step's type cannot be written.
+    pub fn plan(spec: &OutputSpec, steps: &[StepSchema]) -> Result<Output, Error> {
+        let refuse = |reason: String| Error::Output { path: spec.path.clone(), reason };
+        for step in steps {
+            let unsupported =
+                value::unsupported(&arrow_schema::DataType::Struct(step.fields.clone())).map(|(field, t)| {
+                    refuse(format!(
+                        "the field `{}.{field}` has the type {t}, which no writer can write",
+                        step.name
+                    ))
+                });
+            if let Some(error) = unsupported {
+                return Err(error);
+            }
+        }
+        let format = format_of(spec)?;
+        let template = Template::parse(&spec.base_dir, &spec.path).map_err(refuse)?;
+        let only = |what: &str, format: &str| {
+            refuse(format!("`{what}` goes with {format} only; remove it, or change the path's extension"))
+        };
+        if format != OutputFormat::Csv {
+            let settings = [
+                ("table", spec.table.is_some()),
+                ("columns", spec.columns.is_some()),
+                ("bom", spec.bom),
+                ("guard-formulas", spec.guard_formulas),
+            ];
+            if let Some((name, _)) = settings.iter().find(|(_, set)| *set) {
+                return Err(only(name, "tables (.csv)"));
+            }
+        }
+        if format != OutputFormat::Markdown && spec.language.is_some() {
+            return Err(only("language", "pages (.md)"));
+        }
+        let kind = match format {
+            OutputFormat::JsonLines => Kind::JsonLines(jsonl::Plan::new(spec, steps)),
+            OutputFormat::Csv => Kind::Csv(Box::new(csv::Plan::new(spec, steps).map_err(refuse)?)),
+            OutputFormat::Markdown => Kind::Markdown(digest::Plan::new(spec).map_err(refuse)?),
+        };
+        let policy = Policy { overwrite: spec.overwrite, inputs: Arc::default() };
+        Ok(Output { template, format, policy, kind })
+    }
+
+    /// Keeps the run's inputs from being overwritten: `{stem}.md` beside Markdown reports would.
+    pub fn protect(&mut self, inputs: &Inputs) {
+        let files = inputs.sources.iter().filter_map(|source| match &source.location {
+            Location::File(path) => Some(path.clone()),
+            Location::Stdin => None,
+        });
+        self.policy.inputs = Arc::new(files.collect());
+    }
+
+    /// The format.
+    pub fn format(&self) -> OutputFormat {
+        self.format
+    }
+
+    /// The path.
+    pub fn template(&self) -> &Template {
+        &self.template
+    }
+
+    /// Whether the output goes to standard output: then [`Output::open`] needs a sink from the caller, see
+    /// [`Output::open_sink`].
+    pub fn is_stdout(&self) -> bool {
+        self.template.is_stdout()
+    }
+
+    /// Writes one document's results into bytes. Pure: runs on any thread, in any order.
+    ///
+    /// # Errors
+    /// When a result is not what its step announced, or an offset points outside the text.
+    pub fn render(&self, result: &DocumentResult<'_>) -> Result<Rendered, RenderError> {
+        let mut bytes = Vec::new();
+        match &self.kind {
+            Kind::JsonLines(plan) => plan.render(result, &mut bytes)?,
+            Kind::Csv(plan) => plan.render(result, &mut bytes)?,
+            Kind::Markdown(plan) => plan.render(result, &mut bytes),
+        }
+        Ok(Rendered { target: self.template.expand(result.document), bytes })
+    }
+
+    /// Opens the writer. Folders are made; with `overwrite = "refuse"` a file that exists is an error now,
+    /// before any document is processed, where its name is known already.
+    ///
+    /// # Errors
+    /// When a folder cannot be made or the file cannot be started.
+    pub fn open(&self) -> Result<Writer, Error> {
+        Writer::files(&self.template, self.policy.clone(), self.prologue(), self.separator())
+    }
+
+    /// Opens a writer whose bytes go to `sink`, whatever the path says.
+    ///
+    /// # Errors
+    /// When the sink does not take the table's header.
+    pub fn open_sink(&self, sink: Box<dyn Write + Send>) -> Result<Writer, Error> {
+        Writer::sink(sink, self.prologue(), self.separator())
+    }
+
+    /// What each file begins with.
+    fn prologue(&self) -> Vec<u8> {
+        match &self.kind {
+            Kind::Csv(plan) => plan.header(),
+            Kind::JsonLines(_) | Kind::Markdown(_) => Vec::new(),
+        }
+    }
+
+    /// What stands between two documents in one file.
+    fn separator(&self) -> &'static [u8] {
+        match &self.kind {
+            Kind::Markdown(_) => b"\n---\n\n",
+            Kind::JsonLines(_) | Kind::Csv(_) => b"",
+        }
+    }
+}
+
+fn format_of(spec: &OutputSpec) -> Result<OutputFormat, Error> {
+    if let Some(format) = spec.format {
+        return Ok(format);
+    }
+    let file = spec.path.rsplit('/').next().unwrap_or("");
+    let extension = file.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
+    OutputFormat::from_name(&extension).ok_or_else(|| Error::UnknownOutputFormat {
+        path: spec.path.clone(),
+        known: OutputFormat::KNOWN.to_owned(),
+    })
+}

@@ -1,0 +1,158 @@
+//! The writer of one output: appends what was rendered, in order, and finishes the files.
+
+use std::collections::HashMap;
+use std::io::Write;
+use std::path::PathBuf;
+
+use super::Rendered;
+use crate::error::Error;
+use crate::path::{AtomicFile, Names, Policy, Sharing, Target, Template};
+
+/// How many files one output may keep open at once: below what systems allow a process (1024, often 256).
+const MAX_SHARED: usize = 200;
+
+/// Writes one output. Dropped before [`Writer::finish`], it leaves nothing under a final name except the
+/// files that hold one document each, which are complete.
+pub struct Writer {
+    place: Place,
+    prologue: Vec<u8>,
+    separator: &'static [u8],
+    written: Written,
+}
+
+enum Place {
+    Sink(Box<dyn Write + Send>, bool),
+    One(AtomicFile, bool),
+    Many { names: Names, policy: Policy, shared: HashMap<PathBuf, AtomicFile> },
+}
+
+/// What a writer wrote.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Written {
+    /// How many files.
+    pub files: u64,
+    /// How many documents.
+    pub documents: u64,
+    /// How many bytes, all files together.
+    pub bytes: u64,
+    /// The file, or the first of them; `None` for a sink, and when there is none.
+    pub first: Option<PathBuf>,
+}
+
+impl Writer {
+    pub(super) fn files(
+        template: &Template,
+        policy: Policy,
+        prologue: Vec<u8>,
+        separator: &'static [u8],
+    ) -> Result<Self, Error> {
+        let mut written = Written::default();
+        let place = match template.single_file() {
+            Some(path) => {
+                let mut file = AtomicFile::create(path, &policy)?;
+                file.write(&prologue)?;
+                written.bytes = prologue.len() as u64;
+                Place::One(file, true)
+            }
+            None => Place::Many { names: Names::new(template.folder()), policy, shared: HashMap::new() },
+        };
+        Ok(Self { place, prologue, separator, written })
+    }
+
+    pub(super) fn sink(
+        mut sink: Box<dyn Write + Send>,
+        prologue: Vec<u8>,
+        separator: &'static [u8],
+    ) -> Result<Self, Error> {
+        sink.write_all(&prologue).map_err(|e| Error::write("write to", "-", e))?;
+        let written = Written { bytes: prologue.len() as u64, ..Written::default() };
+        Ok(Self { place: Place::Sink(sink, true), prologue, separator, written })
+    }
+
+    /// Appends a document. Call it in the order of the documents: the order of the bytes, and which of two
+    /// documents whose paths collide keeps the plain name, follow from it.
+    ///
+    /// # Errors
+    /// When the disk does not take it. The output is then unfinished: drop the writer.
+    pub fn write(&mut self, rendered: &Rendered) -> Result<(), Error> {
+        let Self { place, prologue, separator, written } = self;
+        written.documents += 1;
+        match place {
+            Place::Sink(sink, first) => {
+                let mut put =
+                    |bytes: &[u8]| sink.write_all(bytes).map_err(|e| Error::write("write to", "-", e));
+                if !std::mem::take(first) {
+                    put(separator)?;
+                    written.bytes += separator.len() as u64;
+                }
+                put(&rendered.bytes)?;
+            }
+            Place::One(file, first) => {
+                if !std::mem::take(first) {
+                    file.write(separator)?;
+                    written.bytes += separator.len() as u64;
+                }
+                file.write(&rendered.bytes)?;
+            }
+            Place::Many { names, policy, shared } => {
+                let fallback = Target::unnamed();
+                let target = rendered.target.as_ref().unwrap_or(&fallback);
+                let path = names.give(target);
+                match (target.sharing, shared.get_mut(&path)) {
+                    (Sharing::Shared, Some(file)) => {
+                        file.write(separator)?;
+                        written.bytes += separator.len() as u64;
+                        file.write(&rendered.bytes)?;
+                    }
+                    (sharing, _) => {
+                        if shared.len() >= MAX_SHARED {
+                            return Err(Error::Output {
+                                path: path.display().to_string(),
+                                reason: format!(
+                                    "its path's fields have more than {MAX_SHARED} different values; put `{{id}}` into it for one file a document, or use fields with fewer values"
+                                ),
+                            });
+                        }
+                        let mut file = AtomicFile::create(path.clone(), policy)?;
+                        file.write(prologue)?;
+                        file.write(&rendered.bytes)?;
+                        written.bytes += prologue.len() as u64;
+                        written.files += 1;
+                        written.first.get_or_insert_with(|| path.clone());
+                        match sharing {
+                            Sharing::Own => file.commit()?,
+                            Sharing::Shared => {
+                                shared.insert(path, file);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        written.bytes += rendered.bytes.len() as u64;
+        Ok(())
+    }
+
+    /// Makes the files appear.
+    ///
+    /// # Errors
+    /// When the disk does not take the last bytes, or the file may not be replaced.
+    pub fn finish(mut self) -> Result<Written, Error> {
+        match self.place {
+            Place::Sink(mut sink, _) => sink.flush().map_err(|e| Error::write("write to", "-", e))?,
+            Place::One(file, _) => {
+                self.written.files = 1;
+                self.written.first = Some(file.path().to_owned());
+                file.commit()?;
+            }
+            Place::Many { shared, .. } => {
+                let mut files: Vec<AtomicFile> = shared.into_values().collect();
+                files.sort_by(|a, b| a.path().cmp(b.path()));
+                for file in files {
+                    file.commit()?;
+                }
+            }
+        }
+        Ok(self.written)
+    }
+}

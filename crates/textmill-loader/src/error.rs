@@ -1,0 +1,132 @@
+//! What can go wrong between a plugin's name and its results.
+
+use crate::instance::Status;
+use crate::search::Origin;
+use std::fmt;
+use std::path::PathBuf;
+
+/// Why one file was not taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// No such file.
+    #[error("not found")]
+    NotFound,
+    /// The file could not be read.
+    #[error("cannot be read: {0}")]
+    Unreadable(String),
+    /// Not a shared library.
+    #[error("not a shared library: {0}")]
+    NotALibrary(String),
+    /// Built for another kind of machine.
+    #[error("built for {found}, this is {expected}")]
+    WrongArchitecture {
+        /// What the file says.
+        found: String,
+        /// What this process is.
+        expected: String,
+    },
+    /// The system's loader refused it.
+    #[error("the system cannot load it: {0}")]
+    System(String),
+    /// No entry symbol at all.
+    #[error("not a textmill plugin: it has no symbol `{0}`")]
+    NoSymbol(&'static str),
+    /// Has the entry symbol of another major version.
+    #[error("built for version {found} of the plugin contract, this host speaks version {expected}")]
+    OtherMajor {
+        /// The plugin's.
+        found: u32,
+        /// The host's.
+        expected: u32,
+    },
+    /// A required function is null.
+    #[error("its function `{0}` is null")]
+    NullFunction(&'static str),
+    /// The entry function failed.
+    #[error("its entry function failed: {0}")]
+    EntryFailed(String),
+    /// What it says of itself is wrong.
+    #[error("what it says of itself is wrong: {0}")]
+    BadDescription(String),
+}
+
+/// One place that was tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// The file.
+    pub path: PathBuf,
+    /// Why that folder was searched.
+    pub origin: Origin,
+    /// Why it was not taken.
+    pub refusal: Refusal,
+}
+
+impl fmt::Display for Attempt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({}): {}", self.path.display(), self.origin, self.refusal)
+    }
+}
+
+/// A plugin that could not be loaded, with every place that was tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoadError {
+    /// The name that was asked for.
+    pub name: String,
+    /// Every path tried, in order, and why it was refused.
+    pub attempts: Vec<Attempt>,
+    /// A plugin with a name like it that was seen on the way.
+    pub nearest: Option<String>,
+}
+
+impl LoadError {
+    /// Whether some file was there but refused; otherwise nothing was found.
+    pub fn found_something(&self) -> bool {
+        self.attempts.iter().any(|attempt| attempt.refusal != Refusal::NotFound)
+    }
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.found_something() {
+            write!(f, "plugin `{}` cannot be loaded", self.name)?;
+        } else {
+            write!(f, "plugin `{}` was not found", self.name)?;
+        }
+        for attempt in &self.attempts {
+            write!(f, "\n  tried {attempt}")?;
+        }
+        if self.attempts.is_empty() {
+            write!(f, "\n  no folder to search")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for LoadError {}
+
+/// A call into a plugin that failed, or whose results were refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct CallError {
+    /// What kind of failure.
+    pub status: Status,
+    /// One line: what happened.
+    pub message: String,
+    /// Dotted path of the offending option.
+    pub option: Option<String>,
+    /// Row of the batch.
+    pub row: Option<usize>,
+    /// What to try next.
+    pub help: Option<String>,
+}
+
+impl CallError {
+    pub(crate) fn new(status: Status, message: impl Into<String>) -> Self {
+        Self { status, message: message.into(), option: None, row: None, help: None }
+    }
+
+    /// A result that broke the contract.
+    pub(crate) fn contract(message: impl Into<String>) -> Self {
+        Self::new(Status::BadResult, message)
+    }
+}

@@ -1,0 +1,332 @@
+//! Importing what a plugin returned, trusting nothing.
+//!
+//! `arrow`'s own import validates nothing: invalid UTF-8, offsets out of range and negative lengths come in
+//! "ok", null buffers panic, a lying length reads out of bounds. So the raw headers are checked first,
+//! against the type the plugin declared at plan time; then Arrow takes the array over; then every offset,
+//! string and null is checked. UTF-8 is checked by SIMD over whole buffers: on Chinese text `std`'s check
+//! runs at 1.5 GB/s, `simdutf8` at 17 GB/s.
+//!
+//! What cannot be checked inside one process is whether a buffer really is as long as the array's length
+//! says; a plugin that lies about that is for process isolation.
+#![expect(unsafe_code, reason = "the border to plugins; each block states why it is sound")]
+
+use crate::error::CallError;
+use crate::instance::result_type;
+use crate::plugin::Plugin;
+use arrow_array::cast::AsArray;
+use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi_and_data_type};
+use arrow_array::{Array, GenericListArray, GenericStringArray, OffsetSizeTrait, StructArray};
+use arrow_schema::{DataType, Field, Fields};
+use std::ffi::c_void;
+use std::sync::Arc;
+use textmill_abi::ArrowArray;
+
+/// Deepest nesting of a result type.
+const MAX_DEPTH: usize = 64;
+/// Most rows an array of a result may have, at any level: far above any batch, far below what overflows.
+const MAX_ROWS: i64 = 1 << 31;
+
+/// The fields of a declared result type: a struct of allowed types with distinct, printable names.
+pub(crate) fn output_fields(schema: &FFI_ArrowSchema) -> Result<Fields, CallError> {
+    if schema.release().is_none() {
+        return Err(CallError::contract("it declared no result type"));
+    }
+    let declared = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| DataType::try_from(schema)));
+    let data_type = match declared {
+        Ok(Ok(data_type)) => data_type,
+        Ok(Err(error)) => {
+            return Err(CallError::contract(format!("its result type cannot be read: {error}")));
+        }
+        Err(_) => return Err(CallError::contract("its result type cannot be read")),
+    };
+    let DataType::Struct(fields) = data_type else {
+        return Err(CallError::contract(format!("its result type is {data_type}, not a struct")));
+    };
+    check_fields(&fields, "", 1)?;
+    Ok(fields)
+}
+
+fn check_fields(fields: &Fields, path: &str, depth: usize) -> Result<(), CallError> {
+    for (index, field) in fields.iter().enumerate() {
+        let name = field.name();
+        if name.is_empty() || name.chars().any(char::is_control) {
+            return Err(CallError::contract(format!("its result has a field named {name:?} in `{path}`")));
+        }
+        if fields.iter().take(index).any(|earlier| earlier.name() == name) {
+            return Err(CallError::contract(format!("its result has two fields named `{path}{name}`")));
+        }
+        check_type(field.data_type(), &format!("{path}{name}"), depth)?;
+    }
+    Ok(())
+}
+
+fn check_type(data_type: &DataType, path: &str, depth: usize) -> Result<(), CallError> {
+    if depth > MAX_DEPTH {
+        return Err(CallError::contract(format!("its result type is nested deeper than {MAX_DEPTH} levels")));
+    }
+    match data_type {
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Boolean => Ok(()),
+        numeric if is_plain_number(numeric) => Ok(()),
+        DataType::List(item) | DataType::LargeList(item) => check_type(item.data_type(), path, depth + 1),
+        DataType::Struct(fields) => check_fields(fields, &format!("{path}."), depth + 1),
+        other => Err(CallError::contract(format!(
+            "field `{path}` of its result has type {other}; allowed are utf8, integers, floats, bool, list and struct"
+        ))),
+    }
+}
+
+fn is_plain_number(data_type: &DataType) -> bool {
+    use DataType::{Float32, Float64, Int8, Int16, Int32, Int64, UInt8, UInt16, UInt32, UInt64};
+    matches!(data_type, Int8 | Int16 | Int32 | Int64 | UInt8 | UInt16 | UInt32 | UInt64 | Float32 | Float64)
+}
+
+/// Takes over an array of the declared type: headers, import, values. The array keeps `plugin` alive.
+pub(crate) fn take(
+    mut raw: ArrowArray,
+    fields: &Fields,
+    plugin: &Arc<Plugin>,
+) -> Result<StructArray, CallError> {
+    let data_type = result_type(fields);
+    if let Err(error) = check_header(&raw, &data_type, "", 0) {
+        if let Some(release) = raw.release.take() {
+            // SAFETY: the array was moved to us and is released once.
+            unsafe { release(&mut raw) };
+        }
+        return Err(error);
+    }
+    let held = hold(raw, plugin);
+    // SAFETY: the header fits the type (checked above), and the producer promises the buffers behind it.
+    let data = unsafe { from_ffi_and_data_type(held, data_type) }
+        .map_err(|error| CallError::contract(format!("its result cannot be imported: {error}")))?;
+    let array = StructArray::from(data);
+    if array.null_count() > 0 {
+        return Err(CallError::contract("its result has null rows"));
+    }
+    for (field, column) in fields.iter().zip(array.columns()) {
+        check_values(column.as_ref(), field, field.name())?;
+    }
+    Ok(array)
+}
+
+/// What the wrapped `release` needs.
+struct Held {
+    original: Option<unsafe extern "C" fn(*mut ArrowArray)>,
+    private_data: *mut c_void,
+    _plugin: Arc<Plugin>,
+}
+
+/// Wraps `release` so that the array holds the plugin until it is gone.
+fn hold(mut raw: ArrowArray, plugin: &Arc<Plugin>) -> FFI_ArrowArray {
+    let held = Held { original: raw.release, private_data: raw.private_data, _plugin: Arc::clone(plugin) };
+    raw.private_data = Box::into_raw(Box::new(held)).cast();
+    raw.release = Some(release_held);
+    // SAFETY: same struct under two names; `raw` is moved, not dropped (it has no `Drop`).
+    unsafe { FFI_ArrowArray::from_raw((&raw mut raw).cast()) }
+}
+
+unsafe extern "C" fn release_held(array: *mut ArrowArray) {
+    // SAFETY: called once with the struct that `hold` made (Arrow moves it, never copies it); `private_data` is the box
+    // made there. The original release gets its own private data back, and must null `release` itself; we make sure.
+    unsafe {
+        let held = Box::from_raw((*array).private_data.cast::<Held>());
+        (*array).private_data = held.private_data;
+        (*array).release = held.original;
+        if let Some(release) = held.original {
+            release(array);
+        }
+        (*array).release = None;
+    }
+}
+
+/// Checks one array's header against its type, and its children's.
+fn check_header(array: &ArrowArray, data_type: &DataType, path: &str, depth: usize) -> Result<(), CallError> {
+    let wrong = |what: String| {
+        let place =
+            if path.is_empty() { "its result".to_owned() } else { format!("field `{path}` of its result") };
+        CallError::contract(format!("{place} {what}"))
+    };
+    if depth > MAX_DEPTH {
+        return Err(wrong("is nested too deeply".to_owned()));
+    }
+    if array.length < 0 || array.offset < 0 {
+        return Err(wrong(format!("has length {} and offset {}", array.length, array.offset)));
+    }
+    let end = array.length.checked_add(array.offset).filter(|&end| end <= MAX_ROWS);
+    let Some(end) = end else {
+        return Err(wrong(format!("says it has {} rows", array.length)));
+    };
+    if array.null_count < -1 || array.null_count > array.length {
+        return Err(wrong(format!("says it has {} nulls in {} rows", array.null_count, array.length)));
+    }
+    if !array.dictionary.is_null() {
+        return Err(wrong("has a dictionary that its type does not have".to_owned()));
+    }
+    let (buffers, children): (i64, Vec<&Arc<Field>>) = match data_type {
+        DataType::Struct(fields) => (1, fields.iter().collect()),
+        DataType::List(item) | DataType::LargeList(item) => (2, vec![item]),
+        DataType::Utf8 | DataType::LargeUtf8 => (3, Vec::new()),
+        _ => (2, Vec::new()),
+    };
+    if array.n_buffers != buffers || array.n_children != children.len() as i64 {
+        return Err(wrong(format!(
+            "has {} buffers and {} children, its type {data_type} has {buffers} and {}",
+            array.n_buffers,
+            array.n_children,
+            children.len()
+        )));
+    }
+    if array.buffers.is_null() || (!children.is_empty() && array.children.is_null()) {
+        return Err(wrong("has null pointers for its buffers or children".to_owned()));
+    }
+    // SAFETY: `buffers` is not null and has `n_buffers` entries, says the interface; the count was checked above.
+    let pointers = unsafe { std::slice::from_raw_parts(array.buffers, buffers as usize) };
+    if pointers[0].is_null() && array.null_count > 0 {
+        return Err(wrong("says it has nulls but has no validity buffer".to_owned()));
+    }
+    let needed = match data_type {
+        DataType::Struct(_) => &pointers[1..1],
+        DataType::Utf8 | DataType::LargeUtf8 => &pointers[1..2],
+        _ => &pointers[1..],
+    };
+    if end > 0 && needed.iter().any(|pointer| pointer.is_null()) {
+        return Err(wrong("has a null buffer".to_owned()));
+    }
+    if end > 0 {
+        match data_type {
+            // SAFETY: the offsets buffer is not null (checked) and has `end + 1` entries, says the interface.
+            DataType::Utf8 => unsafe { check_offsets(pointers[1].cast::<i32>(), end, Some(pointers[2])) },
+            // SAFETY: as above.
+            DataType::LargeUtf8 => unsafe {
+                check_offsets(pointers[1].cast::<i64>(), end, Some(pointers[2]))
+            },
+            // SAFETY: as above.
+            DataType::List(_) => unsafe { check_offsets(pointers[1].cast::<i32>(), end, None) },
+            // SAFETY: as above.
+            DataType::LargeList(_) => unsafe { check_offsets(pointers[1].cast::<i64>(), end, None) },
+            _ => Ok(0),
+        }
+        .map_err(wrong)
+        .and_then(|last| check_child_length(array, data_type, end, last, path))?;
+    }
+    for (index, field) in children.into_iter().enumerate() {
+        // SAFETY: `children` is not null and has `n_children` entries (checked); each points to an array or is null.
+        let child = unsafe { (*array.children.add(index)).as_ref() };
+        let child =
+            child.ok_or_else(|| CallError::contract(format!("a child of `{path}` in its result is null")))?;
+        let name = match data_type {
+            DataType::Struct(_) if path.is_empty() => field.name().clone(),
+            DataType::Struct(_) => format!("{path}.{}", field.name()),
+            _ => path.to_owned(),
+        };
+        if child.release.is_none() {
+            return Err(CallError::contract(format!("field `{name}` of its result is already released")));
+        }
+        check_header(child, field.data_type(), &name, depth + 1)?;
+    }
+    Ok(())
+}
+
+/// Checks that offsets rise, from 0 or more, and that values are there if there are any; returns the last.
+///
+/// # Safety
+/// `offsets` points to `end + 1` integers.
+unsafe fn check_offsets<O: Copy + Into<i64>>(
+    offsets: *const O,
+    end: i64,
+    values: Option<*const c_void>,
+) -> Result<i64, String> {
+    let mut previous = 0_i64;
+    for index in 0..=end as usize {
+        // SAFETY: the caller says that there are `end + 1`; the interface recommends but does not promise alignment.
+        let offset: i64 = unsafe { offsets.add(index).read_unaligned() }.into();
+        if offset < previous {
+            return Err(format!("has offsets that fall: {previous}, then {offset}"));
+        }
+        previous = offset;
+    }
+    if previous > 0 && values.is_some_and(|values| values.is_null()) {
+        return Err("has a null buffer".to_owned());
+    }
+    Ok(previous)
+}
+
+/// Checks that children are as long as their parent needs.
+fn check_child_length(
+    array: &ArrowArray,
+    data_type: &DataType,
+    end: i64,
+    last_offset: i64,
+    path: &str,
+) -> Result<(), CallError> {
+    let needed = match data_type {
+        DataType::Struct(_) => end,
+        DataType::List(_) | DataType::LargeList(_) => last_offset,
+        _ => return Ok(()),
+    };
+    for index in 0..array.n_children as usize {
+        // SAFETY: `children` is not null and has `n_children` entries (checked by the caller).
+        let child = unsafe { (*array.children.add(index)).as_ref() };
+        if let Some(child) = child
+            && child.length < needed
+        {
+            return Err(CallError::contract(format!(
+                "a child of `{path}` in its result has {} rows where {needed} are needed",
+                child.length
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Checks the values of an imported array: strings, nulls, nested values.
+fn check_values(array: &dyn Array, field: &Field, path: &str) -> Result<(), CallError> {
+    if !field.is_nullable() && array.null_count() > 0 {
+        return Err(CallError::contract(format!(
+            "field `{path}` of its result has nulls but is declared not null"
+        )));
+    }
+    match array.data_type() {
+        DataType::Utf8 => check_strings(array.as_string::<i32>(), path),
+        DataType::LargeUtf8 => check_strings(array.as_string::<i64>(), path),
+        DataType::List(item) => check_list(array.as_list::<i32>(), item, path),
+        DataType::LargeList(item) => check_list(array.as_list::<i64>(), item, path),
+        DataType::Struct(fields) => {
+            let array = array.as_struct();
+            for (field, column) in fields.iter().zip(array.columns()) {
+                // A null struct may have anything in its fields; only then are their nulls excused.
+                let field = if array.null_count() > 0 {
+                    field.as_ref().clone().with_nullable(true)
+                } else {
+                    field.as_ref().clone()
+                };
+                check_values(column.as_ref(), &field, &format!("{path}.{}", field.name()))?;
+            }
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_list<O: OffsetSizeTrait>(
+    array: &GenericListArray<O>,
+    item: &Field,
+    path: &str,
+) -> Result<(), CallError> {
+    check_values(array.values().as_ref(), item, path)
+}
+
+/// Whole buffer by SIMD, then a character boundary at each offset: together that is UTF-8 in each string.
+fn check_strings<O: OffsetSizeTrait>(array: &GenericStringArray<O>, path: &str) -> Result<(), CallError> {
+    let offsets = array.value_offsets();
+    let (Some(first), Some(last)) = (offsets.first(), offsets.last()) else { return Ok(()) };
+    let wrong =
+        || CallError::contract(format!("field `{path}` of its result has a string that is not UTF-8"));
+    let bytes = array.value_data().get(first.as_usize()..last.as_usize()).ok_or_else(wrong)?;
+    let text = simdutf8::basic::from_utf8(bytes).map_err(|_| wrong())?;
+    let base = first.as_usize();
+    if offsets.iter().all(|offset| text.is_char_boundary(offset.as_usize() - base)) {
+        Ok(())
+    } else {
+        Err(wrong())
+    }
+}

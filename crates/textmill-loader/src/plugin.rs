@@ -1,0 +1,248 @@
+//! A loaded plugin and its operators.
+#![expect(unsafe_code, reason = "the border to plugins; each block states why it is sound")]
+
+use crate::error::{CallError, Refusal};
+use crate::instance::{Instance, Status};
+use arrow_schema::Schema;
+use serde_json::Value;
+use std::ffi::c_void;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use textmill_abi::{
+    TM_ABI_MAJOR, TM_OK, TM_OP_DETERMINISTIC, TM_OP_REDUCE, TM_OP_ROWWISE, TmEntry, TmError, TmHost,
+    TmOperator, TmPlugin, TmStr,
+};
+
+/// One thing a plugin can do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Operator {
+    /// Its name within the plugin.
+    pub id: String,
+    /// Version of its behaviour.
+    pub version: String,
+    /// One line: what it does.
+    pub summary: String,
+    /// JSON Schema of its options.
+    pub options_schema: Value,
+    /// One result row per document.
+    pub rowwise: bool,
+    /// Same document and options, same result.
+    pub deterministic: bool,
+}
+
+/// A loaded plugin. Arrays that came out of it keep it alive.
+pub struct Plugin {
+    path: PathBuf,
+    id: String,
+    version: String,
+    abi: (u32, u32),
+    operators: Vec<Operator>,
+    pub(crate) table: Table,
+}
+
+/// The plugin's functions, all of them there.
+#[derive(Clone, Copy)]
+pub(crate) struct Table {
+    pub(crate) context: *mut c_void,
+    pub(crate) open: unsafe extern "C" fn(
+        *mut c_void,
+        *const textmill_abi::TmOpenArgs,
+        *mut textmill_abi::TmOpened,
+        *mut TmError,
+    ) -> i32,
+    pub(crate) push: unsafe extern "C" fn(*mut c_void, *mut textmill_abi::ArrowArray, *mut TmError) -> i32,
+    pub(crate) pull: unsafe extern "C" fn(*mut c_void, *mut textmill_abi::ArrowArray, *mut TmError) -> i32,
+    pub(crate) close: unsafe extern "C" fn(*mut c_void),
+    shutdown: Option<unsafe extern "C" fn(*mut c_void)>,
+}
+
+// SAFETY: the contract says that the functions on the plugin may be called from any thread, and that instances may
+// move between threads; `context` is the plugin's own and only passed back to it.
+unsafe impl Send for Plugin {}
+// SAFETY: as above.
+unsafe impl Sync for Plugin {}
+
+impl std::fmt::Debug for Plugin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Plugin").field("id", &self.id).field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl Plugin {
+    /// Runs the entry function and checks everything it filled in.
+    pub(crate) fn enter(entry: TmEntry, host: &'static TmHost, path: PathBuf) -> Result<Self, Refusal> {
+        let mut raw = TmPlugin::empty();
+        let mut error = TmError::empty();
+        // SAFETY: the function has the type its name promises; both structs are ours, long enough and say so.
+        let status = unsafe { entry(host, &mut raw, &mut error) };
+        if status != TM_OK {
+            let error = take_error(status, &mut error);
+            return Err(Refusal::EntryFailed(error.message));
+        }
+        if raw.abi_major != TM_ABI_MAJOR {
+            return Err(Refusal::OtherMajor { found: raw.abi_major, expected: TM_ABI_MAJOR });
+        }
+        let needed = std::mem::offset_of!(TmPlugin, extension);
+        if (raw.struct_size as usize) < needed || raw.struct_size as usize > size_of::<TmPlugin>() {
+            return Err(Refusal::BadDescription(format!("its struct_size is {}", raw.struct_size)));
+        }
+        let op = raw.op.ok_or(Refusal::NullFunction("op"))?;
+        let table = Table {
+            context: raw.context,
+            open: raw.open.ok_or(Refusal::NullFunction("open"))?,
+            push: raw.push.ok_or(Refusal::NullFunction("push"))?,
+            pull: raw.pull.ok_or(Refusal::NullFunction("pull"))?,
+            close: raw.close.ok_or(Refusal::NullFunction("close"))?,
+            shutdown: raw.shutdown,
+        };
+        raw.finish.ok_or(Refusal::NullFunction("finish"))?;
+        if raw.op_count == 0 || raw.op_count > 1024 {
+            return Err(Refusal::BadDescription(format!("it has {} operators", raw.op_count)));
+        }
+        let mut operators = Vec::new();
+        for index in 0..raw.op_count {
+            // SAFETY: the plugin's own function, with its own context.
+            let described = unsafe { op(raw.context, index) };
+            operators.push(describe(described, index)?);
+        }
+        Ok(Self {
+            path,
+            id: name(raw.id, "id")?,
+            version: text(raw.version, "version")?,
+            abi: (raw.abi_major, raw.abi_minor),
+            operators,
+            table,
+        })
+    }
+
+    /// The file it was loaded from.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Its name.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Its version.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Major and minor version of the contract it was built for.
+    pub fn abi(&self) -> (u32, u32) {
+        self.abi
+    }
+
+    /// Its operators.
+    pub fn operators(&self) -> &[Operator] {
+        &self.operators
+    }
+
+    /// Opens an instance of operator `index` (see [`Plugin::operators`]) with checked options.
+    ///
+    /// # Errors
+    /// When the plugin refuses the options or the columns on offer, or what it answers breaks the contract.
+    pub fn open(
+        self: &Arc<Self>,
+        index: usize,
+        options: &Value,
+        available: &Schema,
+    ) -> Result<Instance, CallError> {
+        Instance::open(Arc::clone(self), index, options, available)
+    }
+}
+
+impl Drop for Plugin {
+    fn drop(&mut self) {
+        if let Some(shutdown) = self.table.shutdown {
+            // SAFETY: instances and arrays each hold an `Arc` of the plugin, so none is alive; called once.
+            unsafe { shutdown(self.table.context) };
+        }
+    }
+}
+
+fn describe(raw: *const TmOperator, index: u32) -> Result<Operator, Refusal> {
+    let bad = |what: String| Refusal::BadDescription(format!("operator {index} {what}"));
+    // SAFETY: the plugin says that this is an operator's description, which lives as long as the plugin.
+    let raw = unsafe { raw.as_ref() }.ok_or_else(|| bad("is null".to_owned()))?;
+    if (raw.struct_size as usize) < size_of::<TmOperator>() {
+        return Err(bad(format!("has struct_size {}", raw.struct_size)));
+    }
+    let schema = text(raw.options_schema, "options_schema")?;
+    let options_schema: Value = if schema.is_empty() {
+        serde_json::json!({"type": "object", "additionalProperties": false})
+    } else {
+        serde_json::from_str(&schema)
+            .map_err(|error| bad(format!("has an options_schema that is not JSON: {error}")))?
+    };
+    if let Err(error) = jsonschema::validator_for(&options_schema) {
+        return Err(bad(format!("has an options_schema that is not a JSON Schema: {error}")));
+    }
+    let rowwise = raw.flags & TM_OP_ROWWISE != 0;
+    if rowwise == (raw.flags & TM_OP_REDUCE != 0) {
+        return Err(bad("is neither row-wise nor a reduction, or says it is both".to_owned()));
+    }
+    Ok(Operator {
+        id: name(raw.id, "an operator's id")?,
+        version: text(raw.version, "an operator's version")?,
+        summary: text(raw.summary, "an operator's summary")?,
+        options_schema,
+        rowwise,
+        deterministic: raw.flags & TM_OP_DETERMINISTIC != 0,
+    })
+}
+
+/// Copies a string of the plugin's description.
+fn text(raw: TmStr, what: &str) -> Result<String, Refusal> {
+    if raw.len == 0 {
+        return Ok(String::new());
+    }
+    if raw.ptr.is_null() || raw.len > 1 << 24 {
+        return Err(Refusal::BadDescription(format!("its {what} is a null or huge string")));
+    }
+    // SAFETY: the plugin says that these bytes live as long as it does.
+    let bytes = unsafe { std::slice::from_raw_parts(raw.ptr.cast::<u8>(), raw.len) };
+    let text = std::str::from_utf8(bytes)
+        .map_err(|_| Refusal::BadDescription(format!("its {what} is not UTF-8")))?;
+    Ok(text.to_owned())
+}
+
+/// Copies a string that must be usable as a name.
+fn name(raw: TmStr, what: &str) -> Result<String, Refusal> {
+    let text = text(raw, what)?;
+    let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
+    if text.is_empty() || !text.chars().all(good) {
+        return Err(Refusal::BadDescription(format!(
+            "its {what} is {text:?}: lower case, digits and `-` are allowed"
+        )));
+    }
+    Ok(text)
+}
+
+/// Copies an error out of the plugin's hands and releases it at once.
+pub(crate) fn take_error(status: i32, raw: &mut TmError) -> CallError {
+    let copy = |text: TmStr| -> String {
+        if text.ptr.is_null() || text.len == 0 || text.len > 1 << 24 {
+            return String::new();
+        }
+        // SAFETY: the plugin says that these bytes live until `release`.
+        String::from_utf8_lossy(unsafe { std::slice::from_raw_parts(text.ptr.cast::<u8>(), text.len) })
+            .into_owned()
+    };
+    let some = |text: String| (!text.is_empty()).then_some(text);
+    let status = Status::from_code(status);
+    let error = CallError {
+        status,
+        message: some(copy(raw.message)).unwrap_or_else(|| format!("the plugin says only: {status}")),
+        option: some(copy(raw.option_path)),
+        row: usize::try_from(raw.row).ok(),
+        help: some(copy(raw.help)),
+    };
+    if let Some(release) = raw.release.take() {
+        // SAFETY: the plugin's own release, called once, on the same thread, as the contract says.
+        unsafe { release(raw) };
+    }
+    error
+}

@@ -1,0 +1,372 @@
+//! Options against a JSON Schema: every problem at once, in words for a person, and defaults filled in.
+//!
+//! The same check serves a plugin's options and the config file itself, so that both give the same
+//! messages. The checking is the `jsonschema` crate's; the words and the near-miss hints are ours.
+
+use jsonschema::ValidationError;
+use jsonschema::error::{TypeKind, ValidationErrorKind};
+use serde_json::{Map, Value};
+use std::fmt;
+
+/// One step of a path into a document.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Segment {
+    /// A key of a table.
+    Key(String),
+    /// An index of a list, from 0.
+    Index(usize),
+}
+
+/// A path into a document.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Path(pub Vec<Segment>);
+
+impl Path {
+    /// The path with one more key.
+    #[must_use]
+    pub fn key(&self, key: &str) -> Self {
+        let mut path = self.clone();
+        path.0.push(Segment::Key(key.to_owned()));
+        path
+    }
+
+    /// The path with one more index.
+    #[must_use]
+    pub fn index(&self, index: usize) -> Self {
+        let mut path = self.clone();
+        path.0.push(Segment::Index(index));
+        path
+    }
+
+    /// The path followed by `other`.
+    #[must_use]
+    pub fn join(&self, other: &Path) -> Self {
+        Path(self.0.iter().chain(&other.0).cloned().collect())
+    }
+
+    /// Reads a dotted path, `rules.2.pattern`, as plugins give it.
+    pub fn dotted(text: &str) -> Self {
+        let segment =
+            |part: &str| part.parse().map_or_else(|_| Segment::Key(part.to_owned()), Segment::Index);
+        Path(text.split('.').filter(|part| !part.is_empty()).map(segment).collect())
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, segment) in self.0.iter().enumerate() {
+            match segment {
+                Segment::Key(key) if position == 0 => write!(f, "{key}")?,
+                Segment::Key(key) => write!(f, ".{key}")?,
+                Segment::Index(index) => write!(f, "[{index}]")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Where.
+    pub path: Path,
+    /// Whether the key at the end of the path is what is wrong, rather than its value.
+    pub at_key: bool,
+    /// What.
+    pub message: String,
+    /// What to do.
+    pub hint: Option<String>,
+}
+
+/// Checks `value` against `schema`; an empty list means that it fits.
+///
+/// A schema that is itself broken fits nothing: [`Plugin`](crate::Plugin)s with such a schema are refused when loaded.
+pub fn check(schema: &Value, value: &Value) -> Vec<Problem> {
+    let validator = match jsonschema::validator_for(schema) {
+        Ok(validator) => validator,
+        Err(error) => {
+            let message = format!("the schema itself is broken: {error}");
+            return vec![Problem { path: Path::default(), at_key: false, message, hint: None }];
+        }
+    };
+    let mut problems = Vec::new();
+    for error in validator.iter_errors(value) {
+        explain(schema, value, &error, &mut problems);
+    }
+    problems.sort_by(|a, b| (&a.path, &a.message).cmp(&(&b.path, &b.message)));
+    problems.dedup();
+    problems
+}
+
+fn explain(schema: &Value, root: &Value, error: &ValidationError<'_>, problems: &mut Vec<Problem>) {
+    let path = path_of(error.instance_path().as_str(), root);
+    let mut push = |path: Path, at_key: bool, message: String, hint: Option<String>| {
+        problems.push(Problem { path, at_key, message, hint });
+    };
+    match error.kind() {
+        ValidationErrorKind::AdditionalProperties { unexpected } => {
+            // The error is about the object's schema; its siblings are the keys that are known.
+            let known = known_keys(schema, error.schema_path().as_str());
+            for key in unexpected {
+                let hint = match nearest(key, known.iter().map(String::as_str)) {
+                    Some(near) => Some(format!("did you mean `{near}`?")),
+                    None if known.is_empty() => None,
+                    None => Some(format!("known keys: {}", known.join(", "))),
+                };
+                push(path.key(key), true, format!("unknown key `{key}`"), hint);
+            }
+        }
+        ValidationErrorKind::Required { property } => {
+            let key = property.as_str().unwrap_or_default();
+            push(path, true, format!("missing key `{key}`"), None);
+        }
+        ValidationErrorKind::Type { kind } => {
+            let message = format!("expected {}, found {}", expected_types(kind), shown(error.instance()));
+            push(path, false, message, None);
+        }
+        ValidationErrorKind::Enum { options } => {
+            let allowed = options.as_array().map(Vec::as_slice).unwrap_or_default();
+            let (message, hint) = not_one_of(error.instance(), allowed);
+            push(path, false, message, hint);
+        }
+        ValidationErrorKind::Constant { expected_value } => {
+            push(path, false, format!("expected {expected_value}, found {}", shown(error.instance())), None);
+        }
+        ValidationErrorKind::OneOfNotValid { .. } | ValidationErrorKind::AnyOf { .. } => {
+            let branches = at_pointer(schema, error.schema_path().as_str()).cloned().unwrap_or_default();
+            let allowed = constants(&branches);
+            let (message, hint) = if allowed.is_empty() {
+                (format!("{} is not one of the allowed forms", shown(error.instance())), None)
+            } else {
+                not_one_of(error.instance(), &allowed)
+            };
+            push(path, false, message, hint);
+        }
+        ValidationErrorKind::Minimum { limit } => {
+            push(path, false, format!("{} is less than the minimum, {limit}", shown(error.instance())), None);
+        }
+        ValidationErrorKind::Maximum { limit } => {
+            push(path, false, format!("{} is more than the maximum, {limit}", shown(error.instance())), None);
+        }
+        _ => push(path, false, error.to_string(), None),
+    }
+}
+
+fn not_one_of(found: &Value, allowed: &[Value]) -> (String, Option<String>) {
+    let names: Vec<String> =
+        allowed.iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).collect();
+    let message = format!("{} is not one of the allowed values", shown(found));
+    let hint = match found.as_str().and_then(|found| nearest(found, names.iter().map(String::as_str))) {
+        Some(near) => format!("did you mean \"{near}\"?"),
+        None => format!("allowed: {}", names.join(", ")),
+    };
+    (message, Some(hint))
+}
+
+/// The constants among the branches of a `oneOf` or `anyOf`, as schemas of documented enums have them.
+fn constants(branches: &Value) -> Vec<Value> {
+    let mut found = Vec::new();
+    for branch in branches.as_array().into_iter().flatten() {
+        if let Some(value) = branch.get("const") {
+            found.push(value.clone());
+        }
+        found.extend(branch.get("enum").and_then(Value::as_array).into_iter().flatten().cloned());
+        for nested in ["oneOf", "anyOf"] {
+            found.extend(branch.get(nested).map(constants).unwrap_or_default());
+        }
+    }
+    found
+}
+
+/// The keys that the object schema behind `.../additionalProperties` names.
+fn known_keys(schema: &Value, schema_path: &str) -> Vec<String> {
+    let parent = schema_path.rsplit_once('/').map_or("", |(parent, _)| parent);
+    let object = at_pointer(schema, parent);
+    let properties = object.and_then(|object| object.get("properties")).and_then(Value::as_object);
+    properties.map(|properties| properties.keys().cloned().collect()).unwrap_or_default()
+}
+
+/// Follows a JSON pointer, through `$ref`s to `#/...`.
+fn at_pointer<'a>(schema: &'a Value, pointer: &str) -> Option<&'a Value> {
+    let mut at = schema;
+    for part in pointer.split('/').skip(1) {
+        let part = part.replace("~1", "/").replace("~0", "~");
+        if part == "$ref" {
+            let target = at.get("$ref")?.as_str()?.strip_prefix('#')?;
+            at = schema.pointer(target)?;
+            continue;
+        }
+        at = match at {
+            Value::Array(items) => items.get(part.parse::<usize>().ok()?)?,
+            other => other.get(&part)?,
+        };
+    }
+    Some(at)
+}
+
+/// Turns a JSON pointer into the instance into a path; the instance tells keys from indexes.
+fn path_of(pointer: &str, root: &Value) -> Path {
+    let mut path = Path::default();
+    let mut at = Some(root);
+    for part in pointer.split('/').skip(1) {
+        let part = part.replace("~1", "/").replace("~0", "~");
+        match (at, part.parse::<usize>()) {
+            (Some(Value::Array(items)), Ok(index)) => {
+                path = path.index(index);
+                at = items.get(index);
+            }
+            _ => {
+                at = at.and_then(|value| value.get(&part));
+                path = path.key(&part);
+            }
+        }
+    }
+    path
+}
+
+fn expected_types(kind: &TypeKind) -> String {
+    let name = |json: String| match json.as_str() {
+        "object" => "a table".to_owned(),
+        "array" => "a list".to_owned(),
+        "integer" => "an integer".to_owned(),
+        "boolean" => "true or false".to_owned(),
+        "null" => "nothing".to_owned(),
+        other => format!("a {other}"),
+    };
+    match kind {
+        TypeKind::Single(one) => name(one.to_string()),
+        TypeKind::Multiple(several) => {
+            // TOML has no null: an optional key is left out.
+            let names: Vec<String> =
+                several.iter().map(|one| one.to_string()).filter(|one| one != "null").map(name).collect();
+            names.join(" or ")
+        }
+    }
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) => format!("the string {text:?}"),
+        Value::Number(number) => format!("the number {number}"),
+        Value::Bool(flag) => format!("{flag}"),
+        Value::Array(_) => "a list".to_owned(),
+        Value::Object(_) => "a table".to_owned(),
+        Value::Null => "nothing".to_owned(),
+    }
+}
+
+/// Fills in the defaults that `schema` states, at every depth.
+///
+/// ```
+/// use serde_json::json;
+/// let schema = json!({"properties": {"top": {"default": 30}, "stop": {"properties": {"zh": {"default": true}}}}});
+/// let mut options = json!({"stop": {}});
+/// textmill_loader::schema::fill_defaults(&schema, &mut options);
+/// assert_eq!(options, json!({"stop": {"zh": true}, "top": 30}));
+/// ```
+pub fn fill_defaults(schema: &Value, options: &mut Value) {
+    let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return };
+    let Some(table) = options.as_object_mut() else { return };
+    for (key, property) in properties {
+        fill_one(table, key, property);
+    }
+}
+
+fn fill_one(table: &mut Map<String, Value>, key: &str, property: &Value) {
+    match table.get_mut(key) {
+        Some(Value::Array(items)) => {
+            if let Some(item) = property.get("items") {
+                items.iter_mut().for_each(|value| fill_defaults(item, value));
+            }
+        }
+        Some(value) => fill_defaults(property, value),
+        None => {
+            if let Some(default) = property.get("default")
+                && !default.is_null()
+            {
+                table.insert(key.to_owned(), default.clone());
+            }
+        }
+    }
+}
+
+/// The candidate that `word` is most likely a misspelling of, if any is near enough.
+///
+/// Damerau-Levenshtein distance of at most a third of the length, or a shared beginning.
+///
+/// ```
+/// use textmill_loader::schema::nearest;
+/// assert_eq!(nearest("top-term", ["top-terms", "stop"]), Some("top-terms"));
+/// assert_eq!(nearest("zebra", ["top-terms", "stop"]), None);
+/// ```
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let plain = |text: &str| text.to_lowercase().replace('_', "-");
+    let word = plain(word);
+    let length = word.chars().count();
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&word, &plain(candidate)), candidate))
+        .filter(|(distance, candidate)| {
+            *distance <= (length.max(3) / 3).max(1)
+                || (length >= 3
+                    && (candidate.starts_with(&word) || word.starts_with(candidate) && candidate.len() >= 3))
+        })
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn schema() -> Value {
+        json!({
+            "type": "object",
+            "properties": {
+                "top-terms": {"type": "integer", "minimum": 0, "default": 30},
+                "method": {"oneOf": [{"const": "textrank"}, {"const": "lexrank"}]},
+                "rules": {"type": "array", "items": {"$ref": "#/definitions/rule"}}
+            },
+            "definitions": {"rule": {
+                "type": "object",
+                "properties": {"pattern": {"type": "string"}},
+                "required": ["pattern"],
+                "additionalProperties": false
+            }},
+            "additionalProperties": false
+        })
+    }
+
+    #[test]
+    fn every_problem_is_found_with_path_and_hint() {
+        let options = json!({"top-term": 3, "top-terms": -1, "method": "textrnk", "rules": [{}, {"patern": "x", "pattern": 1}]});
+        let found: Vec<String> = check(&schema(), &options)
+            .into_iter()
+            .map(|problem| {
+                format!("{}: {} / {}", problem.path, problem.message, problem.hint.unwrap_or_default())
+            })
+            .collect();
+        assert_eq!(
+            found,
+            [
+                "method: the string \"textrnk\" is not one of the allowed values / did you mean \"textrank\"?",
+                "rules[0]: missing key `pattern` / ",
+                "rules[1].patern: unknown key `patern` / did you mean `pattern`?",
+                "rules[1].pattern: expected a string, found the number 1 / ",
+                "top-term: unknown key `top-term` / did you mean `top-terms`?",
+                "top-terms: the number -1 is less than the minimum, 0 / ",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_fits_has_no_problems() {
+        assert_eq!(check(&schema(), &json!({"top-terms": 3, "rules": [{"pattern": "x"}]})), []);
+    }
+
+    #[test]
+    fn dotted_paths_are_read() {
+        assert_eq!(Path::dotted("rules.2.pattern").to_string(), "rules[2].pattern");
+    }
+}

@@ -1,0 +1,257 @@
+//! What a config file may say. Its JSON Schema, and with it the messages and the completion in editors, is
+//! derived from these types; doc comments are the help.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// A textmill pipeline: which plugins run over which reports, and where the results go.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct ConfigFile {
+    /// Version of the config format.
+    pub version: Version,
+    /// For editors: where the JSON Schema of this file is.
+    #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
+    /// Folders to search for plugins, relative to this file.
+    #[serde(default)]
+    pub plugin_dirs: Vec<String>,
+    /// What is read.
+    #[serde(default)]
+    pub input: Input,
+    /// How text is cut into words.
+    #[serde(default)]
+    pub text: Text,
+    /// The steps, in order.
+    #[serde(default)]
+    pub step: Vec<Step>,
+    /// The outputs.
+    #[serde(default)]
+    pub output: Vec<Output>,
+    /// How the run goes.
+    #[serde(default)]
+    pub run: Run,
+}
+
+/// The config format's version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "u64", into = "u64")]
+pub struct Version;
+
+impl TryFrom<u64> for Version {
+    type Error = String;
+
+    fn try_from(version: u64) -> Result<Self, String> {
+        if version == 1 { Ok(Version) } else { Err(format!("version {version} is not known")) }
+    }
+}
+
+impl From<Version> for u64 {
+    fn from(_: Version) -> u64 {
+        1
+    }
+}
+
+impl JsonSchema for Version {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Version".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({"type": "integer", "enum": [1]})
+    }
+}
+
+/// What is read.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Input {
+    /// Files, folders, globs such as `reports/**/*.txt`, or `-` for standard input; relative to this file.
+    /// Inputs on the command line replace them.
+    pub paths: Vec<String>,
+    /// The date that "last year" counts from, where a report has none of its own: `2020-07-10`.
+    pub date: Option<String>,
+    /// The language of every document that does not state its own, as an ISO 639-1 code; detected otherwise.
+    pub language: Option<String>,
+    /// The encoding to decode from, `gb18030` for instance; found out otherwise.
+    pub encoding: Option<String>,
+    /// Put U+FFFD for bytes that cannot be decoded, instead of sending the document to quarantine.
+    pub lossy: bool,
+    /// Read everything as this, whatever the extensions say.
+    pub format: Option<InputFormat>,
+    /// The largest document, in bytes. 128 MiB unless given.
+    pub max_bytes: Option<u64>,
+    /// Where a JSON record keeps what.
+    pub fields: Fields,
+}
+
+/// How input is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum InputFormat {
+    /// The whole file is one document.
+    Txt,
+    /// As `txt`; the first heading is the title.
+    Md,
+    /// One JSON object a line, each a document.
+    Jsonl,
+}
+
+/// Names of the fields of a JSON record; a dot goes into an object: `meta.title`.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Fields {
+    /// The text.
+    pub text: String,
+    /// The id.
+    pub id: String,
+    /// The title.
+    pub title: String,
+    /// The date.
+    pub date: String,
+    /// The language.
+    pub language: String,
+}
+
+impl Default for Fields {
+    fn default() -> Self {
+        let fields = textmill_io::Fields::default();
+        Self {
+            text: fields.text,
+            id: fields.id,
+            title: fields.title,
+            date: fields.date,
+            language: fields.language,
+        }
+    }
+}
+
+/// How text is cut into words.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Text {
+    /// User dictionaries by name; the value is a file (TOML or tab-separated), relative to this file.
+    pub dictionaries: BTreeMap<String, String>,
+}
+
+/// One step.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Step {
+    /// The plugin: its name (`count`), or the path of its library.
+    pub plugin: String,
+    /// Name of the step in results; the plugin's name unless given.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// The plugin's options; `textmill plugin show NAME` lists them.
+    #[serde(default)]
+    pub options: Map<String, Value>,
+    /// What happens when the step fails for a document.
+    #[serde(default)]
+    pub on_error: OnError,
+}
+
+/// What happens when a step fails for a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum OnError {
+    /// The document goes to quarantine with its cause; the others go on.
+    #[default]
+    Quarantine,
+    /// The run ends; no output appears.
+    Fail,
+}
+
+/// One output.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Output {
+    /// Where it goes, relative to this file; `-` is standard output. The format follows the extension. `{id}`,
+    /// `{stem}`, `{name}`, `{language}`, `{date}` make it many files.
+    pub path: String,
+    /// The format, where the extension does not say it.
+    #[serde(default)]
+    pub format: Option<OutputFormat>,
+    /// For tables: the list whose elements are the rows (`extract.entities`), or a step (`count`) for one row a document.
+    #[serde(default)]
+    pub table: Option<String>,
+    /// For tables: which columns, in which order.
+    #[serde(default)]
+    pub columns: Option<Vec<String>>,
+    /// What written offsets count.
+    #[serde(default)]
+    pub offsets: Offsets,
+    /// For tables: begin with a byte order mark, which Excel needs to see that a file is UTF-8.
+    #[serde(default)]
+    pub bom: bool,
+    /// For tables: put `'` before text cells that a spreadsheet would run as a formula.
+    #[serde(default)]
+    pub guard_formulas: bool,
+    /// For pages: the language they speak, instead of the document's.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// What to do when the file exists.
+    #[serde(default)]
+    pub overwrite: Overwrite,
+}
+
+/// How an output is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum OutputFormat {
+    /// One JSON object a document.
+    Jsonl,
+    /// A flat table.
+    Csv,
+    /// A page for people.
+    Md,
+}
+
+/// What written offsets count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Offsets {
+    /// Unicode scalar values, as Python does.
+    #[default]
+    Char,
+    /// Bytes of UTF-8.
+    Byte,
+    /// UTF-16 code units, as JavaScript and Java do.
+    Utf16,
+}
+
+/// What to do when a file exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Overwrite {
+    /// Replace it, in one step, when the new one is complete.
+    #[default]
+    Replace,
+    /// Leave it and fail.
+    Refuse,
+}
+
+/// How the run goes.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Run {
+    /// Threads; 0 means one a core.
+    pub jobs: usize,
+    /// Where documents that failed are told, one JSON object a line, relative to this file. The file is there only
+    /// when there are any.
+    pub quarantine: String,
+    /// Where the run's manifest goes: inputs, config, plugin versions, counts, timings. Relative to this file.
+    pub manifest: Option<String>,
+}
+
+impl Default for Run {
+    fn default() -> Self {
+        Self { jobs: 0, quarantine: "out/quarantine.jsonl".to_owned(), manifest: None }
+    }
+}

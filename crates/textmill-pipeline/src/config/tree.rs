@@ -1,0 +1,240 @@
+//! A TOML file as JSON values that remember where they stand.
+//!
+//! Checking happens on the JSON value (so that one JSON Schema checker serves the file and every plugin's
+//! options); messages point into the TOML text.
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use serde_json::{Map, Number, Value};
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use textmill_loader::schema::{Path as KeyPath, Segment};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// A TOML document as JSON, with the place of every key and value.
+#[derive(Debug, Clone)]
+pub struct Tree {
+    file: PathBuf,
+    text: String,
+    value: Value,
+    spans: BTreeMap<KeyPath, Spans>,
+    overridden: Vec<(KeyPath, String)>,
+}
+
+#[derive(Debug, Clone)]
+struct Spans {
+    key: Range<usize>,
+    value: Range<usize>,
+}
+
+impl Tree {
+    /// Parses TOML.
+    ///
+    /// # Errors
+    /// Every syntax error the parser could find.
+    pub fn parse(file: &Path, text: &str) -> Result<Self, Diagnostics> {
+        let mut tree = Self {
+            file: file.to_owned(),
+            text: text.to_owned(),
+            value: Value::Null,
+            spans: BTreeMap::new(),
+            overridden: Vec::new(),
+        };
+        let (parsed, errors) = DeTable::parse_recoverable(text);
+        let mut diagnostics = Diagnostics { list: Vec::new(), source: text.to_owned() };
+        for error in errors {
+            let place = error.span().map(|span| tree.place_of(span));
+            diagnostics.push(Diagnostic::error(format!("not valid TOML: {}", error.message())).at(place));
+        }
+        let root = parsed.into_inner();
+        match tree.table(&root, &KeyPath::default()) {
+            Ok(value) => tree.value = value,
+            Err(diagnostic) => diagnostics.push(*diagnostic),
+        }
+        if diagnostics.has_errors() {
+            diagnostics.sort();
+            return Err(diagnostics);
+        }
+        Ok(tree)
+    }
+
+    fn table(&mut self, table: &DeTable<'_>, path: &KeyPath) -> Result<Value, Box<Diagnostic>> {
+        let mut map = Map::new();
+        for (key, value) in table {
+            let at = path.key(key.get_ref());
+            self.spans.insert(at.clone(), Spans { key: key.span(), value: value.span() });
+            map.insert(key.get_ref().to_string(), self.value_of(value, &at)?);
+        }
+        Ok(Value::Object(map))
+    }
+
+    fn value_of(&mut self, value: &Spanned<DeValue<'_>>, path: &KeyPath) -> Result<Value, Box<Diagnostic>> {
+        let bad = |tree: &Self, what: String| Box::new(Diagnostic::error(what).at(Some(tree.place_of(value.span()))));
+        Ok(match value.get_ref() {
+            DeValue::String(text) => Value::String(text.to_string()),
+            DeValue::Boolean(flag) => Value::Bool(*flag),
+            DeValue::Integer(integer) => {
+                let digits = integer.as_str();
+                let parsed = i64::from_str_radix(digits, integer.radix())
+                    .map(Number::from)
+                    .or_else(|_| u64::from_str_radix(digits, integer.radix()).map(Number::from));
+                Value::Number(parsed.map_err(|_| bad(self, format!("the integer {digits} is too large")))?)
+            }
+            DeValue::Float(float) => {
+                let number = float.as_str().parse().ok().and_then(Number::from_f64);
+                Value::Number(number.ok_or_else(|| bad(self, format!("{} is not a finite number", float.as_str())))?)
+            }
+            // JSON has no dates: they are strings, so that `date = 2020-07-10` works with and without quotes.
+            DeValue::Datetime(datetime) => Value::String(datetime.to_string()),
+            DeValue::Array(items) => {
+                let mut list = Vec::new();
+                for (index, item) in items.iter().enumerate() {
+                    let at = path.index(index);
+                    self.spans.insert(at.clone(), Spans { key: item.span(), value: item.span() });
+                    list.push(self.value_of(item, &at)?);
+                }
+                Value::Array(list)
+            }
+            DeValue::Table(table) => self.table(table, path)?,
+        })
+    }
+
+    /// The document as JSON.
+    pub fn value(&self) -> &Value {
+        &self.value
+    }
+
+    /// Applies `key.path=VALUE`. The value is TOML; what is not valid TOML is taken as a string. Steps and
+    /// outputs are reached by index from 0, steps also by name: `step.count.options.top-terms=5`.
+    ///
+    /// # Errors
+    /// When there is no `=`, or the path leads through something that is not a table or list.
+    pub fn set(&mut self, assignment: &str) -> Result<(), Diagnostic> {
+        let wrong = |what: String| {
+            Diagnostic::error(format!("--set {assignment}: {what}"))
+                .hint(Some("write it as key.path=VALUE, for example input.date=2020-07-10".to_owned()))
+        };
+        let (key, text) = assignment.split_once('=').ok_or_else(|| wrong("there is no `=`".to_owned()))?;
+        let value = parse_value(text.trim());
+        let mut at = &mut self.value;
+        let mut path = KeyPath::default();
+        for part in key.trim().split('.') {
+            if part.is_empty() {
+                return Err(wrong("a part of the key is empty".to_owned()));
+            }
+            at = match at {
+                Value::Array(items) => {
+                    let known = items.len();
+                    let index = part.parse().ok().or_else(|| {
+                        let named = |item: &Value, key: &str| item.get(key).and_then(Value::as_str) == Some(part);
+                        items.iter().position(|item| named(item, "name") || named(item, "plugin"))
+                    });
+                    let index = index.filter(|&index| index < known).ok_or_else(|| {
+                        wrong(format!("`{path}` has {known} entries, none of them `{part}`"))
+                    })?;
+                    path = path.index(index);
+                    &mut items[index]
+                }
+                Value::Object(map) => {
+                    path = path.key(part);
+                    map.entry(part.to_owned()).or_insert(Value::Null)
+                }
+                at => {
+                    if !at.is_null() {
+                        return Err(wrong(format!("`{path}` is not a table")));
+                    }
+                    *at = Value::Object(Map::new());
+                    path = path.key(part);
+                    let Value::Object(map) = at else { return Err(wrong("the key leads nowhere".to_owned())) };
+                    map.entry(part.to_owned()).or_insert(Value::Null)
+                }
+            };
+        }
+        *at = value;
+        self.overridden.push((path, assignment.to_owned()));
+        Ok(())
+    }
+
+    /// Where a path stands: its key or its value. A path that is not there stands where its nearest parent does.
+    pub fn place(&self, path: &KeyPath, at_key: bool) -> Option<Place> {
+        if let Some((_, assignment)) = self.overridden.iter().rev().find(|(set, _)| path.0.starts_with(&set.0)) {
+            let file = PathBuf::from(format!("--set {assignment}"));
+            return Some(Place { file, line: 0, column: 0, start: 0, end: 0 });
+        }
+        let mut path = path.clone();
+        let exact = self.spans.contains_key(&path);
+        loop {
+            if let Some(spans) = self.spans.get(&path) {
+                // A missing key is shown at the table it is missing from; a table's header is its key.
+                let whole_table = !exact || matches!(self.at(&path), Some(Value::Object(_) | Value::Array(_)));
+                let span = if at_key || whole_table { &spans.key } else { &spans.value };
+                return Some(self.place_of(span.clone()));
+            }
+            path.0.pop()?;
+            if path.0.is_empty() {
+                return Some(self.place_of(0..0));
+            }
+        }
+    }
+
+    fn at(&self, path: &KeyPath) -> Option<&Value> {
+        path.0.iter().try_fold(&self.value, |value, segment| match segment {
+            Segment::Key(key) => value.get(key),
+            Segment::Index(index) => value.get(index),
+        })
+    }
+
+    fn place_of(&self, span: Range<usize>) -> Place {
+        // A span of several lines (a table under its header) is shown at its first.
+        let before = self.text.get(..span.start).unwrap_or(&self.text);
+        let rest = self.text.get(span.start..span.end).unwrap_or("");
+        let end = span.start + rest.find(['\n', '\r']).unwrap_or(rest.len());
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+        Place { file: self.file.clone(), line, column, start: before.len(), end }
+    }
+}
+
+fn parse_value(text: &str) -> Value {
+    let parsed = DeValue::parse(text).ok().and_then(|value| {
+        let mut scratch = Tree {
+            file: PathBuf::new(),
+            text: text.to_owned(),
+            value: Value::Null,
+            spans: BTreeMap::new(),
+            overridden: Vec::new(),
+        };
+        scratch.value_of(&value, &KeyPath::default()).ok()
+    });
+    parsed.unwrap_or_else(|| Value::String(text.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_lines_and_columns_in_characters() {
+        let tree = Tree::parse(Path::new("a.toml"), "# 说明\ntitle = \"标题\"\n[[step]]\nplugin = \"数\" # 汉\nname = 3\n").unwrap();
+        let place = tree.place(&KeyPath::dotted("step.0.name"), false).unwrap();
+        assert_eq!(place.to_string(), "a.toml:5:8");
+        let missing = tree.place(&KeyPath::dotted("step.0.options"), true).unwrap();
+        assert_eq!(missing.line, 3);
+    }
+
+    #[test]
+    fn overrides_reach_tables_lists_and_steps_by_name() {
+        let mut tree = Tree::parse(Path::new("a.toml"), "[[step]]\nplugin = \"count\"\n").unwrap();
+        tree.set("step.count.options.top-terms=5").unwrap();
+        tree.set("input.date=2020-07-10").unwrap();
+        tree.set("input.paths=[\"a\", \"b\"]").unwrap();
+        tree.set("step.0.name=zähl").unwrap();
+        assert_eq!(tree.value()["step"][0]["options"]["top-terms"], 5);
+        assert_eq!(tree.value()["input"]["date"], "2020-07-10");
+        assert_eq!(tree.value()["input"]["paths"][1], "b");
+        assert_eq!(tree.value()["step"][0]["name"], "zähl");
+        assert!(tree.set("step.7.name=x").unwrap_err().message.contains("has 1 entries"));
+        assert!(tree.set("nothing").is_err());
+    }
+}
