@@ -34,7 +34,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 wrong += usize::from(decode(&bytes, None).map_or(true, |decoded| decoded.text != piece));
             }
         }
-        writeln!(out, "{label} {length:3} characters: {wrong} of {pieces} wrong ({:.2} %)", 100.0 * wrong as f64 / f64::from(pieces.max(1)))?;
+        writeln!(
+            out,
+            "{label} {length:3} characters: {wrong} of {pieces} wrong ({:.2} %)",
+            100.0 * wrong as f64 / f64::from(pieces.max(1))
+        )?;
     }
     Ok(())
 }

@@ -84,12 +84,12 @@ pub(super) fn bracket(s: &Scanner<'_>, i: usize) -> Verdict {
     let stopped = i > s.begin && matches!(s.bytes[i - 1], b'.' | b'!' | b'?');
     let after = After::new(s, i);
     if !stopped || !after.spaced || !after.first.is_some_and(char::is_uppercase) {
-        return Verdict::On(i + 1);
+        return Verdict::On(after.end.max(i + 1));
     }
     let word = word_before(s, i - 1);
     let ends =
         abbreviations::kind(word).is_none() || abbreviations::begins_sentences(word_after(s, after.at));
-    if ends { Verdict::End(after.end_with_trailers(s)) } else { Verdict::On(i + 1) }
+    if ends { Verdict::End(after.end_with_trailers(s)) } else { Verdict::On(after.end.max(i + 1)) }
 }
 
 /// An emoticon such as `:-)` at `i`: where it ends.
