@@ -6,6 +6,8 @@ mod layers;
 pub mod normalize;
 pub mod paragraphs;
 pub mod sections;
+#[cfg(feature = "dictionary")]
+pub mod segment;
 pub mod sentences;
 pub mod tokens;
 

@@ -1,0 +1,97 @@
+//! The layout of the compiled dictionary: shared by the build script that writes the blob and the
+//! [`Dictionary`](super::Dictionary) that reads it.
+//!
+//! The dictionary is a double-array trie over *characters*, not bytes: a Chinese word is two or three
+//! characters but six to nine bytes, and every step is a memory access. Each character has a *code*, dense
+//! and ordered by how frequent the character is, so that what ordinary text touches lies close together.
+//!
+//! A node is one `u64`, everything a step needs in one load:
+//!
+//! ```text
+//!  bit 0        14          27         47            63
+//!      | label  |  weight   |   base   |   filter    |
+//! ```
+//!
+//! - `label`: the code of the character that leads here. The child of a node on code `c` is the slot
+//!   `base + c`, and it is that node's child exactly if its label is `c`, because no two nodes share a base.
+//! - `weight`: index into the table of log-probabilities of the word that ends here; 0 for none.
+//! - `base`: 0 for a node without children.
+//! - `filter`: bit `c % 16` is set if some child's label is `c`. Rejects most characters that do not lead
+//!   on without touching the child's slot.
+//!
+//! The root is a table of its own, indexed by code.
+
+/// Bits of a character's code.
+pub const CODE_BITS: u32 = 14;
+/// One more than the largest code; the length of the root table.
+pub const CODES: usize = 1 << CODE_BITS;
+/// The code of any character that is in neither the dictionary nor the hidden Markov model, nor ASCII.
+pub const CODE_FOREIGN: u16 = 0;
+/// The code of the first ASCII character of a block; `CODE_FIRST_ASCII..CODE_UNKNOWN_HAN` are ASCII.
+pub const CODE_FIRST_ASCII: u16 = 1;
+/// The code of a character of the hidden Markov model's range that no table knows.
+pub const CODE_UNKNOWN_HAN: u16 = 1 + BLOCK_ASCII.len() as u16;
+/// The label of an empty slot.
+pub const LABEL_EMPTY: u64 = CODES as u64 - 1;
+
+/// The ASCII characters that may stand in one block with Chinese ones (jieba's `re_han_default`).
+pub const BLOCK_ASCII: &[u8; 69] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+#&._%-";
+
+/// First character of the code table: the first CJK unified ideograph.
+pub const HAN_FIRST: u32 = 0x4E00;
+/// Length of the code table: the main CJK block, U+4E00..=U+9FFF.
+pub const HAN_LEN: usize = 0x5200;
+/// The last character that the hidden Markov model covers (jieba's `finalseg.re_han`).
+pub const HMM_LAST: u32 = 0x9FD5;
+
+/// Bits of a weight index.
+pub const WEIGHT_BITS: u32 = 13;
+/// Length of the weight table.
+pub const WEIGHTS: usize = 1 << WEIGHT_BITS;
+/// Bits of a base.
+pub const BASE_BITS: u32 = 20;
+
+/// No word may have this many characters or more: the segmenter's window over the text.
+pub const WINDOW: usize = 64;
+
+/// The log-probability of a character that the hidden Markov model never saw.
+pub const HMM_MIN: f64 = -3.14e100;
+
+/// Packs a node.
+#[inline]
+pub const fn pack(label: u64, weight: u64, base: u64, filter: u64) -> u64 {
+    label
+        | weight << CODE_BITS
+        | base << (CODE_BITS + WEIGHT_BITS)
+        | filter << (CODE_BITS + WEIGHT_BITS + BASE_BITS)
+}
+
+/// The code that leads to the node.
+#[inline(always)]
+pub const fn label(node: u64) -> u16 {
+    (node & (CODES as u64 - 1)) as u16
+}
+
+/// Index of the node's weight, 0 if no word ends here.
+#[inline(always)]
+pub const fn weight(node: u64) -> usize {
+    (node >> CODE_BITS) as usize & (WEIGHTS - 1)
+}
+
+/// What to add to a code for the slot of a child.
+#[inline(always)]
+pub const fn base(node: u64) -> usize {
+    (node >> (CODE_BITS + WEIGHT_BITS)) as usize & ((1 << BASE_BITS) - 1)
+}
+
+/// The filter's bit for a code.
+#[inline(always)]
+pub const fn filter_bit(code: u16) -> u64 {
+    1 << (CODE_BITS + WEIGHT_BITS + BASE_BITS + (code as u32 & 15))
+}
+
+/// Whether a child on `code` is possible.
+#[inline(always)]
+pub const fn may_lead_on(node: u64, code: u16) -> bool {
+    node & filter_bit(code) != 0
+}

@@ -1,0 +1,251 @@
+//! The segmenter: blocks, their best routes, and the words of both.
+
+use super::blocks::{self, Block};
+use super::dictionary::{self, ASCII_CODES, Dictionary, is_hmm_han};
+use super::format::{CODE_FIRST_ASCII, CODE_FOREIGN, weight};
+use super::hmm;
+use super::route::best_route;
+
+/// Where a word comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// A word of the dictionary with several characters.
+    Dictionary,
+    /// A single character that the best route left alone.
+    Character,
+    /// The hidden Markov model.
+    Hmm,
+    /// A run of letters and digits, or of what stands between such runs.
+    Alphanumeric,
+    /// A character that is not in a block: punctuation, white space, other scripts.
+    Separator,
+}
+
+/// Cuts text into words. Cheap to make; keep one per thread, for its scratch space.
+///
+/// ```
+/// use textmill_text::segment::Segmenter;
+///
+/// let text = "我们研究生命起源";
+/// let mut words = Vec::new();
+/// Segmenter::default().cut(text, |start, end, _| words.push(&text[start..end]));
+/// assert_eq!(words, ["我们", "研究", "生命", "起源"]);
+/// ```
+#[derive(Debug, Clone)]
+pub struct Segmenter {
+    dictionary: Dictionary,
+    log_once: f64,
+    block: Block,
+    lengths: Vec<u8>,
+    choices: Vec<u8>,
+}
+
+impl Default for Segmenter {
+    fn default() -> Self {
+        Self::new(Dictionary::builtin())
+    }
+}
+
+impl Segmenter {
+    /// A segmenter over `dictionary`.
+    pub fn new(dictionary: Dictionary) -> Self {
+        Segmenter {
+            dictionary,
+            log_once: dictionary::log_once(),
+            block: Block::default(),
+            lengths: Vec::new(),
+            choices: Vec::new(),
+        }
+    }
+
+    /// The dictionary in use.
+    pub fn dictionary(&self) -> Dictionary {
+        self.dictionary
+    }
+
+    /// Calls `word(start, end, origin)` for each word of `text`, in order and without gaps; jieba's
+    /// `cut(text, HMM=True)`.
+    ///
+    /// White space and punctuation are words of one character (`\r\n` is one). Offsets are bytes.
+    pub fn cut(&mut self, text: &str, word: impl FnMut(usize, usize, Origin)) {
+        self.cut_with::<true>(text, word);
+    }
+
+    /// As [`cut`](Self::cut), with the dictionary alone; jieba's `cut(text, HMM=False)`.
+    pub fn cut_without_hmm(&mut self, text: &str, word: impl FnMut(usize, usize, Origin)) {
+        self.cut_with::<false>(text, word);
+    }
+
+    fn cut_with<const HMM: bool>(&mut self, text: &str, mut word: impl FnMut(usize, usize, Origin)) {
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while let Some(&b) = bytes.get(at) {
+            if b < 0x80 {
+                if ASCII_CODES[b as usize & 0x7F] == CODE_FOREIGN {
+                    let width = if b == b'\r' && bytes.get(at + 1) == Some(&b'\n') { 2 } else { 1 };
+                    word(at, at + width, Origin::Separator);
+                    at += width;
+                    continue;
+                }
+                let (end, marked) = blocks::ascii_run(bytes, at);
+                let joined = text.get(end..).and_then(|rest| rest.chars().next()).is_some_and(blocks::is_han);
+                if !marked && !joined {
+                    alphanumeric::<HMM>(bytes, at, end, &mut word);
+                    at = end;
+                    continue;
+                }
+            }
+            let end = self.block.read(&self.dictionary, text, at);
+            if end == at {
+                let width = text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+                word(at, at + width, Origin::Separator);
+                at += width;
+                continue;
+            }
+            best_route(&self.dictionary, self.log_once, &self.block.codes, &mut self.lengths);
+            if HMM {
+                self.words(bytes, &mut word);
+            } else {
+                self.words_without_hmm(&mut word);
+            }
+            at = end;
+        }
+    }
+
+    /// The words of the block along its route; runs of single characters through the model.
+    #[inline]
+    fn words(&mut self, bytes: &[u8], word: &mut impl FnMut(usize, usize, Origin)) {
+        let n = self.block.len();
+        let (lengths, offsets) = (&self.lengths, &self.block.offsets);
+        let mut at = 0;
+        while at < n {
+            let length = lengths[at] as usize;
+            if length == 1 && lengths.get(at + 1) == Some(&1) {
+                let mut end = at + 2;
+                while lengths.get(end) == Some(&1) {
+                    end += 1;
+                }
+                unjoined(&self.dictionary, bytes, &self.block, at, end, &mut self.choices, word);
+                at = end;
+            } else {
+                let origin = if length == 1 { Origin::Character } else { Origin::Dictionary };
+                word(offsets[at] as usize, offsets[at + length] as usize, origin);
+                at += length;
+            }
+        }
+    }
+
+    /// The words of the block along its route; runs of single letters and digits are words.
+    fn words_without_hmm(&self, word: &mut impl FnMut(usize, usize, Origin)) {
+        let n = self.block.len();
+        let (lengths, offsets, codes) = (&self.lengths, &self.block.offsets, &self.block.codes);
+        let single = |at: usize| at < n && lengths[at] == 1 && is_alphanumeric(codes[at]);
+        let mut at = 0;
+        while at < n {
+            let mut end = at + lengths[at] as usize;
+            let mut origin = if end - at == 1 { Origin::Character } else { Origin::Dictionary };
+            if single(at) {
+                while single(end) {
+                    end += 1;
+                }
+                origin = Origin::Alphanumeric;
+            }
+            word(offsets[at] as usize, offsets[end] as usize, origin);
+            at = end;
+        }
+    }
+}
+
+#[inline(always)]
+fn is_alphanumeric(code: u16) -> bool {
+    (CODE_FIRST_ASCII..CODE_FIRST_ASCII + 62).contains(&code)
+}
+
+/// A run of characters, `start..end` of the block, none of which the route joined to another.
+fn unjoined(
+    dictionary: &Dictionary,
+    bytes: &[u8],
+    block: &Block,
+    start: usize,
+    end: usize,
+    choices: &mut Vec<u8>,
+    word: &mut impl FnMut(usize, usize, Origin),
+) {
+    let (codes, offsets) = (&block.codes, &block.offsets);
+    if is_word(dictionary, &codes[start..end]) {
+        // The route knew this word and found its characters more probable.
+        for at in start..end {
+            word(offsets[at] as usize, offsets[at + 1] as usize, Origin::Character);
+        }
+        return;
+    }
+    let mut at = start;
+    while at < end {
+        let han = is_hmm_han(codes[at]);
+        let mut stop = at + 1;
+        while stop < end && is_hmm_han(codes[stop]) == han {
+            stop += 1;
+        }
+        if han {
+            hmm::cut(dictionary, &codes[at..stop], choices, |from, to| {
+                word(offsets[at + from] as usize, offsets[at + to] as usize, Origin::Hmm);
+            });
+        } else {
+            alphanumeric::<true>(bytes, offsets[at] as usize, offsets[stop] as usize, word);
+        }
+        at = stop;
+    }
+}
+
+fn is_word(dictionary: &Dictionary, codes: &[u16]) -> bool {
+    let Some((&first, rest)) = codes.split_first() else { return false };
+    let mut node = dictionary.root(first);
+    for &code in rest {
+        match dictionary.child(node, code) {
+            Some(child) => node = child,
+            None => return false,
+        }
+    }
+    weight(node) != 0
+}
+
+/// Cuts a run without a dictionary word: letters and digits, joined by single `.`, `_` and `-`, with a
+/// closing `%`; and what stands between, as one word. (Without the model, plain runs of letters and digits.)
+#[inline]
+fn alphanumeric<const HMM: bool>(
+    bytes: &[u8],
+    start: usize,
+    end: usize,
+    word: &mut impl FnMut(usize, usize, Origin),
+) {
+    let run = bytes.get(..end).unwrap_or(bytes);
+    let plain = |at: usize| run.get(at).is_some_and(u8::is_ascii_alphanumeric);
+    let mut at = start;
+    while at < end {
+        let from = at;
+        if plain(at) {
+            loop {
+                while plain(at) {
+                    at += 1;
+                }
+                if HMM && matches!(run.get(at), Some(b'.' | b'_' | b'-')) && plain(at + 1) {
+                    at += 1;
+                } else {
+                    break;
+                }
+            }
+            if HMM && run.get(at) == Some(&b'%') {
+                at += 1;
+            }
+            word(from, at, Origin::Alphanumeric);
+        } else if HMM {
+            while at < end && !plain(at) {
+                at += 1;
+            }
+            word(from, at, Origin::Alphanumeric);
+        } else {
+            at += 1;
+            word(from, at, Origin::Character);
+        }
+    }
+}
