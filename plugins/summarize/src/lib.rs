@@ -94,14 +94,22 @@ impl Plugin for Summarize {
                 end: unit.span.end,
                 text: body.to_owned(),
                 score: scores.get(i).copied().unwrap_or(0.0),
-                section: unit.section.and_then(|s| headings.get(s)).map(|&h| document.slice(h).to_owned()),
+                section: unit.section.and_then(|s| headings.get(s)).map(|&h| one_line(document.slice(h))),
             });
         }
         if o.keywords > 0 {
-            summary.keywords = Some(keywords::extract(document, o.keyword_method, o.keywords as usize));
+            let marks: Vec<_> = source.units.iter().map(|u| u.marks).collect();
+            let top = o.keywords as usize;
+            let found = keywords::extract(document, &mut self.normalizer, &marks, o.keyword_method, top);
+            summary.keywords = Some(found);
         }
         Ok(summary)
     }
+}
+
+/// A heading that may run over several lines, on one.
+fn one_line(heading: &str) -> String {
+    heading.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 textmill_plugin::export!(Summarize);
