@@ -1,0 +1,273 @@
+//! Counts by the user's dictionary of categories, in the way of LIWC (Pennebaker & Francis 1996) and of
+//! quanteda's dictionaries: labels that nest, entries with wildcards, phrases, and the longest match.
+//!
+//! Entries are sought as strings, all at once (Aho & Corasick 1975), so an entry may be a word, a phrase or
+//! anything else, whatever the segmenter makes of it. What is found counts when it begins and ends on the
+//! borders of words, and when no longer entry covers it: 印度 does not count inside 印度尼西亚, whether the
+//! segmenter knows that word or the dictionary does. A wildcard moves the border it stands at to the end of
+//! the word. Time is linear in the text for a given dictionary.
+
+use crate::options::Category;
+use crate::output::CategoryCount;
+use crate::types::fold_into;
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use textmill_plugin::{Document, Error};
+
+/// A dictionary, ready to use.
+#[derive(Debug)]
+pub struct Categories {
+    machine: AhoCorasick,
+    /// One for each pattern of the machine.
+    entries: Vec<Entry>,
+    /// Labels in the order of the result.
+    labels: Vec<String>,
+    fold_case: bool,
+    stream: Stream,
+}
+
+#[derive(Debug)]
+struct Entry {
+    open_start: bool,
+    open_end: bool,
+    /// Labels that it counts for, those above it included.
+    labels: Vec<usize>,
+}
+
+/// A match on the borders of words.
+#[derive(Debug, Clone, Copy)]
+struct Found {
+    start: usize,
+    end: usize,
+    entry: usize,
+}
+
+impl Categories {
+    /// Reads a dictionary.
+    ///
+    /// # Errors
+    /// When a label or an entry is empty, or a wildcard stands inside an entry.
+    pub fn new(categories: &[Category], fold_case: bool) -> Result<Self, Error> {
+        let mut labels: Vec<String> = Vec::new();
+        let mut patterns: Vec<(String, bool, bool)> = Vec::new();
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut known = std::collections::HashMap::new();
+        for (c, category) in categories.iter().enumerate() {
+            let path = |rest: &str| format!("categories.{c}.{rest}");
+            if category.label.split('.').any(|part| part.trim().is_empty()) {
+                return Err(Error::new(format!("`{}` is no label", category.label))
+                    .option(path("label"))
+                    .help("write words joined by dots, such as `emotion.fear`"));
+            }
+            let mut counted = Vec::new();
+            for (at, _) in category.label.match_indices('.').chain([(category.label.len(), "")]) {
+                let label = category.label.get(..at).unwrap_or_default();
+                let index = labels.iter().position(|l| l == label).unwrap_or_else(|| {
+                    labels.push(label.to_owned());
+                    labels.len() - 1
+                });
+                counted.push(index);
+            }
+            for (w, word) in category.words.iter().enumerate() {
+                let pattern = pattern(word, fold_case)
+                    .map_err(|message| Error::new(message).option(path(&format!("words.{w}"))))?;
+                let index = *known.entry(pattern.clone()).or_insert_with(|| {
+                    entries.push(Entry { open_start: pattern.1, open_end: pattern.2, labels: Vec::new() });
+                    patterns.push(pattern);
+                    entries.len() - 1
+                });
+                if let Some(entry) = entries.get_mut(index) {
+                    entry.labels.extend(&counted);
+                    entry.labels.sort_unstable();
+                    entry.labels.dedup();
+                }
+            }
+        }
+        let machine = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(patterns.iter().map(|p| p.0.as_str()))
+            .map_err(|e| Error::new(format!("the dictionary is too large: {e}")).option("categories"))?;
+        Ok(Self { machine, entries, labels, fold_case, stream: Stream::default() })
+    }
+
+    /// Counts one document that has `words` words.
+    pub fn count(&mut self, document: &Document<'_>, words: u64) -> Vec<CategoryCount> {
+        self.stream.read(document, self.fold_case);
+        let mut counts: Vec<CategoryCount> = self
+            .labels
+            .iter()
+            .map(|label| CategoryCount { label: label.clone(), count: 0, share: 0.0, raw: 0 })
+            .collect();
+        let mut add = |entry: usize, what: fn(&mut CategoryCount)| {
+            for &label in self.entries.get(entry).map_or(&[][..], |e| &e.labels) {
+                counts.get_mut(label).map(what);
+            }
+        };
+        let mut found = Vec::new();
+        for m in self.machine.find_overlapping_iter(&self.stream.text) {
+            let entry = m.pattern().as_usize();
+            add(entry, |c| c.raw += 1);
+            let Some(e) = self.entries.get(entry) else { continue };
+            let start = self.stream.border(m.start(), e.open_start, Side::Start);
+            let end = self.stream.border(m.end(), e.open_end, Side::End);
+            if let (Some(start), Some(end)) = (start, end) {
+                found.push(Found { start, end, entry });
+            }
+        }
+        // Leftmost first, then longest; entries with the same extent count each.
+        found.sort_unstable_by_key(|f| (f.start, std::cmp::Reverse(f.end), f.entry));
+        let (mut taken, mut covered) = ((usize::MAX, usize::MAX), 0);
+        for f in found {
+            let same = (f.start, f.end) == taken;
+            if same || f.start >= covered {
+                add(f.entry, |c| c.count += 1);
+                taken = (f.start, f.end);
+                covered = f.end;
+            }
+        }
+        for c in &mut counts {
+            c.share = if words == 0 { 0.0 } else { c.count as f64 / words as f64 };
+        }
+        counts
+    }
+}
+
+/// The string to seek, and at which ends a wildcard stands.
+fn pattern(word: &str, fold_case: bool) -> Result<(String, bool, bool), String> {
+    let word = word.trim();
+    let (open_start, rest) = word.strip_prefix('*').map_or((false, word), |rest| (true, rest));
+    let (open_end, rest) = rest.strip_suffix('*').map_or((false, rest), |rest| (true, rest));
+    if rest.is_empty() {
+        return Err("an entry is empty".to_owned());
+    }
+    if rest.contains('*') {
+        return Err(format!("`{word}`: `*` may only stand at the ends of an entry"));
+    }
+    let spaced = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut text = String::new();
+    if fold_case {
+        fold_into(&spaced, &mut text)
+    } else {
+        text = spaced
+    }
+    Ok((text, open_start, open_end))
+}
+
+#[derive(Clone, Copy)]
+enum Side {
+    Start,
+    End,
+}
+
+/// The document's tokens end to end, folded, with one space where there was white space between two. So an
+/// entry of several words is found whatever stands between its words in the text.
+#[derive(Debug, Default)]
+struct Stream {
+    text: String,
+    /// Where each token starts.
+    starts: Vec<usize>,
+    /// Where each token ends.
+    ends: Vec<usize>,
+    scratch: String,
+}
+
+impl Stream {
+    fn read(&mut self, document: &Document<'_>, fold_case: bool) {
+        self.text.clear();
+        self.starts.clear();
+        self.ends.clear();
+        let mut last = None;
+        for token in document.tokens() {
+            if last.is_some_and(|end| end < token.span.start) {
+                self.text.push(' ');
+            }
+            last = Some(token.span.end);
+            self.starts.push(self.text.len());
+            let word = document.slice(token.span);
+            if fold_case {
+                fold_into(word, &mut self.scratch);
+                self.text.push_str(&self.scratch);
+            } else {
+                self.text.push_str(word);
+            }
+            self.ends.push(self.text.len());
+        }
+    }
+
+    /// The border of a word that a match's end at `at` falls on; with a wildcard, the one it reaches.
+    fn border(&self, at: usize, open: bool, side: Side) -> Option<usize> {
+        match (side, open) {
+            (Side::Start, false) => self.starts.binary_search(&at).ok().map(|_| at),
+            (Side::End, false) => self.ends.binary_search(&at).ok().map(|_| at),
+            (Side::Start, true) => {
+                self.starts.get(self.starts.partition_point(|&s| s <= at).checked_sub(1)?).copied()
+            }
+            (Side::End, true) => self.ends.get(self.ends.partition_point(|&e| e < at)).copied(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use textmill_plugin::testing::TestDocument;
+
+    fn count(text: &str, categories: &[(&str, &[&str])]) -> Vec<(String, u64, u64)> {
+        let categories: Vec<Category> = categories
+            .iter()
+            .map(|(label, words)| Category {
+                label: (*label).to_owned(),
+                words: words.iter().map(|w| (*w).to_owned()).collect(),
+            })
+            .collect();
+        let d = TestDocument::new(text);
+        Categories::new(&categories, true)
+            .unwrap()
+            .count(&d.view(), 10)
+            .into_iter()
+            .map(|c| (c.label, c.count, c.raw))
+            .collect()
+    }
+
+    fn row(label: &str, count: u64, raw: u64) -> (String, u64, u64) {
+        (label.to_owned(), count, raw)
+    }
+
+    #[test]
+    fn the_longest_entry_counts() {
+        let got = count("印度与印度尼西亚签约", &[("south", &["印度"]), ("southeast", &["印度尼西亚"])]);
+        assert_eq!(got, [row("south", 1, 2), row("southeast", 1, 1)]);
+    }
+
+    #[test]
+    fn wildcards_and_phrases() {
+        let got = count(
+            "Happily, the unhappy man was very \n happy.",
+            &[("joy", &["happ*"]), ("sad", &["*happy"]), ("much", &["very happy"])],
+        );
+        assert_eq!(got, [row("joy", 1, 3), row("sad", 1, 2), row("much", 1, 1)]);
+    }
+
+    #[test]
+    fn labels_nest_and_an_entry_may_have_several() {
+        let got = count(
+            "fear and hope",
+            &[("mood.dark", &["fear"]), ("mood.light", &["hope"]), ("short", &["fear"])],
+        );
+        assert_eq!(
+            got,
+            [row("mood", 2, 2), row("mood.dark", 1, 1), row("mood.light", 1, 1), row("short", 1, 1)]
+        );
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        let bad = |label: &str, word: &str| {
+            let c = Category { label: label.to_owned(), words: vec!["ok".to_owned(), word.to_owned()] };
+            Categories::new(&[c], true).unwrap_err().option.unwrap()
+        };
+        assert_eq!(bad("a", " "), "categories.0.words.1");
+        assert_eq!(bad("a", "b*d"), "categories.0.words.1");
+        assert_eq!(bad("a..b", "c"), "categories.0.label");
+    }
+}

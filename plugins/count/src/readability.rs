@@ -1,0 +1,133 @@
+//! Readability formulas.
+//!
+//! English, with W words, S sentences, Y syllables, L letters and digits:
+//!
+//! | field | formula | source |
+//! |---|---|---|
+//! | `flesch` | 206.835 − 1.015 W/S − 84.6 Y/W | Flesch (1948), *J. Applied Psychology* 32(3) |
+//! | `flesch_kincaid` | 0.39 W/S + 11.8 Y/W − 15.59 | Kincaid et al. (1975), US Navy RBR 8-75 |
+//! | `gunning_fog` | 0.4 (W/S + 100 P/W), P words of 3 syllables or more | Gunning (1952), *The Technique of Clear Writing* |
+//! | `smog` | 1.0430 √(30 P/S) + 3.1291 | McLaughlin (1969), *J. Reading* 12(8) |
+//! | `coleman_liau` | 0.0588 (100 L/W) − 0.296 (100 S/W) − 15.8 | Coleman & Liau (1975), *J. Applied Psychology* 60(2) |
+//! | `ari` | 4.71 L/W + 0.5 W/S − 21.43 | Senter & Smith (1967), AMRL-TR-66-220 |
+//! | `lix` | W/S + 100 X/W, X words of more than 6 letters | Björnsson (1968), *Läsbarhet* |
+//!
+//! Dale-Chall needs a list of words whose licence would have to allow it to ship; it is left out.
+//!
+//! Chinese: `han_per_clause`, the mean number of Han characters between the marks that close a clause
+//! (，。；：？！), is the first of the two components of the index of Xu, Yao & Chen (2021), 中文年报可读性：
+//! 衡量与检验, 《会计研究》2021(3); its second needs parts of speech. `han_per_sentence` is the same by
+//! sentence. No formula with weights is given: those in print rest on lists of words without a licence.
+
+use crate::output::Readability;
+use crate::syllables;
+use crate::types::Types;
+use textmill_plugin::{Document, TokenKind};
+
+/// Sums that the English formulas are made of.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Sums {
+    /// Words.
+    pub words: f64,
+    /// Sentences with a word.
+    pub sentences: f64,
+    /// Syllables.
+    pub syllables: f64,
+    /// Letters and digits of the words.
+    pub letters: f64,
+    /// Words of three syllables or more.
+    pub polysyllables: f64,
+    /// Words of more than six letters.
+    pub long_words: f64,
+}
+
+/// Measures one document. `han` is its number of Han characters.
+pub fn measure(document: &Document<'_>, types: &Types, han: u64) -> Readability {
+    match document.language() {
+        "en" => english(&sums(document, types)),
+        "zh" => chinese(document, han),
+        _ => Readability::default(),
+    }
+}
+
+/// The English formulas; 0 where there is nothing to measure.
+pub fn english(s: &Sums) -> Readability {
+    let by = |a: f64, b: f64| if b == 0.0 { 0.0 } else { a / b };
+    let some = |x: f64| Some(if s.words == 0.0 { 0.0 } else { x });
+    let (words_per_sentence, syllables_per_word) = (by(s.words, s.sentences), by(s.syllables, s.words));
+    Readability {
+        flesch: some(206.835 - 1.015 * words_per_sentence - 84.6 * syllables_per_word),
+        flesch_kincaid: some(0.39 * words_per_sentence + 11.8 * syllables_per_word - 15.59),
+        gunning_fog: some(0.4 * (words_per_sentence + 100.0 * by(s.polysyllables, s.words))),
+        smog: some(1.0430 * (30.0 * by(s.polysyllables, s.sentences)).sqrt() + 3.1291),
+        coleman_liau: some(
+            0.0588 * 100.0 * by(s.letters, s.words) - 0.296 * 100.0 * by(s.sentences, s.words) - 15.8,
+        ),
+        ari: some(4.71 * by(s.letters, s.words) + 0.5 * words_per_sentence - 21.43),
+        lix: some(words_per_sentence + 100.0 * by(s.long_words, s.words)),
+        ..Readability::default()
+    }
+}
+
+/// Counts what the formulas need. A distinct word is looked at once, however often it occurs.
+fn sums(document: &Document<'_>, types: &Types) -> Sums {
+    let text = document.text();
+    let mut s = Sums { sentences: sentences_with_a_word(document), ..Sums::default() };
+    for (id, t) in types.all().iter().enumerate() {
+        if t.kind == TokenKind::Han {
+            continue;
+        }
+        let spelling = types.spelling(id as u32, text);
+        let letters = spelling.chars().filter(|c| c.is_alphanumeric()).count();
+        if letters == 0 {
+            continue;
+        }
+        let n = f64::from(t.count);
+        let syllables = syllables::count(spelling);
+        s.words += n;
+        s.syllables += n * f64::from(syllables);
+        s.letters += n * letters as f64;
+        s.polysyllables += if syllables >= 3 { n } else { 0.0 };
+        s.long_words += if letters > 6 { n } else { 0.0 };
+    }
+    s
+}
+
+fn sentences_with_a_word(document: &Document<'_>) -> f64 {
+    let tokens = document.tokens_view();
+    let sentences = document.sentences_view();
+    let mut next = 0;
+    let mut count = 0.0;
+    for (&start, &end) in sentences.start.iter().zip(sentences.end) {
+        let mut any = false;
+        while let (Some(&s), Some(&kind)) = (tokens.start.get(next), tokens.kind.get(next))
+            && s < end
+        {
+            any |= s >= start && TokenKind::from_u8(kind).is_word();
+            next += 1;
+        }
+        count += f64::from(u8::from(any));
+    }
+    count
+}
+
+fn chinese(document: &Document<'_>, han: u64) -> Readability {
+    let (mut clauses, mut sentences) = (0u64, 0u64);
+    let mut open = false;
+    for c in document.text().chars() {
+        match c {
+            '，' | '。' | '；' | '：' | '？' | '！' | ',' | ';' | ':' | '?' | '!' | '…' | '\n' => {
+                clauses += u64::from(open);
+                open = false;
+            }
+            _ => open |= ('\u{3400}'..='\u{9fff}').contains(&c),
+        }
+    }
+    clauses += u64::from(open);
+    for sentence in document.sentences() {
+        sentences +=
+            u64::from(document.slice(sentence.span).chars().any(|c| ('\u{3400}'..='\u{9fff}').contains(&c)));
+    }
+    let by = |n: u64| Some(if n == 0 { 0.0 } else { han as f64 / n as f64 });
+    Readability { han_per_clause: by(clauses), han_per_sentence: by(sentences), ..Readability::default() }
+}

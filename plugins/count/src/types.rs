@@ -1,0 +1,223 @@
+//! The types (distinct words) of a document, found by hashing spans.
+//!
+//! A word is looked up by the bytes it has in the text; nothing is copied unless folding its case changes
+//! it. Only the words that end up in a result become strings. The hash has a fixed seed, and results never
+//! depend on the order of the table: types are numbered in the order of their first occurrence.
+
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+use std::hash::BuildHasher;
+use textmill_plugin::{Document, TokenKind};
+
+/// A distinct word.
+#[derive(Debug, Clone, Copy)]
+pub struct Type {
+    /// Its first eight bytes, zeros behind a shorter one: most words are compared without going back to
+    /// where they stand in the text.
+    head: u64,
+    start: u32,
+    end: u32,
+    /// The spelling stands in [`Types::folded`] rather than in the text.
+    folded: bool,
+    /// Whether it is Han, another word or a number.
+    pub kind: TokenKind,
+    /// How often it occurs.
+    pub count: u32,
+}
+
+/// What stands in a [`Types::sequence`] where words do not touch: punctuation, or a new line.
+pub const BREAK: u32 = u32::MAX;
+
+/// The distinct words of one document, and which of them each word is.
+#[derive(Debug, Default)]
+pub struct Types {
+    table: HashTable<u32>,
+    all: Vec<Type>,
+    folded: String,
+    hasher: FixedState,
+    scratch: String,
+    /// The number of the type of each word in text order, with a [`BREAK`] between stretches that
+    /// punctuation or a new line parts. Only filled when asked for.
+    pub sequence: Vec<u32>,
+    /// How many words there are.
+    pub words: u64,
+}
+
+impl Types {
+    /// Reads the tokens of a document. The memory of the document before is used again.
+    pub fn read(&mut self, document: &Document<'_>, fold_case: bool, keep_sequence: bool) {
+        self.table.clear();
+        self.all.clear();
+        self.folded.clear();
+        self.sequence.clear();
+        self.words = 0;
+        let text = document.text();
+        let view = document.tokens_view();
+        let mut touching = false;
+        let mut last_end = 0;
+        for ((&start, &end), &kind) in view.start.iter().zip(view.end).zip(view.kind) {
+            let kind = TokenKind::from_u8(kind);
+            if !kind.is_word() {
+                touching = false;
+                continue;
+            }
+            let Some(word) = text.get(start as usize..end as usize) else { continue };
+            self.words += 1;
+            let id = self.intern(text, word, start, kind, fold_case);
+            if keep_sequence {
+                let apart = !touching
+                    || (start != last_end
+                        && text.get(last_end as usize..start as usize).is_none_or(|gap| gap.contains('\n')));
+                if apart && !self.sequence.is_empty() {
+                    self.sequence.push(BREAK);
+                }
+                self.sequence.push(id);
+                touching = true;
+                last_end = end;
+            }
+        }
+    }
+
+    /// Finds or adds the type of one word, and counts it.
+    fn intern(&mut self, text: &str, word: &str, start: u32, kind: TokenKind, fold_case: bool) -> u32 {
+        let changes = fold_case && needs_folding(word, kind);
+        let key = if changes {
+            fold_into(word, &mut self.scratch);
+            self.scratch.as_bytes()
+        } else {
+            word.as_bytes()
+        };
+        let head = head(key);
+        let hash = self.hash(key, head);
+        let (all, folded) = (&self.all, &self.folded);
+        let found = self.table.find(hash, |&id| {
+            all.get(id as usize).is_some_and(|t| {
+                t.head == head
+                    && (t.end - t.start) as usize == key.len()
+                    && (key.len() <= 8 || spelling_of(t, text, folded).as_bytes() == key)
+            })
+        });
+        if let Some(&id) = found {
+            if let Some(t) = self.all.get_mut(id as usize) {
+                t.count += 1;
+            }
+            return id;
+        }
+        let id = self.all.len() as u32;
+        let new = if changes {
+            let at = self.folded.len() as u32;
+            self.folded.push_str(&self.scratch);
+            Type { head, start: at, end: self.folded.len() as u32, folded: true, kind, count: 1 }
+        } else {
+            Type { head, start, end: start + word.len() as u32, folded: false, kind, count: 1 }
+        };
+        self.all.push(new);
+        let this = &*self;
+        let rehash: Vec<u64> = if this.table.len() == this.table.capacity() {
+            this.all
+                .iter()
+                .map(|t| this.hash(spelling_of(t, text, &this.folded).as_bytes(), t.head))
+                .collect()
+        } else {
+            Vec::new()
+        };
+        self.table.insert_unique(hash, id, |&id| rehash.get(id as usize).copied().unwrap_or(0));
+        id
+    }
+
+    /// The hash of a word with the given head. Short words, nearly all, are hashed in one multiplication.
+    #[inline]
+    fn hash(&self, key: &[u8], head: u64) -> u64 {
+        if key.len() <= 8 {
+            let product = u128::from(head ^ 0x9E37_79B9_7F4A_7C15)
+                * u128::from(0xD6E8_FEB8_6659_FD93 ^ key.len() as u64);
+            (product >> 64) as u64 ^ product as u64
+        } else {
+            self.hasher.hash_one(key)
+        }
+    }
+
+    /// The distinct words in the order of their first occurrence; the index is a type's number.
+    pub fn all(&self) -> &[Type] {
+        &self.all
+    }
+
+    /// How a type is spelt, folded where folding was asked for.
+    pub fn spelling<'a>(&'a self, id: u32, text: &'a str) -> &'a str {
+        self.all.get(id as usize).map_or("", |t| spelling_of(t, text, &self.folded))
+    }
+}
+
+fn spelling_of<'a>(t: &Type, text: &'a str, folded: &'a str) -> &'a str {
+    let source = if t.folded { folded } else { text };
+    source.get(t.start as usize..t.end as usize).unwrap_or("")
+}
+
+/// The first eight bytes as a number, zeros behind a shorter word.
+#[inline]
+fn head(key: &[u8]) -> u64 {
+    match key.first_chunk::<8>() {
+        Some(chunk) => u64::from_le_bytes(*chunk),
+        None => {
+            let mut chunk = [0u8; 8];
+            for (to, from) in chunk.iter_mut().zip(key) {
+                *to = *from;
+            }
+            u64::from_le_bytes(chunk)
+        }
+    }
+}
+
+/// Whether lower-casing changes the word. Nearly all words are settled by a look at the bytes.
+fn needs_folding(word: &str, kind: TokenKind) -> bool {
+    match kind {
+        TokenKind::Number => false,
+        TokenKind::Han => word.bytes().any(|b| b.is_ascii_uppercase()),
+        _ => {
+            word.bytes().any(|b| b.is_ascii_uppercase())
+                || (!word.is_ascii() && word.chars().any(char::is_uppercase))
+        }
+    }
+}
+
+/// Writes the lower-case form of `word` into `out`.
+pub fn fold_into(word: &str, out: &mut String) {
+    out.clear();
+    if word.is_ascii() {
+        out.push_str(word);
+        out.make_ascii_lowercase();
+    } else {
+        out.extend(word.chars().flat_map(char::to_lowercase));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use textmill_plugin::testing::TestDocument;
+
+    fn read(text: &str, fold: bool) -> (Types, Vec<(String, u32)>) {
+        let d = TestDocument::new(text);
+        let mut types = Types::default();
+        types.read(&d.view(), fold, true);
+        let list = (0..types.all().len() as u32)
+            .map(|id| (types.spelling(id, text).to_owned(), types.all()[id as usize].count))
+            .collect();
+        (types, list)
+    }
+
+    #[test]
+    fn folds_case_when_asked() {
+        let (_, folded) = read("Tea, tea and TEA", true);
+        assert_eq!(folded, [("tea".to_owned(), 3), ("and".to_owned(), 1)]);
+        let (_, kept) = read("Tea, tea and TEA", false);
+        assert_eq!(kept.len(), 4);
+    }
+
+    #[test]
+    fn punctuation_and_new_lines_part_the_sequence() {
+        let (types, _) = read("one two, one\ntwo one", true);
+        assert_eq!(types.sequence, [0, 1, BREAK, 0, BREAK, 1, 0]);
+        assert_eq!(types.words, 5);
+    }
+}

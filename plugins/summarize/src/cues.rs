@@ -1,0 +1,136 @@
+//! Phrases that say what a sentence is for, found all at once.
+//!
+//! The lists are this project's own: the words with which Chinese and English writers announce a purpose, a
+//! result or a demand, give an example, refer to a figure, greet, or point back to the sentence before; and
+//! those by which talk differs from writing.
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+/// What a phrase tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The sentence is important.
+    Bonus,
+    /// The sentence illustrates, refers or greets.
+    Malus,
+    /// People are talking, with a weight.
+    Spoken(u8),
+    /// Points back, at the beginning of a sentence.
+    Back,
+    /// Looks like one of the others and is not.
+    Neutral,
+}
+
+const BONUS: &str = "in this paper|in this work|in this article|in this study|in this report|in this chapter|\
+this paper|this work|this article|this study|this report|this chapter|here we|here, we|we propose|we present|\
+we introduce|we show|we find|we found|we demonstrate|we develop|we describe|we investigate|we study|we explore|\
+we report|we argue|we conclude|we recommend|we address|we provide|we examine|we analyze|we analyse|our result|\
+our results|our finding|our findings|our approach|our method|our model|our experiments|our work|our goal|our aim|\
+results show|results suggest|results indicate|results demonstrate|results reveal|findings show|findings suggest|\
+findings indicate|experiments show|experiments demonstrate|evidence suggests|evidence shows|data show|\
+data suggest|in summary|in conclusion|in short|to sum up|overall|the purpose|the aim|the goal|the objective|\
+main purpose|main aim|main goal|main objective|main finding|main contribution|main result|key finding|\
+key findings|is aimed at|aims to|is designed to|significant|significantly|important|importantly|announced|\
+according to|\
+本文|本研究|本报告|该文|提出|结果表明|结果显示|研究表明|实验表明|表明|结论|旨在|目的|总之|综上|强调|要求|指出|介绍|\
+主要|重要|关键|探讨|分析了|研究了|针对|决定|认为";
+
+const MALUS: &str = "for example|for instance|e.g.|such as|see figure|see table|see section|et al|thank|thanks|\
+thank you|good morning|good afternoon|good evening|welcome|hello|acknowledge|acknowledgements|\
+例如|比如|如图|见图|如下|参见|注意|谢谢|欢迎|大家好|各位|首先请|下面请|有请|以下";
+
+/// First and second person, once each.
+const TALK: &str = "i|we|you|me|us|my|our|your|i'm|we're|you're|i've|we've|我|你|咱|您|这个|那个|那么|然后|其实|\
+大家|呢|吧|啊|嘛|哈|就是说|对吧|是吧|咱们|我觉得";
+
+/// Sounds that only talk has.
+const SOUNDS: &str = "um|uh|yeah|okay|ok|hmm|mm|oh|yep|gonna";
+
+/// Written words that contain one of talk.
+const NEUTRAL: &str = "我国|我市|我省|我县|我区|我校|我院|我局|我部|我军|我党|自我|我们党|我们国家|酒吧|吧台|哈尔滨|大家庭|\
+他山|其中|其他|其它|其实|其余|他人|此外|this is why|but for";
+
+const BACK: &str = "he|she|it|they|this|that|these|those|his|her|its|their|him|them|but|and|so|however|also|then|such|\
+moreover|furthermore|in addition|thus|therefore|because|nevertheless|nonetheless|consequently|similarly|likewise|\
+in contrast|on the other hand|for this|otherwise|yet|\
+这|那|其|他|她|它|此|该|但|而|并|因此|所以|然后|同时|此外|另外|对此|于是|不过|然而|否则|可是|以此|为此|据此|由此|反之|后者|\
+前者|上述|与此|也|还|又|以及|或者";
+
+/// The phrases, ready to look for.
+#[derive(Debug)]
+pub struct Cues {
+    anywhere: AhoCorasick,
+    kinds: Vec<Kind>,
+    back: AhoCorasick,
+    back_kinds: Vec<Kind>,
+}
+
+impl Default for Cues {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Cues {
+    /// Builds the lists.
+    pub fn new() -> Self {
+        let (mut words, mut kinds) = (Vec::new(), Vec::new());
+        for (list, kind) in [
+            (NEUTRAL, Kind::Neutral),
+            (BONUS, Kind::Bonus),
+            (MALUS, Kind::Malus),
+            (SOUNDS, Kind::Spoken(3)),
+            (TALK, Kind::Spoken(1)),
+        ] {
+            for word in list.split('|') {
+                words.push(word);
+                kinds.push(kind);
+            }
+        }
+        let (mut back, mut back_kinds) = (Vec::new(), Vec::new());
+        for (list, kind) in [(NEUTRAL, Kind::Neutral), (BACK, Kind::Back)] {
+            for word in list.split('|') {
+                back.push(word);
+                back_kinds.push(kind);
+            }
+        }
+        Self { anywhere: machine(&words), kinds, back: machine(&back), back_kinds }
+    }
+
+    /// Calls `found` with the kind of each phrase.
+    pub fn find(&self, body: &str, mut found: impl FnMut(Kind)) {
+        for m in self.anywhere.find_iter(body) {
+            if stands_alone(body, m.start(), m.end())
+                && let Some(&kind) = self.kinds.get(m.pattern().as_usize())
+            {
+                found(kind);
+            }
+        }
+    }
+
+    /// Whether the sentence begins with a word that points back.
+    pub fn begins_pointing_back(&self, body: &str) -> bool {
+        let input = aho_corasick::Input::new(body).anchored(aho_corasick::Anchored::Yes);
+        self.back.find(input).is_some_and(|m| {
+            self.back_kinds.get(m.pattern().as_usize()) == Some(&Kind::Back)
+                && stands_alone(body, m.start(), m.end())
+        })
+    }
+}
+
+fn machine(words: &[&str]) -> AhoCorasick {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .match_kind(MatchKind::LeftmostLongest)
+        .start_kind(aho_corasick::StartKind::Both)
+        .build(words)
+        .unwrap_or_else(|_| unreachable!("a few hundred short phrases fit any automaton"))
+}
+
+/// Whether a match in Latin letters is not part of a longer word. Chinese has no such borders.
+fn stands_alone(body: &str, start: usize, end: usize) -> bool {
+    let letter = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
+    let bytes = body.as_bytes();
+    let inner = |i: usize, j: usize| letter(bytes.get(i)) && letter(bytes.get(j));
+    !(start > 0 && inner(start - 1, start)) && !(end > 0 && inner(end - 1, end))
+}

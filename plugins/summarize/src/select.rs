@@ -1,0 +1,227 @@
+//! From ratings to a summary: a hard limit, no repetition, every section heard.
+//!
+//! *Redundancy.* Maximal marginal relevance (Carbonell & Goldstein 1998): a sentence counts for its score less
+//! its likeness to the likest sentence already chosen. Likeness only grows, so a queue with stale entries
+//! finds the best sentence without looking at all of them; with the bounded graph a step costs O(log n).
+//!
+//! *Sections.* In a report with several top sections each first gets one sentence, see [`crate::sections`].
+//! What room is left then goes to the best sentences of the whole document.
+//!
+//! *Standing alone.* Sentences that point back, ask, list or quote by halves come in only when no other fits.
+
+use crate::graph::Graph;
+use crate::length::Length;
+use crate::sections;
+use crate::source::{Source, Unit};
+use foldhash::fast::FixedState;
+use std::cmp::Ordering;
+use std::collections::{BinaryHeap, HashSet};
+
+/// How a sentence is to be chosen.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    /// The limit.
+    pub length: Length,
+    /// Weight of likeness.
+    pub redundancy: f64,
+    /// Whether each top section gets a sentence.
+    pub sections: bool,
+}
+
+/// A limit with the costs of sentences under it.
+#[derive(Debug, Clone, Copy)]
+struct Budget {
+    limit: u64,
+    length: Length,
+}
+
+impl Budget {
+    fn new(length: Length, source: &Source<'_>) -> Self {
+        let limit = match length {
+            // One space after each sentence is paid for; the last has none.
+            Length::Chars(n) => n + 1,
+            Length::Words(n) | Length::Sentences(n) => n,
+            Length::Percent(p) => {
+                let chars: u64 = source.units.iter().map(|u| u64::from(u.chars)).sum();
+                (chars as f64 * p / 100.0) as u64 + 1
+            }
+        };
+        Self { limit, length }
+    }
+
+    fn cost(&self, source: &Source<'_>, unit: &Unit) -> u64 {
+        match self.length {
+            Length::Sentences(_) => 1,
+            Length::Words(_) => u64::from(unit.words.max(1)),
+            Length::Chars(_) | Length::Percent(_) => {
+                let body = source.body(unit);
+                u64::from(unit.chars) + u64::from(!(wide(body.chars().next()) && wide(body.chars().next_back())))
+            }
+        }
+    }
+
+    /// The limit itself, for a text whose sentences need no spaces.
+    fn room(&self, spaces: bool) -> u64 {
+        match self.length {
+            Length::Chars(_) | Length::Percent(_) if !spaces => self.limit - 1,
+            _ => self.limit,
+        }
+    }
+}
+
+/// Whether no space stands beside the character: Han, kana, and their punctuation.
+pub fn wide(c: Option<char>) -> bool {
+    c.is_some_and(|c| {
+        matches!(c, '\u{2014}' | '\u{2018}'..='\u{201d}' | '\u{2026}' | '\u{3000}'..='\u{30ff}'
+            | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3347f}')
+    })
+}
+
+/// About how many sentences of the document fit.
+pub fn about(source: &Source<'_>, length: Length) -> usize {
+    let budget = Budget::new(length, source);
+    let total: u64 = source.units.iter().map(|u| budget.cost(source, u)).sum();
+    let mean = (total / source.len().max(1) as u64).max(1);
+    (budget.limit / mean) as usize * 2 + 5
+}
+
+/// An entry of the queue: a value that may be stale, and the sentence; the earlier one wins among equals.
+struct Entry(f64, usize);
+
+impl PartialEq for Entry {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+impl Eq for Entry {}
+impl PartialOrd for Entry {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Entry {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.total_cmp(&other.0).then(other.1.cmp(&self.1))
+    }
+}
+
+/// What is chosen so far, and how like it each sentence is.
+struct Chosen<'a> {
+    graph: &'a Graph,
+    scores: &'a [f64],
+    redundancy: f64,
+    likeness: Vec<f64>,
+    taken: Vec<bool>,
+    order: Vec<usize>,
+}
+
+impl<'a> Chosen<'a> {
+    fn new(graph: &'a Graph, scores: &'a [f64], redundancy: f64) -> Self {
+        let n = scores.len();
+        Self { graph, scores, redundancy, likeness: vec![0.0; n], taken: vec![false; n], order: Vec::new() }
+    }
+
+    fn value(&self, i: usize) -> f64 {
+        self.scores[i] - self.redundancy * self.likeness[i]
+    }
+
+    fn take(&mut self, i: usize) {
+        self.taken[i] = true;
+        self.order.push(i);
+        for e in self.graph.neighbours(i) {
+            let likeness = &mut self.likeness[e.to as usize];
+            *likeness = likeness.max(f64::from(e.cosine));
+        }
+    }
+
+    /// Takes the best of the pool, one after the other. `admit` says whether a sentence may still come in;
+    /// one that may not is not asked again.
+    fn take_best(&mut self, pool: &[usize], limit: usize, mut admit: impl FnMut(&Self, usize) -> bool) {
+        let mut queue: BinaryHeap<Entry> =
+            pool.iter().filter(|&&i| !self.taken[i]).map(|&i| Entry(self.value(i), i)).collect();
+        while self.order.len() < limit
+            && let Some(Entry(old, i)) = queue.pop()
+        {
+            let now = self.value(i);
+            if now < old {
+                queue.push(Entry(now, i));
+            } else if admit(self, i) {
+                self.take(i);
+            }
+        }
+    }
+}
+
+/// All sentences, best first, likeness considered for the first `limit`.
+pub fn ranked(scores: &[f64], graph: &Graph, redundancy: f64, limit: usize) -> Vec<usize> {
+    let mut chosen = Chosen::new(graph, scores, redundancy);
+    let all: Vec<usize> = (0..scores.len()).collect();
+    chosen.take_best(&all, limit, |_, _| true);
+    let mut rest: Vec<usize> = all.into_iter().filter(|&i| !chosen.taken[i]).collect();
+    rest.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
+    chosen.order.extend(rest);
+    chosen.order
+}
+
+/// Likeness from which a sentence only says again what another says.
+const REPEATS: f64 = 0.75;
+
+/// Chooses the sentences of a summary: indices into the source's units, best first.
+pub fn select(source: &Source<'_>, scores: &[f64], graph: &Graph, rule: Rule) -> Vec<usize> {
+    let budget = Budget::new(rule.length, source);
+    let costs: Vec<u64> = source.units.iter().map(|u| budget.cost(source, u)).collect();
+    let spaces = source.units.iter().zip(&costs).any(|(u, &c)| c != u64::from(u.chars));
+    let mut left = budget.room(spaces);
+    let (good, flawed) = candidates(source, &costs, left);
+    let (low, high) = range(scores, &good);
+    let scaled: Vec<f64> = scores.iter().map(|s| (s - low) / (high - low)).collect();
+    let mut chosen = Chosen::new(graph, &scaled, rule.redundancy);
+    if rule.sections {
+        let groups = sections::groups(source, &good, &flawed);
+        if groups.len() > 1 {
+            for i in sections::one_each(&groups, &scaled, &costs, left, rule.redundancy, graph) {
+                left -= costs[i];
+                chosen.take(i);
+            }
+        }
+    }
+    for pool in [good, flawed] {
+        chosen.take_best(&pool, usize::MAX, |chosen, i| {
+            let fits = costs[i] <= left && chosen.likeness[i] < REPEATS;
+            left -= if fits { costs[i] } else { 0 };
+            fits
+        });
+    }
+    chosen.order
+}
+
+/// The sentences that may be chosen, those that stand well alone apart from those that do not. Headings are
+/// only chosen in a document that has nothing else; of sentences that are the same word for word the first
+/// is.
+fn candidates(source: &Source<'_>, costs: &[u64], room: u64) -> (Vec<usize>, Vec<usize>) {
+    let mut said: HashSet<&str, FixedState> = HashSet::default();
+    let (mut good, mut flawed, mut headings) = (Vec::new(), Vec::new(), Vec::new());
+    for (i, unit) in source.units.iter().enumerate() {
+        let m = unit.marks;
+        if costs[i] > room || !said.insert(source.body(unit)) {
+            continue;
+        }
+        let empty = source.terms_of(unit).next().is_none();
+        match (m.heading, m.fragment || m.dangling || m.unbalanced || m.question || empty) {
+            (true, _) => headings.push(i),
+            (false, true) => flawed.push(i),
+            (false, false) => good.push(i),
+        }
+    }
+    if good.is_empty() && flawed.is_empty() {
+        flawed = headings;
+    }
+    (good, flawed)
+}
+
+/// Lowest and highest score of the candidates, never equal: methods rate on scales of their own.
+fn range(scores: &[f64], candidates: &[usize]) -> (f64, f64) {
+    let of = |start: f64, f: fn(f64, f64) -> f64| candidates.iter().map(|&i| scores[i]).fold(start, f);
+    let (low, high) = (of(f64::INFINITY, f64::min), of(f64::NEG_INFINITY, f64::max));
+    if low < high { (low, high) } else { (high.min(0.0), high.min(0.0) + 1.0) }
+}
