@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use textmill_io::{InputOptions, Inputs, ReadOptions, StepSchema};
 use textmill_loader::Loader;
 use textmill_loader::schema::{Path as KeyPath, nearest};
+use textmill_text::segment::UserDictionary;
 
 /// What the caller adds to the config.
 #[derive(Debug, Clone, Default)]
@@ -43,6 +44,8 @@ pub struct Plan {
     pub quarantine: PathBuf,
     /// Where the manifest goes.
     pub manifest: Option<PathBuf>,
+    /// User dictionaries.
+    pub(crate) dictionaries: Vec<UserDictionary>,
     /// Things that are odd but do not keep it from running.
     pub warnings: Diagnostics,
 }
@@ -77,6 +80,7 @@ impl Plan {
         let steps = steps::plan(&config, loader, &mut problems);
         let inputs = plan_inputs(&config, options, &mut problems);
         let read = plan_reading(&config, &mut problems);
+        let dictionaries = plan_dictionaries(&config, &mut problems);
         let schemas: Vec<StepSchema> = steps
             .iter()
             .map(|step| StepSchema { name: step.name.clone(), fields: step.output().clone() })
@@ -183,6 +187,30 @@ fn is_iso_date(text: &str) -> bool {
     };
     (1..=days).contains(&day)
         && text.get(10..).is_some_and(|rest| rest.is_empty() || rest.starts_with(['T', ' ']))
+}
+
+fn plan_dictionaries(config: &Config, problems: &mut Diagnostics) -> Vec<UserDictionary> {
+    let mut dictionaries = Vec::new();
+    for (name, file) in &config.file.text.dictionaries {
+        let place = config.place(&KeyPath::dotted("text.dictionaries").key(name));
+        let path = config.resolve(file);
+        let bytes = match std::fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let message = format!("cannot read the dictionary `{}`: {error}", path.display());
+                problems.push(Diagnostic::error(message).at(place));
+                continue;
+            }
+        };
+        match UserDictionary::parse(name, &bytes) {
+            Ok((dictionary, _)) => dictionaries.push(dictionary),
+            Err(error) => {
+                let message = format!("the dictionary `{}`: {error}", path.display());
+                problems.push(Diagnostic::error(message).at(place));
+            }
+        }
+    }
+    dictionaries
 }
 
 /// "did you mean", for a value.

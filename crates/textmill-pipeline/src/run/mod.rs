@@ -181,7 +181,7 @@ impl Plan {
     }
 
     pub(crate) fn tokenizer(&self) -> textmill_text::tokens::Tokenizer {
-        textmill_text::tokens::Tokenizer::default()
+        textmill_text::tokens::Tokenizer::with_dictionaries(&self.dictionaries)
     }
 
     fn jobs(&self, asked: usize) -> usize {
