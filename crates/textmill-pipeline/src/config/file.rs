@@ -4,7 +4,6 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
 
 /// A textmill pipeline: which plugins run over which reports, and where the results go.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -21,9 +20,6 @@ pub struct ConfigFile {
     /// What is read.
     #[serde(default)]
     pub input: Input,
-    /// How text is cut into words.
-    #[serde(default)]
-    pub text: Text,
     /// The steps, in order.
     #[serde(default)]
     pub step: Vec<Step>,
@@ -130,14 +126,6 @@ impl Default for Fields {
             language: fields.language,
         }
     }
-}
-
-/// How text is cut into words.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Text {
-    /// User dictionaries by name; the value is a file (TOML or tab-separated), relative to this file.
-    pub dictionaries: BTreeMap<String, String>,
 }
 
 /// One step.

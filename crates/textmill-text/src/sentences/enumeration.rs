@@ -62,6 +62,9 @@ impl Enumeration {
             Enumeration::None => return None,
             Enumeration::Bullet(_) => {
                 // "• 9. text": the number belongs to the bullet.
+                if i > s.begin + 16 {
+                    return None;
+                }
                 let inside = s.text.get(s.begin + 3..i)?.trim_start();
                 let numbered =
                     !inside.is_empty() && inside.len() < 4 && inside.bytes().all(|b| b.is_ascii_digit());
