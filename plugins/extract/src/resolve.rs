@@ -115,6 +115,11 @@ pub(crate) fn resolve(entities: &mut Vec<Entity>, options: &Options) {
                 continue;
             }
         }
+        // Marks are paired by their recognisers: such spans nest, and never cross.
+        if matches!(entity.kind, Kind::Title | Kind::Quote) {
+            *kept = true;
+            continue;
+        }
         let taken = taken.entry(family).or_default();
         if taken.overlapping(entity.start, entity.end).is_none() {
             taken.take(entity.start, entity.end);

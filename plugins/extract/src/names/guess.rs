@@ -115,12 +115,18 @@ pub(super) fn join(line: &Line, guesses: &[Guess], found: &mut Vec<Found>) {
         let start = line.at.partition_point(|&at| at < guess.start);
         let end = line.at.partition_point(|&at| at < guess.end);
         let kind = KINDS[usize::from(guess.kind).clamp(1, 3) - 1];
+        // A name holds no mark that ends a clause.
+        let marked = line.chars.get(start..end).is_some_and(|name| {
+            name.iter().any(|c| {
+                matches!(c, '。' | '，' | '；' | '：' | '！' | '？' | '、' | '“' | '”' | '《' | '》')
+            })
+        });
         let crosses = found.iter().any(|name| {
             name.start < end
                 && start < name.end
                 && !(start <= name.start && name.end <= end && end - start > name.end - name.start)
         });
-        if !crosses && end > start && !line.is_closed(start, end) {
+        if !marked && !crosses && end > start && !line.is_closed(start, end) {
             added.push(Found { kind, start, end, standard: None, rule: "names.model" });
         }
     }

@@ -64,7 +64,11 @@ fn start(
     last: Option<Found>,
 ) -> Option<(usize, &'static str)> {
     let strong = suffix.class == SuffixClass::Strong;
-    let limit = if strong { STRONG_GAP } else { GAP };
+    let limit = if suffix.class == SuffixClass::Anchored || suffix.class == SuffixClass::Place {
+        GAP
+    } else {
+        STRONG_GAP
+    };
     let mut p = suffix_at;
     let mut soft = None;
     loop {
@@ -87,7 +91,8 @@ fn start(
             });
             return anchor.map(|start| (start, "names.organization.group"));
         }
-        if line.covering(p - 1).is_some_and(|hit| hit.entry.class == Class::Blocked) {
+        let group = suffix.class == SuffixClass::Group;
+        if !group && line.covering(p - 1).is_some_and(|hit| hit.entry.class == Class::Blocked) {
             break;
         }
         if !(is_han(c) || c.is_ascii_alphanumeric() && strong || matches!(c, '·' | '（' | '）') && strong)
