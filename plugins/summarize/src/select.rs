@@ -55,7 +55,8 @@ impl Budget {
             Length::Words(_) => u64::from(unit.words.max(1)),
             Length::Chars(_) | Length::Percent(_) => {
                 let body = source.body(unit);
-                u64::from(unit.chars) + u64::from(!(wide(body.chars().next()) && wide(body.chars().next_back())))
+                u64::from(unit.chars)
+                    + u64::from(!(wide(body.chars().next()) && wide(body.chars().next_back())))
             }
         }
     }

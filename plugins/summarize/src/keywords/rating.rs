@@ -2,8 +2,8 @@
 
 use super::candidates::{Candidates, Level, Run};
 use crate::options::KeywordMethod;
-use std::collections::HashMap;
 use foldhash::fast::FixedState;
+use std::collections::HashMap;
 use textmill_plugin::{Document, TokenKind};
 use textmill_text::segment::Dictionary;
 
@@ -69,7 +69,9 @@ fn rarity(c: &Candidates, document: &Document<'_>) -> Vec<f64> {
             let kind = c.kinds.get(run.first as usize).copied().unwrap_or(TokenKind::Word);
             let frequency = match kind {
                 // A word the dictionary does not have is as rare as its rarest.
-                TokenKind::Han => dictionary.frequency(document.slice(c.span(run.first as usize, 1))).unwrap_or(2),
+                TokenKind::Han => {
+                    dictionary.frequency(document.slice(c.span(run.first as usize, 1))).unwrap_or(2)
+                }
                 _ => 2,
             };
             (total / (f64::from(frequency) + 1.0)).ln()
@@ -82,7 +84,13 @@ fn single(c: &Candidates, document: &Document<'_>, score: impl Fn(&Run, usize) -
     let two = |run: &Run| document.slice(c.span(run.first as usize, 1)).chars().nth(1).is_some();
     let rated = words.runs.iter().enumerate().filter(|(_, run)| two(run));
     rated
-        .map(|(id, run)| Rated { score: score(run, id), run: id as u32, words: 1, first: run.first, count: run.count })
+        .map(|(id, run)| Rated {
+            score: score(run, id),
+            run: id as u32,
+            words: 1,
+            first: run.first,
+            count: run.count,
+        })
         .collect()
 }
 
@@ -184,7 +192,8 @@ fn yake(c: &Candidates, document: &Document<'_>) -> Vec<f64> {
     for (i, &id) in words.at.iter().enumerate() {
         let word = document.slice(c.span(i, 1));
         let opens = i == 0 || c.sentence[i - 1] != c.sentence[i];
-        upper[id as usize] += f64::from(u8::from(!opens && word.chars().next().is_some_and(char::is_uppercase)));
+        upper[id as usize] +=
+            f64::from(u8::from(!opens && word.chars().next().is_some_and(char::is_uppercase)));
         places[id as usize].push(c.sentence[i]);
         if i > 0 && c.touches[i - 1] {
             beside[id as usize][0].push(words.at[i - 1]);
@@ -217,4 +226,3 @@ fn yake(c: &Candidates, document: &Document<'_>) -> Vec<f64> {
         })
         .collect()
 }
-
