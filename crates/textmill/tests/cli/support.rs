@@ -1,0 +1,69 @@
+//! Running the program.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+/// The folder with the program and the plugins. `cargo test` builds the program but not the plugins'
+/// libraries, so they are built here, once.
+pub(crate) fn target_dir() -> &'static Path {
+    static DIR: OnceLock<PathBuf> = OnceLock::new();
+    DIR.get_or_init(|| {
+        let program = Path::new(env!("CARGO_BIN_EXE_textmill"));
+        let dir = program.parent().expect("a program is in a folder").to_owned();
+        let mut build = Command::new(env!("CARGO"));
+        build.args([
+            "build",
+            "--quiet",
+            "-p",
+            "textmill-count",
+            "-p",
+            "textmill-extract",
+            "-p",
+            "textmill-summarize",
+        ]);
+        if dir.ends_with("release") {
+            build.arg("--release");
+        }
+        let status = build.current_dir(workspace()).status().expect("cargo runs");
+        assert!(status.success(), "the plugins cannot be built");
+        dir
+    })
+}
+
+/// The workspace's root.
+pub(crate) fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the workspace is there")
+}
+
+/// Runs the program with these arguments in `folder`.
+pub(crate) fn textmill(folder: &Path, args: &[&str]) -> Output {
+    let plugins = target_dir();
+    Command::new(env!("CARGO_BIN_EXE_textmill"))
+        .args(args)
+        .arg("--plugin-dir")
+        .arg(plugins)
+        .current_dir(folder)
+        .env_remove("TEXTMILL_PLUGIN_PATH")
+        .output()
+        .expect("the program runs")
+}
+
+pub(crate) fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("output is UTF-8")
+}
+
+pub(crate) fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("messages are UTF-8")
+}
+
+/// A folder with a config and reports: `(name, content)` pairs.
+pub(crate) fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    for (name, content) in files {
+        let path = dir.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a file is in a folder")).expect("folders can be made");
+        std::fs::write(path, content).expect("files can be written");
+    }
+    dir
+}
