@@ -29,6 +29,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for k in summary.keywords.iter().flatten() {
         writeln!(out, "{} ({:.2}, {})", k.term, k.score, k.count)?;
     }
-    writeln!(out, "{} characters, {:.1} MB/s", summary.text.chars().count(), text.len() as f64 / 1e6 / seconds)?;
+    writeln!(
+        out,
+        "{} characters, {:.1} MB/s",
+        summary.text.chars().count(),
+        text.len() as f64 / 1e6 / seconds
+    )?;
     Ok(())
 }
