@@ -52,7 +52,8 @@ pub fn extract(
         // longer phrase adds nothing to it.
         let folded = document.slice(candidates.span(r.first as usize, r.words)).to_lowercase();
         let told = |(longer, count): &(String, u32)| {
-            longer.contains(&folded) && (longer.len() == folded.len() || 4 * r.count <= 5 * count)
+            longer.contains(&folded)
+                && (longer.len() == folded.len() || (*count > 1 && 4 * r.count <= 5 * count))
         };
         if !spelt.iter().any(told) {
             spelt.push((folded, r.count));
