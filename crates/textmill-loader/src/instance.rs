@@ -99,6 +99,9 @@ struct Live {
 
 // SAFETY: the contract says that an instance may hop threads as long as one at a time is inside; `&mut` sees to that.
 unsafe impl Send for Live {}
+// SAFETY: a shared `Instance` can be asked for its columns and duplicated, neither of which enters the plugin through
+// `raw`; only `process`, which takes `&mut self`, does.
+unsafe impl Sync for Live {}
 
 impl Drop for Live {
     fn drop(&mut self) {

@@ -62,7 +62,13 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error without a place.
     pub fn error(message: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, message: message.into(), place: None, notes: Vec::new(), hint: None }
+        Self {
+            severity: Severity::Error,
+            message: message.into(),
+            place: None,
+            notes: Vec::new(),
+            hint: None,
+        }
     }
 
     /// A warning without a place.

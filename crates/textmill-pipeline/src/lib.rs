@@ -20,6 +20,7 @@
 pub mod config;
 mod diagnostic;
 mod plan;
+pub mod plan_schema;
 mod run;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};

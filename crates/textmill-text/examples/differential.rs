@@ -7,7 +7,7 @@
 //! 24 MB (the default) take about half a minute. Files, if named, are compared as well.
 #![expect(clippy::print_stdout, reason = "a program")]
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use textmill_text::segment::Segmenter;
 
@@ -25,14 +25,14 @@ struct Totals {
 
 fn compare(totals: &mut Totals, segmenter: &mut Segmenter, jieba: &jieba_rs::Jieba, text: &str, hmm: bool) {
     let mut ours: Vec<(u32, u32)> = Vec::with_capacity(text.len() / 2);
-    let start = Instant::now();
+    let start = corpus::clock::Clock::start();
     if hmm {
         segmenter.cut(text, |start, end, _| ours.push((start as u32, end as u32)));
     } else {
         segmenter.cut_without_hmm(text, |start, end, _| ours.push((start as u32, end as u32)));
     }
     totals.ours += start.elapsed();
-    let start = Instant::now();
+    let start = corpus::clock::Clock::start();
     let theirs = jieba.cut(text, hmm);
     totals.theirs += start.elapsed();
     totals.bytes += text.len();

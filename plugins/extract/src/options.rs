@@ -1,6 +1,7 @@
 //! What `[step.options]` may say.
 
 use crate::entity::Kind;
+use crate::patterns::{Dictionary, Pattern};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -10,4 +11,24 @@ use serde::{Deserialize, Serialize};
 pub struct Options {
     /// Only these kinds; empty means all.
     pub kinds: Vec<Kind>,
+    /// Which figures: those of a report, or every number of the text.
+    pub figures: Figures,
+    /// Whether the sequence model adds names that no dictionary and no rule has: more names, some of them wrong.
+    pub model: bool,
+    /// Dictionaries of your own terms, found by longest match and not inside a longer word.
+    pub dictionaries: Vec<Dictionary>,
+    /// Patterns of your own: regular expressions of linear time.
+    pub patterns: Vec<Pattern>,
+}
+
+/// Which figures are wanted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Figures {
+    /// What an analyst would type into a table: with comparator, unit and object, without numerals that
+    /// are part of a word or a slogan.
+    #[default]
+    Report,
+    /// Every number, by itself and with what surrounds it, overlapping.
+    All,
 }

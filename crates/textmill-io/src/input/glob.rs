@@ -16,6 +16,8 @@ pub(super) struct Found {
     pub(super) files: Vec<PathBuf>,
     /// For each pattern the folder that is named in it without wildcards.
     pub(super) bases: Vec<PathBuf>,
+    /// What could not be listed.
+    pub(super) problems: Vec<String>,
     /// Files left out for their extension.
     pub(super) skipped: usize,
 }
@@ -61,7 +63,7 @@ fn folder(
     found: &mut Found,
 ) -> Result<(), Error> {
     let (before, skipped_before) = (found.files.len(), found.skipped);
-    for file in walk(path, true)? {
+    for file in walk(path, true, &mut found.problems)? {
         if options.format.is_none() && matches!(InputFormat::of(&file), InputFormat::Unknown(_)) {
             found.skipped += 1;
         } else {
@@ -89,7 +91,7 @@ fn glob(base_dir: &Path, pattern: &str, wildcard_at: usize, found: &mut Found) -
 
     let before = found.files.len();
     if root.is_dir() {
-        found.files.extend(walk(&root, true)?.into_iter().filter(|file| matches(file)));
+        found.files.extend(walk(&root, true, &mut found.problems)?.into_iter().filter(|file| matches(file)));
     }
     if found.files.len() == before {
         let hint = match root.is_dir() {
@@ -116,17 +118,25 @@ fn wildcard(pattern: &str) -> Option<usize> {
 
 /// The files below a folder. With `visible`, hidden and ignored ones are left out.
 ///
-/// Parts that cannot be listed are passed over only when they lie below the root: a folder without
-/// permission somewhere deep must not keep the other reports from being read. The root itself must open.
-fn walk(root: &Path, visible: bool) -> Result<Vec<PathBuf>, Error> {
+/// The root itself must open. What cannot be listed below it is noted and passed over: a folder without
+/// permission somewhere deep must not keep the other reports from being read. A link that leads nowhere
+/// counts as a file, so that opening it fails where everybody sees it.
+fn walk(root: &Path, visible: bool, problems: &mut Vec<String>) -> Result<Vec<PathBuf>, Error> {
     std::fs::read_dir(root).map_err(|source| Error::Walk { path: root.to_owned(), source })?;
     let mut walker = WalkBuilder::new(root);
     walker.standard_filters(false).hidden(visible).ignore(visible).git_ignore(visible).require_git(false);
     let mut files = Vec::new();
-    for entry in walker.build().filter_map(Result::ok) {
+    for entry in walker.build() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(problem) => {
+                problems.push(problem.to_string());
+                continue;
+            }
+        };
         let path = entry.path();
         let is_file = match entry.file_type() {
-            Some(kind) if kind.is_symlink() => path.is_file(),
+            Some(kind) if kind.is_symlink() => path.is_file() || !path.exists(),
             Some(kind) => kind.is_file(),
             None => false,
         };
@@ -139,7 +149,7 @@ fn walk(root: &Path, visible: bool) -> Result<Vec<PathBuf>, Error> {
 
 /// Why nothing was found: because what matches is hidden or ignored?
 fn nothing_visible(root: &Path, matches: impl Fn(&Path) -> bool) -> Result<String, Error> {
-    Ok(match walk(root, false)?.iter().filter(|file| matches(file)).count() {
+    Ok(match walk(root, false, &mut Vec::new())?.iter().filter(|file| matches(file)).count() {
         0 => String::new(),
         n => format!(
             "; {n} files match but are hidden or named by an ignore file (.gitignore, .ignore); name them one by one to read them"

@@ -85,6 +85,16 @@ pub struct Source {
     pub note: Option<String>,
 }
 
+impl Source {
+    /// Size in bytes; `None` for standard input and what cannot be looked at.
+    pub fn size(&self) -> Option<u64> {
+        match &self.location {
+            Location::Stdin => None,
+            Location::File(path) => path.metadata().ok().map(|m| m.len()),
+        }
+    }
+}
+
 /// All sources of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Inputs {
@@ -94,6 +104,8 @@ pub struct Inputs {
     pub base: PathBuf,
     /// How many files in named folders were left out because no reader knows their extension.
     pub skipped: usize,
+    /// Parts of folders that could not be listed (no permission), each a sentence for a warning.
+    pub problems: Vec<String>,
 }
 
 impl Inputs {
@@ -134,7 +146,7 @@ impl Inputs {
             let format = options.format.clone().unwrap_or_else(|| InputFormat::of(&path));
             sources.push(Source { location: Location::File(path), id, name, format, note });
         }
-        Ok(Inputs { sources, base, skipped: found.skipped })
+        Ok(Inputs { sources, base, skipped: found.skipped, problems: found.problems })
     }
 }
 

@@ -100,7 +100,11 @@ fn loops_of_links_end_and_linked_files_are_read() {
     let dir = tree(&["r/a.txt", "other/b.txt"]);
     std::os::unix::fs::symlink(dir.path().join("r"), dir.path().join("r/again")).unwrap();
     std::os::unix::fs::symlink(dir.path().join("other/b.txt"), dir.path().join("r/b.txt")).unwrap();
-    assert_eq!(ids(&expand(&dir, &["r"]).unwrap()), ["a.txt", "b.txt"]);
+    std::os::unix::fs::symlink("/nonexistent", dir.path().join("r/nowhere.txt")).unwrap();
+    let inputs = expand(&dir, &["r"]).unwrap();
+    assert_eq!(ids(&inputs), ["a.txt", "b.txt", "nowhere.txt"]);
+    let mut broken = inputs.sources[2].records(&crate::ReadOptions::default());
+    assert!(broken.next().unwrap().unwrap_err().cause.contains("gone"));
 }
 
 #[cfg(unix)]

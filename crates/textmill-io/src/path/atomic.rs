@@ -37,13 +37,21 @@ pub(crate) struct Policy {
 }
 
 /// A file being written.
-pub(crate) struct AtomicFile {
+pub struct AtomicFile {
     file: BufWriter<NamedTempFile>,
     path: PathBuf,
     overwrite: Overwrite,
 }
 
 impl AtomicFile {
+    /// Starts a file that replaces what has its name, and makes its folder.
+    ///
+    /// # Errors
+    /// When the folder does not take it. So for the other functions.
+    pub fn replacing(path: PathBuf) -> Result<Self, Error> {
+        Self::create(path, &Policy::default())
+    }
+
     /// Starts the file, and makes its folder.
     pub(crate) fn create(path: PathBuf, policy: &Policy) -> Result<Self, Error> {
         let overwrite = policy.overwrite;
@@ -77,12 +85,18 @@ impl AtomicFile {
     }
 
     /// Appends bytes.
-    pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
+    ///
+    /// # Errors
+    /// When the disk does not take them.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
         self.file.write_all(bytes).map_err(|e| Error::write("write", &self.path, e))
     }
 
     /// Makes the file appear under its final name.
-    pub(crate) fn commit(self) -> Result<(), Error> {
+    ///
+    /// # Errors
+    /// When the disk does not take the last bytes, or the file may not be replaced.
+    pub fn commit(self) -> Result<(), Error> {
         let Self { file, path, overwrite } = self;
         let file = file.into_inner().map_err(|e| Error::write("write", &path, e.into_error()))?;
         file.as_file().sync_all().map_err(|e| Error::write("write", &path, e))?;

@@ -6,8 +6,8 @@ pub(crate) mod hash;
 mod names;
 mod template;
 
-pub use atomic::Overwrite;
-pub(crate) use atomic::{AtomicFile, Policy};
+pub(crate) use atomic::Policy;
+pub use atomic::{AtomicFile, Overwrite};
 pub(crate) use names::Names;
 pub use template::Template;
 pub(crate) use template::{Sharing, Target};

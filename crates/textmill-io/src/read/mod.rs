@@ -11,7 +11,7 @@ mod lines;
 mod markdown;
 
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::Read;
 
 use lines::{Line, Lines};
 
@@ -268,7 +268,7 @@ impl Iterator for Records {
 impl Records {
     fn whole(&self, reader: Box<dyn Read + Send>) -> Result<Record, RecordError> {
         let mut bytes = Vec::new();
-        BufReader::new(reader)
+        reader
             .take(self.max_bytes.saturating_add(1))
             .read_to_end(&mut bytes)
             .map_err(|e| self.source.error(None, format!("reading failed: {e}")))?;

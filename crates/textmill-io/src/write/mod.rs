@@ -119,7 +119,13 @@ impl Output {
     /// format, or a step's type cannot be written.
     pub fn plan(spec: &OutputSpec, steps: &[StepSchema]) -> Result<Output, Error> {
         let refuse = |reason: String| Error::Output { path: spec.path.clone(), reason };
-        for step in steps {
+        for (i, step) in steps.iter().enumerate() {
+            if step.name == "document" || steps.iter().skip(i + 1).any(|other| other.name == step.name) {
+                return Err(refuse(format!(
+                    "two results would be called `{}`; give the step another `name`",
+                    step.name
+                )));
+            }
             let unsupported =
                 value::unsupported(&arrow_schema::DataType::Struct(step.fields.clone())).map(|(field, t)| {
                     refuse(format!(

@@ -33,7 +33,9 @@ impl Config {
         let text = std::fs::read(path).map_err(|error| {
             let mut diagnostics = Diagnostics::default();
             let hint = match error.kind() {
-                std::io::ErrorKind::NotFound => "check the path; `textmill config schema` says what a config may say",
+                std::io::ErrorKind::NotFound => {
+                    "check the path; `textmill config schema` says what a config may say"
+                }
                 _ => "check that it is a file that you may read",
             };
             let message = format!("cannot read the config `{}`: {error}", path.display());

@@ -70,7 +70,9 @@ impl Tree {
     }
 
     fn value_of(&mut self, value: &Spanned<DeValue<'_>>, path: &KeyPath) -> Result<Value, Box<Diagnostic>> {
-        let bad = |tree: &Self, what: String| Box::new(Diagnostic::error(what).at(Some(tree.place_of(value.span()))));
+        let bad = |tree: &Self, what: String| {
+            Box::new(Diagnostic::error(what).at(Some(tree.place_of(value.span()))))
+        };
         Ok(match value.get_ref() {
             DeValue::String(text) => Value::String(text.to_string()),
             DeValue::Boolean(flag) => Value::Bool(*flag),
@@ -83,7 +85,9 @@ impl Tree {
             }
             DeValue::Float(float) => {
                 let number = float.as_str().parse().ok().and_then(Number::from_f64);
-                Value::Number(number.ok_or_else(|| bad(self, format!("{} is not a finite number", float.as_str())))?)
+                Value::Number(
+                    number.ok_or_else(|| bad(self, format!("{} is not a finite number", float.as_str())))?,
+                )
             }
             // JSON has no dates: they are strings, so that `date = 2020-07-10` works with and without quotes.
             DeValue::Datetime(datetime) => Value::String(datetime.to_string()),
@@ -103,6 +107,11 @@ impl Tree {
     /// The document as JSON.
     pub fn value(&self) -> &Value {
         &self.value
+    }
+
+    /// The TOML text.
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// Applies `key.path=VALUE`. The value is TOML; what is not valid TOML is taken as a string. Steps and
@@ -127,7 +136,8 @@ impl Tree {
                 Value::Array(items) => {
                     let known = items.len();
                     let index = part.parse().ok().or_else(|| {
-                        let named = |item: &Value, key: &str| item.get(key).and_then(Value::as_str) == Some(part);
+                        let named =
+                            |item: &Value, key: &str| item.get(key).and_then(Value::as_str) == Some(part);
                         items.iter().position(|item| named(item, "name") || named(item, "plugin"))
                     });
                     let index = index.filter(|&index| index < known).ok_or_else(|| {
@@ -146,7 +156,9 @@ impl Tree {
                     }
                     *at = Value::Object(Map::new());
                     path = path.key(part);
-                    let Value::Object(map) = at else { return Err(wrong("the key leads nowhere".to_owned())) };
+                    let Value::Object(map) = at else {
+                        return Err(wrong("the key leads nowhere".to_owned()));
+                    };
                     map.entry(part.to_owned()).or_insert(Value::Null)
                 }
             };
@@ -158,7 +170,9 @@ impl Tree {
 
     /// Where a path stands: its key or its value. A path that is not there stands where its nearest parent does.
     pub fn place(&self, path: &KeyPath, at_key: bool) -> Option<Place> {
-        if let Some((_, assignment)) = self.overridden.iter().rev().find(|(set, _)| path.0.starts_with(&set.0)) {
+        if let Some((_, assignment)) =
+            self.overridden.iter().rev().find(|(set, _)| path.0.starts_with(&set.0))
+        {
             let file = PathBuf::from(format!("--set {assignment}"));
             return Some(Place { file, line: 0, column: 0, start: 0, end: 0 });
         }
@@ -167,7 +181,8 @@ impl Tree {
         loop {
             if let Some(spans) = self.spans.get(&path) {
                 // A missing key is shown at the table it is missing from; a table's header is its key.
-                let whole_table = !exact || matches!(self.at(&path), Some(Value::Object(_) | Value::Array(_)));
+                let whole_table =
+                    !exact || matches!(self.at(&path), Some(Value::Object(_) | Value::Array(_)));
                 let span = if at_key || whole_table { &spans.key } else { &spans.value };
                 return Some(self.place_of(span.clone()));
             }
@@ -216,7 +231,11 @@ mod tests {
 
     #[test]
     fn places_are_lines_and_columns_in_characters() {
-        let tree = Tree::parse(Path::new("a.toml"), "# 说明\ntitle = \"标题\"\n[[step]]\nplugin = \"数\" # 汉\nname = 3\n").unwrap();
+        let tree = Tree::parse(
+            Path::new("a.toml"),
+            "# 说明\ntitle = \"标题\"\n[[step]]\nplugin = \"数\" # 汉\nname = 3\n",
+        )
+        .unwrap();
         let place = tree.place(&KeyPath::dotted("step.0.name"), false).unwrap();
         assert_eq!(place.to_string(), "a.toml:5:8");
         let missing = tree.place(&KeyPath::dotted("step.0.options"), true).unwrap();

@@ -9,6 +9,7 @@
 
 use std::collections::BTreeMap;
 
+pub mod clock;
 mod patterns;
 
 const DICTIONARY: &str = include_str!("../../dict/jieba.dict.txt");

@@ -60,6 +60,29 @@ pub fn detect_within(text: &str, document: Detected) -> Detected {
     detect_sampled(text, 2, 256)
 }
 
+/// Which characters a Chinese text is written in: `Hans` (simplified) or `Hant` (traditional), as ISO 15924
+/// names them; `None` where a sample has too few to tell, or both.
+///
+/// ```
+/// use textmill_text::language::chinese_script;
+/// assert_eq!(chinese_script("今年的雨水比往年多，河堤沒有垮，農田也沒有荒。"), Some("Hant"));
+/// assert_eq!(chinese_script("今年的雨水比往年多，河堤没有垮，农田也没有荒。"), Some("Hans"));
+/// ```
+pub fn chinese_script(text: &str) -> Option<&'static str> {
+    let (mut han, mut traditional) = (0, 0);
+    for c in sample(text, 0, 6000).chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)) {
+        han += 1;
+        traditional += usize::from(crate::normalize::simplified(c) != c);
+    }
+    // A third of the characters of traditional text have a simplified form; a few (著, 乾) live in both.
+    match (han, traditional * 100 / han.max(1)) {
+        (0..10, _) => None,
+        (_, 10..) => Some("Hant"),
+        (_, 0..=3) => Some("Hans"),
+        _ => None,
+    }
+}
+
 /// Detects from up to `windows` samples of `width` bytes, spread evenly.
 fn detect_sampled(text: &str, windows: usize, width: usize) -> Detected {
     let mut scripts = Scripts::default();

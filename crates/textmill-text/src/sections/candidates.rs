@@ -21,6 +21,8 @@ mod rank {
     pub(super) const CAPITALS: u8 = 15;
     /// Lower than any number: a name takes the rank of the outermost numbers.
     pub(super) const NAME: u8 = 17;
+    /// Titles without any sign stand under those that have one.
+    pub(super) const PLAIN: u8 = 40;
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +32,8 @@ enum Kind {
     Dash,
     Capitals,
     Name,
+    /// A short line between two paragraphs of prose.
+    Plain,
     Numbered(u32),
     RunIn(u32),
 }
@@ -85,7 +89,14 @@ fn candidate(text: &str, paragraphs: &Paragraphs, p: usize) -> Option<Candidate>
             || body.get(..number.length)?.ends_with([' ', '\u{3000}', '、', '：', ':', '.', '-', '–', '—'])
             || title.chars().count() <= 12;
         if set_off && (bare || if plain { titles::is_plain_title(title) } else { titles::is_title(title) }) {
-            return Some(whole(number.rank, Kind::Numbered(number.value), p + 1));
+            let mut found = whole(number.rank, Kind::Numbered(number.value), p + 1);
+            if titles::ends_with_dash(title)
+                && line(text, paragraphs, p + 1).is_some_and(titles::is_continuation)
+            {
+                found.heading.end = paragraphs.end[p + 1] as usize;
+                found.next = p + 2;
+            }
+            return Some(found);
         }
         if matches!(number.style, Style::Han | Style::HanBracket | Style::Decimal)
             && let Some(length) = titles::run_in(title)
@@ -117,7 +128,12 @@ fn candidate(text: &str, paragraphs: &Paragraphs, p: usize) -> Option<Candidate>
     if titles::is_name(body) {
         return Some(whole(rank::NAME, Kind::Name, p + 1));
     }
-    titles::is_capitals(body).then(|| whole(rank::CAPITALS, Kind::Capitals, p + 1))
+    if titles::is_capitals(body) {
+        return Some(whole(rank::CAPITALS, Kind::Capitals, p + 1));
+    }
+    let stopped = |p: Option<usize>| p.and_then(|p| line(text, paragraphs, p)).is_some_and(titles::is_prose);
+    let plain = titles::is_bare(body) && stopped(p.checked_sub(1)) && stopped(Some(p + 1));
+    plain.then(|| whole(rank::PLAIN, Kind::Plain, p + 1))
 }
 
 /// The level of an ATX heading (CommonMark 4.2).
@@ -164,8 +180,11 @@ fn choose(candidates: &[Candidate], paragraphs: usize) -> Vec<Heading> {
     values.sort_unstable();
     values.dedup();
     let has_run_in = |rank: u8, value: u32| values.binary_search(&(rank, value)).is_ok();
+    // One short line may be anything; several between paragraphs of prose are how a document sets its titles.
+    let plain = candidates.iter().filter(|c| c.kind == Kind::Plain).count();
     let kept = |(i, c): (usize, &Candidate)| match c.kind {
         Kind::Marked | Kind::Dash => true,
+        Kind::Plain => plain > 1,
         Kind::Name => c.next < paragraphs,
         Kind::Capitals => c.next < paragraphs && !series(i, c),
         Kind::Numbered(_) => !series(i, c),

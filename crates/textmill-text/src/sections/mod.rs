@@ -2,7 +2,8 @@
 //!
 //! A heading is a paragraph that looks like one: numbered (第一章, 一、, （一）, 1.2, Chapter 3), marked
 //! up (Markdown's `#` and underlines), in capitals, a name that only headings have (摘要, References),
-//! or a line that ends with a dash, as Chinese reports write them:
+//! a short line between two paragraphs of prose where a document has several such, or a line that ends
+//! with a dash, as Chinese reports write them:
 //!
 //! ```text
 //! 　　走近田野、走进农家——

@@ -100,6 +100,23 @@ fn numbered_english() {
 }
 
 #[test]
+fn a_numbered_heading_may_end_with_a_dash() {
+    let text = "（一）修渠引水——\n守住一条河\n河清了。\n（二）植树护坡\n山绿了。\n";
+    assert_eq!(outline(text), [(1, "（一）修渠引水——\n守住一条河"), (1, "（二）植树护坡")]);
+}
+
+#[test]
+fn titles_told_by_their_place() {
+    let prose = "The river rose in a single night, and nobody who lived near it had expected that to happen.";
+    let text = format!(
+        "A letter\n\nDear friends,\n\n{prose}\n\nWhat we did\n\n{prose}\n\nWhat comes next\n\n{prose}\n\nYours,\n\nAnn Hill\n"
+    );
+    assert_eq!(outline(&text), [(1, "What we did"), (1, "What comes next")]);
+    let once = format!("{prose}\n\nWhat we did\n\n{prose}\n");
+    assert_eq!(outline(&once), []);
+}
+
+#[test]
 fn bodies_end_where_the_next_begins() {
     let text = "一、水\n涨了。\n又涨了。\n二、土\n松了。";
     let (_, sections) = layers(text);

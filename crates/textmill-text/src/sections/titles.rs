@@ -108,7 +108,25 @@ pub(super) fn is_capitals(line: &str) -> bool {
         && !line.chars().any(|c| c.is_lowercase() || (c.is_alphabetic() && !c.is_uppercase()))
 }
 
-/// Where the title ends that `line` announces with a dash (走近田野、走进农家——).
+/// Whether `line` can be a title that nothing but its place tells: a few words without any stop.
+pub(super) fn is_bare(line: &str) -> bool {
+    line.len() <= 60
+        && is_title(line)
+        && length(line) <= 20
+        && !line.contains(['.', '!', '?', '？', '，', '：', ':', ';', '|', '“', '"', '…', '—', '\t'])
+        && !line.contains("  ")
+        && line.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase())
+}
+
+/// Whether `line` is a paragraph of prose: long, and with a stop at its end.
+pub(super) fn is_prose(line: &str) -> bool {
+    line.len() >= 80
+        && line
+            .trim_end_matches(['”', '’', '"', '\'', ')', '）', '」'])
+            .ends_with(['.', '!', '?', '。', '！', '？', '…'])
+}
+
+/// Whether `line` is a title that ends with a dash and so announces another (走近田野、走进农家——).
 pub(super) fn ends_with_dash(line: &str) -> bool {
     let title = line.trim_end_matches(['—', '─', '―', '－']);
     let dashes = line.len() - title.len();

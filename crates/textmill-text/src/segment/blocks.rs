@@ -65,7 +65,7 @@ fn step(dictionary: &Dictionary, text: &str, bytes: &[u8], at: usize) -> Option<
 /// The end of the run of block characters in ASCII that starts at `start`, and whether a dictionary word
 /// may be in it.
 #[inline]
-pub(super) fn ascii_run(bytes: &[u8], start: usize) -> (usize, bool) {
+pub(crate) fn ascii_run(bytes: &[u8], start: usize) -> (usize, bool) {
     let mut at = start;
     let mut marked = false;
     while let Some(&b) = bytes.get(at)
@@ -80,7 +80,7 @@ pub(super) fn ascii_run(bytes: &[u8], start: usize) -> (usize, bool) {
 
 /// Whether a character is a CJK unified ideograph.
 #[inline(always)]
-pub fn is_han(c: char) -> bool {
+pub(crate) fn is_han(c: char) -> bool {
     matches!(c, '\u{4E00}'..='\u{9FFF}') || is_han_extension(c)
 }
 

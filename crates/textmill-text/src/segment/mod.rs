@@ -11,7 +11,7 @@
 //! - **The words of jieba.** [`Segmenter::cut`] gives, for every text, the very words that `jieba-rs`
 //!   gives (`cut(text, hmm)`), down to the rounding of its floating-point sums; a differential test says so.
 //! - **Ready at once.** The dictionary is a double-array trie compiled at build time into one read-only
-//!   blob, shared by all threads ([`format`](self) of a node: `format.rs`). Nothing is parsed, built or
+//!   blob, shared by all threads (its layout: `format.rs`). Nothing is parsed, built or
 //!   allocated at the start.
 //! - **No allocation per text** after the first few: a [`Segmenter`] reuses its scratch space, some ten
 //!   bytes per character of the longest block seen.
@@ -21,13 +21,15 @@
 //! so trie walk and dynamic programming are one loop and no edge is stored); a byte-wise trie (three times
 //! the memory accesses); `f32` or integer weights (ties would fall differently from jieba's).
 
-mod blocks;
+pub(crate) mod blocks;
 mod dictionary;
 #[doc(hidden)]
 pub mod format;
 mod hmm;
-mod route;
+pub(crate) mod route;
 mod segmenter;
+mod user;
 
 pub use dictionary::Dictionary;
 pub use segmenter::{Origin, Segmenter};
+pub use user::{DictionaryError, LoadReport, Mode, UserDictionary, UserWord};

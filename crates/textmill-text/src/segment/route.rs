@@ -15,9 +15,27 @@ use std::hint::select_unpredictable;
 use super::dictionary::Dictionary;
 use super::format::{WEIGHTS, WINDOW, label, may_lead_on, weight};
 
+/// A word that is not of the dictionary but competes with its words.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Edge {
+    /// Its first character in the block.
+    pub(crate) start: usize,
+    /// How many characters it has, less than [`WINDOW`].
+    pub(crate) length: u8,
+    /// Its log-probability.
+    pub(crate) weight: f64,
+}
+
 /// Leaves in `lengths` for each character how many characters the best word there has. `codes` has
 /// two more entries than there are characters. `log_once` is the log-probability of an unknown character.
-pub(super) fn best_route(dictionary: &Dictionary, log_once: f64, codes: &[u16], lengths: &mut Vec<u8>) {
+/// `edges` are further words, sorted by their start.
+pub(super) fn best_route(
+    dictionary: &Dictionary,
+    log_once: f64,
+    codes: &[u16],
+    mut edges: &[Edge],
+    lengths: &mut Vec<u8>,
+) {
     let n = codes.len().saturating_sub(2);
     lengths.clear();
     lengths.resize(n, 1);
@@ -59,6 +77,16 @@ pub(super) fn best_route(dictionary: &Dictionary, log_once: f64, codes: &[u16], 
                         probability = longer;
                         characters = (at - start - k) as u8;
                     }
+                }
+            }
+            while let Some((edge, rest)) = edges.split_last()
+                && edge.start >= start + k
+            {
+                edges = rest;
+                let longer = edge.weight + best[(edge.start + edge.length as usize) % WINDOW];
+                if edge.start == start + k && longer >= probability {
+                    probability = longer;
+                    characters = edge.length;
                 }
             }
             if probability == f64::NEG_INFINITY {

@@ -2,9 +2,9 @@
 
 use super::blocks::{self, Block};
 use super::dictionary::{self, ASCII_CODES, Dictionary, is_hmm_han};
-use super::format::{CODE_FIRST_ASCII, CODE_FOREIGN, weight};
+use super::format::{CODE_FIRST_ASCII, CODE_FOREIGN, CODE_UNKNOWN_HAN, weight};
 use super::hmm;
-use super::route::best_route;
+use super::route::{Edge, best_route};
 
 /// Where a word comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -102,7 +102,7 @@ impl Segmenter {
                 at += width;
                 continue;
             }
-            best_route(&self.dictionary, self.log_once, &self.block.codes, &mut self.lengths);
+            self.route(&[]);
             if HMM {
                 self.words(bytes, &mut word);
             } else {
@@ -110,6 +110,66 @@ impl Segmenter {
             }
             at = end;
         }
+    }
+
+    /// Reads the block at `at`. Returns its end, `at` if no block begins there.
+    #[inline]
+    pub(crate) fn read(&mut self, text: &str, at: usize) -> usize {
+        self.block.read(&self.dictionary, text, at)
+    }
+
+    /// Finds the best route through the block that was read.
+    #[inline]
+    pub(crate) fn route(&mut self, edges: &[Edge]) {
+        best_route(&self.dictionary, self.log_once, &self.block.codes, edges, &mut self.lengths);
+    }
+
+    /// How many characters the best word at each character of the block has.
+    #[inline]
+    pub(crate) fn lengths(&self) -> &[u8] {
+        &self.lengths
+    }
+
+    /// Byte offset of each character of the block, and the end of the last.
+    #[inline]
+    pub(crate) fn offsets(&self) -> &[u32] {
+        &self.block.offsets
+    }
+
+    /// Whether the block's character `at` is ASCII.
+    #[inline]
+    pub(crate) fn is_ascii(&self, at: usize) -> bool {
+        (CODE_FIRST_ASCII..CODE_UNKNOWN_HAN).contains(&self.block.codes[at])
+    }
+
+    /// Cuts the characters `start..end` of the block, none of which the route joined to another.
+    #[inline]
+    pub(crate) fn unjoined(
+        &mut self,
+        bytes: &[u8],
+        start: usize,
+        end: usize,
+        word: &mut impl FnMut(usize, usize, Origin),
+    ) {
+        unjoined(&self.dictionary, bytes, &self.block, start, end, &mut self.choices, word);
+    }
+
+    /// The log-probability that makes `word` just more probable than its cut by the dictionary alone
+    /// (jieba's `suggest_freq`), or, if it is given, that of its frequency.
+    pub(crate) fn weight(&mut self, word: &str, frequency: Option<u32>) -> f64 {
+        let total = self.dictionary.total_frequency() as f64;
+        if let Some(frequency) = frequency {
+            return f64::from(frequency).ln() - total.ln();
+        }
+        let dictionary = self.dictionary;
+        let once = self.log_once;
+        let mut sum = 0.0;
+        self.cut_without_hmm(word, |start, end, _| {
+            let frequency = word.get(start..end).and_then(|part| dictionary.frequency(part));
+            sum += frequency.map_or(once, |n| f64::from(n).ln() - total.ln());
+        });
+        let own = dictionary.frequency(word).map_or(1.0, f64::from);
+        ((sum + total.ln()).exp().floor() + 1.0).max(own).ln() - total.ln()
     }
 
     /// The words of the block along its route; runs of single characters through the model.

@@ -26,28 +26,9 @@ pub(super) fn is_cjk(c: char) -> bool {
     matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// Whether `c` before an opening quote announces speech.
+/// Whether `c` before an opening quote announces speech. A verb alone does not: 高喊“……！”冲了上去 is one sentence.
 pub(super) fn announces(c: char) -> bool {
-    matches!(
-        c,
-        '：' | '，'
-            | '、'
-            | ':'
-            | ','
-            | '—'
-            | '说'
-            | '說'
-            | '道'
-            | '问'
-            | '問'
-            | '喊'
-            | '叫'
-            | '答'
-            | '曰'
-            | '云'
-            | '称'
-            | '稱'
-    )
+    matches!(c, '：' | '，' | '、' | ':' | ',' | '—')
 }
 
 /// Moves over the stops and closing marks that follow a stop. Returns the end and whether a quote closed.
@@ -97,10 +78,25 @@ fn decide(s: &Scanner<'_>, end: usize, closed: bool, quotation: Quotation) -> Ve
     if matches!(first, '，' | '、' | '；' | '：' | ',' | ';' | ':' | '—' | '－' | '）' | '》') {
         return Verdict::On(end);
     }
+    if let Some(length) = remark(rest) {
+        return Verdict::End(next + length);
+    }
     if closed && (takes_up(rest) || (quotation == Quotation::Leads && reports(rest))) {
         return Verdict::On(end);
     }
     Verdict::End(end)
+}
+
+/// The length of a bracketed remark on what came before (（见图3）, （掌声）) at the beginning of `rest`.
+fn remark(rest: &str) -> Option<usize> {
+    let inside = rest.strip_prefix('（')?;
+    let length = inside.find('）')?;
+    let words = [
+        "见", "見", "参见", "參見", "详见", "詳見", "图", "圖", "表", "注", "註", "附", "掌声", "掌聲", "笑",
+        "完", "据", "據", "来源", "來源", "记者", "記者", "摘自", "转自", "轉自",
+    ];
+    (words.iter().any(|w| inside.starts_with(w)) && !inside.get(..length)?.contains(['。', '！', '？']))
+        .then_some(2 * '（'.len_utf8() + length)
 }
 
 /// The largest character boundary of `text` at or before `i`.

@@ -43,8 +43,8 @@ impl After {
         self.first.is_some_and(char::is_lowercase)
     }
 
-    fn goes_on(&self) -> bool {
-        matches!(self.first, Some(',' | ';' | '，' | '、' | '；'))
+    fn goes_on(&self, s: &Scanner<'_>) -> bool {
+        matches!(self.first, Some(',' | ';' | '，' | '、' | '；')) && emoticon(s, self.at).is_none()
     }
 
     /// The end, with a reference mark (`[3]`) or an emoticon that belongs to what came before.
@@ -71,6 +71,15 @@ fn reference(s: &Scanner<'_>, i: usize) -> Option<usize> {
         .iter()
         .all(|b| b.is_ascii_digit() || matches!(b, b',' | b' ' | b'-') || *b >= 0x80)
         .then_some(close + 1)
+}
+
+/// Decides about the colon at `i`: it ends nothing, but an emoticon does where a capital follows.
+pub(super) fn colon(s: &Scanner<'_>, i: usize) -> Verdict {
+    let spaced = i > s.begin && s.bytes[i - 1] == b' ';
+    match emoticon(s, i).filter(|_| spaced) {
+        Some(end) if s.char_at(s.skip_blank(end)).is_some_and(char::is_uppercase) => Verdict::End(end),
+        _ => Verdict::On(i + 1),
+    }
 }
 
 /// A closing bracket that a space was put before.
@@ -151,7 +160,7 @@ pub(super) fn dot(s: &Scanner<'_>, i: usize) -> Verdict {
     if !after.spaced {
         return unspaced(s, i, &after, first);
     }
-    if after.goes_on() || (after.closed && after.lower()) {
+    if after.goes_on(s) || (after.closed && after.lower()) {
         return Verdict::On(after.end);
     }
     let ends = if strong {
@@ -269,7 +278,7 @@ pub(super) fn mark(s: &Scanner<'_>, i: usize) -> Verdict {
     let after = After::new(s, stop_end);
     let Some(first) = after.first else { return Verdict::End(after.end) };
     let field = i > s.begin && s.bytes[i - 1] == b':';
-    if after.goes_on() || field || (after.closed && after.lower()) {
+    if after.goes_on(s) || field || (after.closed && after.lower()) {
         return Verdict::On(after.end);
     }
     if !after.spaced {

@@ -7,6 +7,7 @@
 //!
 //! * after an ideographic stop (`。！？`): [`ideographic`], the rules for closing quotes;
 //! * after a Latin one (`.!?`): [`latin`], abbreviations, initials, numbers, addresses;
+//! * in what a mail program ran together: [`mail`];
 //! * inside a list run into one paragraph (`1. … 2. …`): [`enumeration`].
 //!
 //! A sentence keeps the quotes and brackets that close after its stop. Colons and semicolons end none.
@@ -21,6 +22,7 @@ mod abbreviations;
 mod enumeration;
 mod ideographic;
 mod latin;
+mod mail;
 mod scanner;
 
 use crate::layers::{Paragraphs, Sections, Sentences};

@@ -1,6 +1,6 @@
 //! The pass over a paragraph: finds candidates, asks the rules, and cuts.
 
-use super::{REACH, enumeration::Enumeration, ideographic, latin};
+use super::{REACH, enumeration::Enumeration, ideographic, latin, mail};
 
 /// What a rule says about a candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,7 @@ mod class {
     pub(super) const QUOTE: u8 = 5;
     pub(super) const CLOSE: u8 = 6;
     pub(super) const COLON: u8 = 7;
+    pub(super) const COMMA: u8 = 8;
 }
 
 static CLASS: [u8; 256] = {
@@ -32,6 +33,7 @@ static CLASS: [u8; 256] = {
     table[b'"' as usize] = class::QUOTE;
     table[b')' as usize] = class::CLOSE;
     table[b':' as usize] = class::COLON;
+    table[b',' as usize] = class::COMMA;
     // General punctuation (“ ” … •), CJK punctuation (。「」《》), full-width forms (！？（）).
     table[0xE2] = class::LEAD;
     table[0xE3] = class::LEAD;
@@ -192,7 +194,11 @@ pub(super) fn scan(text: &str, start: usize, end: usize, push: &mut impl FnMut(u
                 s.straight = !s.straight;
                 Verdict::On(i + 1)
             }
-            class::COLON => Verdict::On(i + 1),
+            class::COLON => match mail::stamp(&s, i) {
+                Some(verdict) => verdict,
+                None => latin::colon(&s, i),
+            },
+            class::COMMA => mail::formula(&s, i),
             _ => match list.bullet(&s, i) {
                 Some(verdict) => verdict,
                 None => s.lead(i),

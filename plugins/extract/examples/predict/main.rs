@@ -15,7 +15,6 @@ use textmill_extract::{Entity, Extract, Options};
 use textmill_plugin::{Plugin, testing::TestDocument};
 
 fn main() {
-    let extract = Extract::open(Options::default()).unwrap();
     for line in std::io::stdin().lock().lines() {
         let case: Value = serde_json::from_str(&line.unwrap()).unwrap();
         let text = case["text"].as_str().unwrap();
@@ -23,12 +22,25 @@ fn main() {
         if let Some(date) = case["reference_date"].as_str() {
             document = document.with_date(date);
         }
-        let entities = extract.entities(&document.view());
+        // A scorer of figures wants every number; the others what a report gives.
+        let figures = numeric::options(&case);
+        let extract = Extract::open(figures.clone().unwrap_or_default()).unwrap();
+        let mut entities = extract.entities(&document.view().with_language(case["lang"].as_str()));
+        if figures.is_some() {
+            numeric::select(&case, &mut entities);
+        }
         let mut spans = Vec::new();
         for entity in &entities {
             let start = text[..entity.start as usize].chars().count();
             let end = start + entity.text.chars().count();
-            for (kind, value) in convert(&case, entity) {
+            for (kind, mut value) in convert(&case, entity, figures.as_ref()) {
+                // A scorer's span may differ from the entity's; it is handed over in bytes.
+                let other = |key: &str, value: &mut Value| {
+                    let at = value.as_object_mut()?.remove(key)?.as_u64()?;
+                    Some(text[..at as usize].chars().count())
+                };
+                let start = other("@start", &mut value).unwrap_or(start);
+                let end = other("@end", &mut value).unwrap_or(end);
                 spans.push(json!({"start": start, "end": end, "type": kind, "value": value}));
             }
         }
@@ -37,9 +49,11 @@ fn main() {
 }
 
 /// The scorer's types and values for an entity; none where the case's scorer does not know the kind.
-fn convert(case: &Value, entity: &Entity) -> Vec<(String, Value)> {
-    let mut out = numeric::convert(case, entity);
-    out.extend(temporal::convert(case, entity));
+fn convert(case: &Value, entity: &Entity, figures: Option<&Options>) -> Vec<(String, Value)> {
+    if figures.is_some() {
+        return numeric::convert(case, entity);
+    }
+    let mut out = temporal::convert(case, entity);
     out.extend(names::convert(case, entity));
     out
 }

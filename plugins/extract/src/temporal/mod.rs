@@ -1,10 +1,35 @@
-//! Recognisers: temporal.
+//! Dates, times, durations, periods and sets, with their ISO 8601 value and TIMEX3.
+//!
+//! One folder a language, each with its own scanner and grammar; [`calendar`] is shared. Expressions written
+//! in digits alone (`2019-07-09`, `3/4/2020`, `15:30`) belong to nobody's language: the language of the
+//! document decides who reads them, through [`Dialect`], so that no span is found twice.
 
 use crate::context::Context;
 use crate::entity::Entity;
 
+pub mod calendar;
 mod en;
-mod zh;
+pub mod zh;
+
+/// Who reads expressions that are written in digits alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// The Chinese grammar: year-month-day first, then day-month-year.
+    Chinese,
+    /// The English grammar.
+    English,
+}
+
+/// The dialect of a document: English where its language is English, or where it does not say and has no
+/// Han character.
+pub fn dialect(context: &Context<'_>) -> Dialect {
+    match context.document.language() {
+        "zh" => Dialect::Chinese,
+        "en" => Dialect::English,
+        _ if context.text.chars().any(|c| ('\u{3400}'..='\u{9fff}').contains(&c)) => Dialect::Chinese,
+        _ => Dialect::English,
+    }
+}
 
 /// Appends what is found in both languages.
 pub fn find(context: &Context<'_>, out: &mut Vec<Entity>) {

@@ -1,7 +1,502 @@
-//! temporal, zh.
+//! Chinese expressions of time: one hand-written scanner, a typed grammar, a resolver.
+//!
+//! `scan` finds expressions and says what they mean ([`expr`]); [`resolve`] places them; this file decides
+//! what they are placed from and makes entities of them.
+//!
+//! # What an incomplete date takes its year from
+//!
+//! - 去年, 明天, 近三年 count from the document's reference date, always.
+//! - A month or day without a year that stands in the same paragraph as, or the paragraph after, a date whose
+//!   year is known (written, or 去年 and the like) **continues** it: 2019年7月9日 ... 7月12日 is 2019-07-12. A
+//!   date that continues another carries the year on. Likewise a day without a month continues the month last
+//!   spoken of.
+//! - Otherwise it is the most recent one that has begun by the reference; after 将, 拟, 预计, 力争 and the like,
+//!   and before 前 (a deadline), the next one. 年初, 年底 belong to the reference's year.
+//! - The reading that was not chosen is kept in `alternatives`. Without a reference what is not said stays X:
+//!   `XXXX-07-12`.
+//!
+//! # What is written for open and vague stretches
+//!
+//! 去年以来 is open at its end (`2019-01-01/..` is written `2019/..`: the year is the unit said), 一年来 ends at the
+//! reference, 近年来 begins nowhere in particular (`../2020-07-10`). 年初 is January and February, 年底 November
+//! and December, 月初 the first five days, 月底 from the 25th. A day that does not exist (2月30日) has its TIMEX3
+//! and no value.
+
+mod clock;
+mod digits;
+mod eras;
+pub mod expr;
+pub mod feasts;
+mod length;
+mod moment;
+mod number;
+pub mod resolve;
+mod scan;
+#[cfg(test)]
+mod tests;
+mod text;
+pub mod timex;
+mod window;
+mod year;
+
+pub use scan::scan;
 
 use crate::context::Context;
-use crate::entity::Entity;
+use crate::entity::{Comparator, Entity, Kind};
+use crate::temporal::calendar::{Date, Grain, Instant, Interval};
+use crate::temporal::{Dialect, dialect};
+use expr::{
+    Bound, Clock, Expr, Form, Found, InMonth, InWeek, Missing, Moment, Month, Part, Span, Stretch, Week, Year,
+};
+use resolve::{Anchor, Choice, Placed};
 
 /// Appends what is found.
-pub fn find(_context: &Context<'_>, _out: &mut Vec<Entity>) {}
+pub fn find(context: &Context<'_>, out: &mut Vec<Entity>) {
+    let reference = context.reference.and_then(Instant::parse);
+    let digits = dialect(context) == Dialect::Chinese;
+    let mut reader = Reader { text: context.text, reference, year: None, month: None };
+    for found in scan(context.text, reference.map(|now| now.date.year())) {
+        let spanned = context.text.get(found.start..found.end).unwrap_or("");
+        if !digits && spanned.is_ascii() {
+            continue;
+        }
+        out.push(reader.entity(&found));
+    }
+}
+
+/// A date spoken of, and where.
+#[derive(Debug, Clone, Copy)]
+struct Said {
+    date: Date,
+    end: usize,
+}
+
+/// What is known on the way through a text.
+struct Reader<'a> {
+    text: &'a str,
+    reference: Option<Instant>,
+    /// The last date with a known year.
+    year: Option<Said>,
+    /// The last date with a known month.
+    month: Option<Said>,
+}
+
+/// A value in its written forms.
+struct Written {
+    value: String,
+    timex: String,
+    alternatives: Vec<String>,
+}
+
+impl Reader<'_> {
+    fn entity(&mut self, found: &Found) -> Entity {
+        let (kind, rule) = kind_of(found);
+        let written = self.write(found);
+        let mut entity = Entity::new(kind, self.text, found.start, found.end, rule);
+        entity.value = written.value;
+        entity.timex = Some(written.timex);
+        entity.alternatives = (!written.alternatives.is_empty()).then_some(written.alternatives);
+        let vague = matches!(&found.expr, Expr::Length(stretch) if stretch.vague);
+        entity.comparator = (vague || found.bound == Some(Bound::About)).then_some(Comparator::About);
+        entity
+    }
+
+    fn write(&mut self, found: &Found) -> Written {
+        let mut written = match &found.expr {
+            Expr::Moment(moment) => self.moment(moment, found),
+            Expr::Range(from, to) => self.range(from, to, found),
+            Expr::Years { first, last, century } => self.years(*first, *last, *century, found.bound),
+            Expr::Length(stretch) => length(stretch),
+            Expr::Shift(stretch, sign, form) => self.shift(stretch, *sign, *form),
+            Expr::Set(length, at) => plain(timex::set(length, at.as_deref())),
+            Expr::Vague(when) => self.vague(*when),
+            Expr::Unplaced => plain(String::from("XXXX-XX-XX")),
+        };
+        let value = written.value.clone();
+        written.alternatives.retain(|other| *other != value && !other.is_empty());
+        written
+    }
+
+    /// Whether nothing but the same or the next paragraph lies between a date and here.
+    fn continues(&self, said: Option<Said>, start: usize) -> Option<Date> {
+        let said = said?;
+        let between = self.text.get(said.end..start)?;
+        let breaks = between.split('\n').skip(1).filter(|line| !line.trim().is_empty()).count();
+        // The line that this date is on counts as one even where it begins with it.
+        (breaks <= 1 || (breaks == 0)).then_some(said.date)
+    }
+
+    fn anchor(&self) -> Anchor {
+        let now = self.reference.unwrap_or(Instant::midnight(Date::new_year(2000)));
+        Anchor { now, said: self.month.or(self.year).map(|said| said.date) }
+    }
+
+    fn moment(&mut self, moment: &Moment, found: &Found) -> Written {
+        let anchor = self.anchor();
+        let as_said = timex::moment(moment, None);
+        let (placed, other) = self.place(moment, &anchor, found);
+        let Some(placed) = placed else {
+            let exists = moment.missing() != Missing::Nothing && may_exist(moment) || needs_reference(moment);
+            // Without a reference the value says what the text says; a day that does not exist has none.
+            return Written {
+                value: if exists { as_said.clone() } else { String::new() },
+                timex: as_said,
+                alternatives: Vec::new(),
+            };
+        };
+        self.remember(moment, &placed, found.end);
+        if moment.is_time_only() {
+            return open_time(time(moment), found.bound);
+        }
+        let mut alternatives: Vec<String> =
+            other.iter().map(|placed| value(moment, placed, found.bound)).collect();
+        if let Some(clock) = moment.clock.filter(|clock| clock.open)
+            && let Some(later) =
+                (Moment { clock: Some(later(clock)), ..*moment }).place(&anchor, Choice::Same)
+        {
+            alternatives.push(value(moment, &later, found.bound));
+        }
+        Written {
+            value: value(moment, &placed, found.bound),
+            timex: timex::moment(moment, Some(&placed)),
+            alternatives,
+        }
+    }
+
+    /// Where a moment is, and where else it may be.
+    fn place(&self, moment: &Moment, anchor: &Anchor, found: &Found) -> (Option<Placed>, Option<Placed>) {
+        let known = self.reference.is_some();
+        match moment.missing() {
+            Missing::Nothing => {
+                let placeable = known || !needs_reference(moment) || self.anaphoric(moment);
+                (placeable.then(|| moment.place(anchor, Choice::Same)).flatten(), None)
+            }
+            Missing::Day if moment.is_time_only() => (moment.place(anchor, Choice::Same), None),
+            missing => {
+                let said = match missing {
+                    Missing::Year => self.continues(self.year, found.start),
+                    Missing::Month => self.continues(self.month, found.start),
+                    _ => None,
+                };
+                let ahead = found.bound == Some(Bound::Before) || self.looks_ahead(found.start);
+                let by_reference = known.then(|| by_reference(moment, anchor, ahead));
+                let (first, second) = by_reference.unwrap_or((None, None));
+                match said.and_then(|date| moment.place_in(date, anchor)) {
+                    Some(continued) => (Some(continued), first),
+                    None => (first, second),
+                }
+            }
+        }
+    }
+
+    /// Whether the clause before says that something is still to come.
+    fn looks_ahead(&self, start: usize) -> bool {
+        let mut before = String::new();
+        for c in self.text.get(..start).unwrap_or("").chars().rev().take(8) {
+            if "。；;！!？?\n，,：:".contains(c) {
+                break;
+            }
+            before.insert(0, c);
+        }
+        ["将于", "将在", "将", "拟", "预计", "力争", "争取", "确保", "计划", "定于", "择于"]
+            .iter()
+            .any(|word| before.contains(word))
+    }
+
+    fn anaphoric(&self, moment: &Moment) -> bool {
+        self.month.or(self.year).is_some()
+            && (matches!(moment.year, Some(Year::Anaphoric(_)))
+                || matches!(moment.span, Span::DayAfter(_) | Span::Month(Month::Anaphoric(_), _)))
+    }
+
+    fn remember(&mut self, moment: &Moment, placed: &Placed, end: usize) {
+        let Some(start) = placed.interval.start else { return };
+        let said = Said { date: start.date, end };
+        let continued = self.continues(self.year, end).is_some_and(|date| date.year() == start.date.year());
+        if moment.year.is_some() || (moment.missing() == Missing::Year && continued) {
+            self.year = Some(said);
+        }
+        if matches!(moment.span, Span::Month(..) | Span::Day(_) | Span::DayAfter(_) | Span::Feast(..)) {
+            self.month = Some(said);
+        }
+    }
+
+    fn range(&mut self, from: &Moment, to: &Moment, found: &Found) -> Written {
+        let as_said = format!("({},{})", timex::moment(from, None), timex::moment(to, None));
+        let anchor = self.anchor();
+        if from.is_time_only() && to.is_time_only() {
+            let (first, second) = (time(from), time(to));
+            return Written {
+                value: format!("{}/{}", first.value, second.value),
+                timex: as_said,
+                alternatives: Vec::new(),
+            };
+        }
+        let known = self.reference.is_some() || !(needs_reference(from) || needs_reference(to));
+        let said = match from.missing() {
+            Missing::Year => self.continues(self.year, found.start),
+            Missing::Month => self.continues(self.month, found.start),
+            _ => None,
+        };
+        let at = |choice| resolve::stretch(from, to, &anchor, choice);
+        let pair = match said {
+            Some(date) => {
+                let there = Anchor { now: Instant::midnight(date), ..anchor };
+                resolve::stretch(from, to, &there, Choice::Same)
+            }
+            None if from.missing() == Missing::Nothing => known.then(|| at(Choice::Same)).flatten(),
+            None if self.reference.is_none() => None,
+            None if self.looks_ahead(found.start) => at(Choice::Future),
+            None => at(Choice::Past),
+        };
+        let Some((first, second)) = pair else {
+            return Written {
+                value: if known { String::new() } else { as_said.clone() },
+                timex: as_said,
+                alternatives: Vec::new(),
+            };
+        };
+        self.remember(from, &first, found.end);
+        self.remember(to, &second, found.end);
+        let other = if said.is_none() && from.missing() != Missing::Nothing && self.reference.is_some() {
+            at(Choice::Future).or(at(Choice::Past)).map(|(first, second)| span_of(&first, &second, to))
+        } else {
+            None
+        };
+        let whole = span_of(&first, &second, to);
+        let timex = match (whole.interval.start, whole.interval.end) {
+            (Some(start), Some(end)) => timex::triple(start, end, whole.grain.min(Grain::Day)),
+            _ => as_said,
+        };
+        Written {
+            value: bounded(whole, found.bound, false).iso(whole.grain),
+            timex,
+            alternatives: other.iter().map(|placed| placed.interval.iso(placed.grain)).collect(),
+        }
+    }
+
+    fn years(&mut self, first: i32, last: i32, century: bool, bound: Option<Bound>) -> Written {
+        let interval = |shift: i32| {
+            Interval::new(
+                Instant::midnight(Date::new_year(first + shift)),
+                Instant::midnight(Date::new_year(last + shift)),
+            )
+        };
+        let placed = Placed { interval: interval(0), grain: Grain::Year };
+        let decade = last - first == 10 && first.rem_euclid(10) == 0;
+        let timex = match last - first {
+            10 if decade && century => format!("{:03}", first.div_euclid(10)),
+            10 if decade => format!("XX{}", first.rem_euclid(100) / 10),
+            100 if first.rem_euclid(100) == 0 => format!("{:02}", first.div_euclid(100)),
+            _ => timex::triple(
+                Instant::midnight(Date::new_year(first)),
+                Instant::midnight(Date::new_year(last)),
+                Grain::Day,
+            ),
+        };
+        Written {
+            value: bounded(placed, bound, false).iso(Grain::Year),
+            timex,
+            alternatives: if century { Vec::new() } else { vec![interval(100).iso(Grain::Year)] },
+        }
+    }
+
+    fn shift(&mut self, stretch: &Stretch, sign: i8, form: Form) -> Written {
+        let word = if sign < 0 { "PAST_REF" } else { "FUTURE_REF" };
+        let Some(now) = self.reference else {
+            return Written {
+                value: String::from(word),
+                timex: stretch.low.to_string(),
+                alternatives: Vec::new(),
+            };
+        };
+        let placed = resolve::shift(stretch, sign, form, now);
+        let value = placed.interval.iso(placed.grain);
+        let timex = match (form, placed.interval.start) {
+            (Form::Point | Form::Passing, Some(start)) => start.iso(placed.grain),
+            (_, Some(start)) => {
+                let end = if sign < 0 { now } else { stretch.low.from(now, 1) };
+                let grain = placed.grain;
+                format!("({},{},{})", start.iso(grain), end.iso(grain), stretch.low)
+            }
+            _ => stretch.low.to_string(),
+        };
+        Written { value, timex, alternatives: Vec::new() }
+    }
+
+    fn vague(&self, when: i8) -> Written {
+        let timex = if when < 0 { "PAST_REF" } else { "FUTURE_REF" };
+        let value = match (self.reference, when) {
+            (Some(now), -1) => format!("../{}", now.iso(Grain::Day)),
+            (Some(now), _) => format!("{}/..", now.iso(Grain::Day)),
+            (None, _) => String::from(timex),
+        };
+        Written { value, timex: String::from(timex), alternatives: Vec::new() }
+    }
+}
+
+/// The reading that the reference suggests, and the other.
+fn by_reference(moment: &Moment, anchor: &Anchor, ahead: bool) -> (Option<Placed>, Option<Placed>) {
+    let past = moment.place(anchor, Choice::Past);
+    let future = moment.place(anchor, Choice::Future);
+    if matches!(moment.span, Span::Part(_)) && moment.missing() == Missing::Year {
+        let same = moment.place(anchor, Choice::Same);
+        return (same, if same == past { future } else { past });
+    }
+    if ahead { (future, past) } else { (past, future) }
+}
+
+fn plain(timex: String) -> Written {
+    Written { value: timex.clone(), timex, alternatives: Vec::new() }
+}
+
+fn length(stretch: &Stretch) -> Written {
+    let value = match stretch.high {
+        Some(high) => format!("{}/{high}", stretch.low),
+        None => stretch.low.to_string(),
+    };
+    Written { value, timex: stretch.low.to_string(), alternatives: Vec::new() }
+}
+
+/// A time of day without a day.
+fn time(moment: &Moment) -> Written {
+    let timex = timex::moment(moment, None);
+    let Some(clock) = moment.clock else {
+        let (from, to) = moment.part.map_or((0, 24), resolve::hours);
+        let value = format!("T{:02}:00/T{:02}:00", from % 24, if to == 24 { 24 } else { to % 24 });
+        return Written { value, timex, alternatives: Vec::new() };
+    };
+    let full = |clock: Clock| {
+        let minute = Some(clock.minute.unwrap_or(0));
+        timex::clock(&Clock { minute, ..clock })
+    };
+    let alternatives = if clock.open { vec![full(later(clock))] } else { Vec::new() };
+    Written { value: full(clock), timex, alternatives }
+}
+
+/// 下午5点以后: a time of day that a bound opens.
+fn open_time(written: Written, bound: Option<Bound>) -> Written {
+    let open = |value: String| match bound {
+        None | Some(Bound::About) => value,
+        Some(Bound::Before | Bound::Until) => format!("../{value}"),
+        Some(Bound::After | Bound::Since) => format!("{value}/.."),
+    };
+    Written {
+        value: open(written.value),
+        alternatives: written.alternatives.into_iter().map(open).collect(),
+        ..written
+    }
+}
+
+/// The other reading of an hour on the dial.
+fn later(clock: Clock) -> Clock {
+    Clock { hour: (clock.hour + 12) % 24, open: false, ..clock }
+}
+
+/// What lies between the starts of two placed moments: whole units up to the last, or two clock times.
+fn span_of(first: &Placed, second: &Placed, to: &Moment) -> Placed {
+    let sharp_end = second.grain < Grain::Day && to.clock.is_some();
+    let end = if sharp_end || to.span == Span::Now { second.interval.start } else { second.interval.end };
+    let grain = match (first.grain, second.grain) {
+        (_, Grain::Second) if to.span == Span::Now => first.grain.min(Grain::Day),
+        (a, b) => a.min(b),
+    };
+    let grain = match grain {
+        Grain::Week | Grain::Quarter => Grain::Day,
+        // 16点到17点 are two times, not the hour between them.
+        Grain::Hour if sharp_end => Grain::Minute,
+        grain => grain,
+    };
+    Placed { interval: Interval { start: first.interval.start, end }, grain }
+}
+
+/// The stretch that a bound opens.
+fn bounded(placed: Placed, bound: Option<Bound>, loose: bool) -> Interval {
+    let Interval { start, end } = placed.interval;
+    match bound {
+        None | Some(Bound::About) => placed.interval,
+        // 年底前 ends with the year's end.
+        Some(Bound::Before) if loose => Interval { start: None, end },
+        Some(Bound::Before) => Interval { start: None, end: start },
+        Some(Bound::After) => Interval { start: end, end: None },
+        Some(Bound::Since) => Interval { start, end: None },
+        Some(Bound::Until) => Interval { start: None, end },
+    }
+}
+
+fn value(moment: &Moment, placed: &Placed, bound: Option<Bound>) -> String {
+    let loose = matches!(moment.span, Span::Part(_) | Span::Month(_, InMonth::Part(_)));
+    if moment.span == Span::Now && bound.is_none() {
+        return placed
+            .interval
+            .start
+            .map_or(String::new(), |now| now.iso(if now.second == 0 { Grain::Day } else { Grain::Second }));
+    }
+    let grain = if moment.span == Span::Now { Grain::Day } else { placed.grain };
+    bounded(*placed, bound, loose).iso(grain)
+}
+
+/// Whether the moment counts from the reference.
+fn needs_reference(moment: &Moment) -> bool {
+    matches!(moment.year, Some(Year::Relative(_) | Year::Anaphoric(_)))
+        || matches!(
+            moment.span,
+            Span::QuarterFrom(_) | Span::Day(_) | Span::DayAfter(_) | Span::Shift(..) | Span::Now
+        )
+        || matches!(moment.span, Span::Month(Month::Relative(_) | Month::Anaphoric(_), _))
+        || matches!(moment.span, Span::Week(Week::Relative(_), _))
+        || (matches!(moment.span, Span::NthDay(_)) && moment.year.is_none())
+}
+
+/// Whether a day of this month exists in some year.
+fn may_exist(moment: &Moment) -> bool {
+    match moment.span {
+        Span::Month(Month::Is(month), InMonth::Day(day)) if !moment.lunar => {
+            day <= crate::temporal::calendar::days_in_month(2000, month)
+        }
+        _ => true,
+    }
+}
+
+/// The kind of entity, and the rule's name.
+fn kind_of(found: &Found) -> (Kind, &'static str) {
+    let (kind, rule) = match &found.expr {
+        Expr::Moment(moment) => match (moment.is_time_only(), moment.has_time()) {
+            (true, _) => (Kind::Time, "temporal.zh.time"),
+            (_, true) => (Kind::Datetime, "temporal.zh.datetime"),
+            _ => match moment.span {
+                Span::Now => (Kind::Datetime, "temporal.zh.now"),
+                Span::Half(_) | Span::Quarter(_) | Span::QuarterFrom(_) | Span::Run(..) => {
+                    (Kind::Period, "temporal.zh.part_of_year")
+                }
+                Span::Season(_) => (Kind::Period, "temporal.zh.season"),
+                Span::Week(_, InWeek::Whole | InWeek::Weekend) | Span::Month(_, InMonth::Week(_)) => {
+                    (Kind::Period, "temporal.zh.week")
+                }
+                Span::Week(..) => (Kind::Date, "temporal.zh.weekday"),
+                Span::Month(_, InMonth::Run(..)) => (Kind::Period, "temporal.zh.part_of_month"),
+                Span::Feast(..) => (Kind::Date, "temporal.zh.feast"),
+                Span::Part(Part::Opening | Part::Early | Part::Middle | Part::Late) => {
+                    (Kind::Date, "temporal.zh.part_of_year")
+                }
+                _ => (Kind::Date, "temporal.zh.date"),
+            },
+        },
+        Expr::Range(from, _) if from.is_time_only() => (Kind::Period, "temporal.zh.time_range"),
+        Expr::Range(..) => (Kind::Period, "temporal.zh.range"),
+        Expr::Years { .. } => (Kind::Period, "temporal.zh.years"),
+        Expr::Length(_) => (Kind::Duration, "temporal.zh.duration"),
+        Expr::Shift(stretch, _, Form::Point) if stretch.low.grain() < Grain::Day => {
+            (Kind::Datetime, "temporal.zh.shift")
+        }
+        Expr::Shift(_, _, Form::Point) => (Kind::Date, "temporal.zh.shift"),
+        Expr::Shift(..) => (Kind::Period, "temporal.zh.window"),
+        Expr::Set(..) => (Kind::Set, "temporal.zh.set"),
+        Expr::Vague(_) => (Kind::Period, "temporal.zh.vague"),
+        Expr::Unplaced => (Kind::Period, "temporal.zh.unplaced"),
+    };
+    match found.bound {
+        None | Some(Bound::About) => (kind, rule),
+        Some(_) => (Kind::Period, rule),
+    }
+}

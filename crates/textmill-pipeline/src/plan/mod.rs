@@ -1,0 +1,241 @@
+//! From a config to a plan that can run.
+
+mod layers;
+mod outputs;
+mod steps;
+
+pub use layers::Layer;
+pub(crate) use layers::LayerBuilder;
+pub use steps::PlannedStep;
+
+use crate::config::Config;
+use crate::config::file::{Input, InputFormat};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use arrow_schema::{DataType, Field};
+use std::path::{Path, PathBuf};
+use textmill_io::{InputOptions, Inputs, ReadOptions, StepSchema};
+use textmill_loader::Loader;
+use textmill_loader::schema::{Path as KeyPath, nearest};
+use textmill_text::segment::UserDictionary;
+
+/// What the caller adds to the config.
+#[derive(Debug, Clone, Default)]
+pub struct PlanOptions {
+    /// Inputs from the command line, relative to the working folder; they replace the config's.
+    pub inputs: Vec<String>,
+}
+
+/// A plan that can run: plugins open, options accepted, inputs expanded, outputs possible.
+#[derive(Debug)]
+pub struct Plan {
+    /// The config it was made from.
+    pub config: Config,
+    /// What is read.
+    pub inputs: Inputs,
+    /// How it is read.
+    pub read: ReadOptions,
+    /// The steps.
+    pub steps: Vec<PlannedStep>,
+    /// The layers that are computed, and the names of the steps that read each.
+    pub layers: Vec<(Layer, Vec<String>)>,
+    /// The outputs, in the order of the config.
+    pub outputs: Vec<textmill_io::Output>,
+    /// Where documents that failed are told.
+    pub quarantine: PathBuf,
+    /// Where the manifest goes.
+    pub manifest: Option<PathBuf>,
+    /// User dictionaries.
+    pub(crate) dictionaries: Vec<UserDictionary>,
+    /// Things that are odd but do not keep it from running.
+    pub warnings: Diagnostics,
+}
+
+/// The columns of a document besides layers and steps: name and whether it may be null.
+const DOCUMENT_COLUMNS: [(&str, bool); 8] = [
+    ("id", false),
+    ("text", false),
+    ("source", true),
+    ("encoding", false),
+    ("language", false),
+    ("title", true),
+    ("date", true),
+    ("metadata", true),
+];
+
+impl Plan {
+    /// Builds the plan.
+    ///
+    /// # Errors
+    /// Every problem found, with its place in the config.
+    pub fn build(config: Config, loader: &Loader, options: &PlanOptions) -> Result<Self, Diagnostics> {
+        let mut problems = Diagnostics { list: Vec::new(), source: config.tree.text().to_owned() };
+        if config.file.step.is_empty() {
+            let hint = "add one: [[step]] with plugin = \"count\", for example";
+            problems.push(Diagnostic::error("the config has no steps").hint(Some(hint.to_owned())));
+        }
+        if config.file.output.is_empty() {
+            let hint = "add one: [[output]] with path = \"out/results.jsonl\", for example";
+            problems.push(Diagnostic::error("the config has no outputs").hint(Some(hint.to_owned())));
+        }
+        let steps = steps::plan(&config, loader, &mut problems);
+        let inputs = plan_inputs(&config, options, &mut problems);
+        let read = plan_reading(&config, &mut problems);
+        let dictionaries = plan_dictionaries(&config, &mut problems);
+        let schemas: Vec<StepSchema> = steps
+            .iter()
+            .map(|step| StepSchema { name: step.name.clone(), fields: step.output().clone() })
+            .collect();
+        // An output that names a table of a step that failed would only repeat that failure.
+        let complete = steps.len() == config.file.step.len();
+        let outputs = outputs::plan(&config, &schemas, complete, &inputs, &mut problems);
+        problems.sort();
+        if problems.has_errors() {
+            return Err(problems);
+        }
+        let layers = needed_layers(&steps);
+        let quarantine = config.resolve(&config.file.run.quarantine);
+        let manifest = config.file.run.manifest.as_deref().map(|path| config.resolve(path));
+        Ok(Self { inputs, read, steps, layers, outputs, quarantine, manifest, warnings: problems, config })
+    }
+}
+
+/// The field of a document column.
+pub(crate) fn document_fields() -> Vec<Field> {
+    DOCUMENT_COLUMNS.iter().map(|(name, nullable)| Field::new(*name, DataType::Utf8, *nullable)).collect()
+}
+
+fn needed_layers(steps: &[PlannedStep]) -> Vec<(Layer, Vec<String>)> {
+    let readers = |layer: Layer| -> Vec<String> {
+        let reads = |step: &&PlannedStep| step.columns().iter().any(|column| column == layer.name());
+        steps.iter().filter(reads).map(|step| step.name.clone()).collect()
+    };
+    Layer::ALL
+        .into_iter()
+        .map(|layer| (layer, readers(layer)))
+        .filter(|(_, readers)| !readers.is_empty())
+        .collect()
+}
+
+fn plan_inputs(config: &Config, options: &PlanOptions, problems: &mut Diagnostics) -> Inputs {
+    let format = config.file.input.format.map(|format| match format {
+        InputFormat::Txt => textmill_io::InputFormat::Text,
+        InputFormat::Md => textmill_io::InputFormat::Markdown,
+        InputFormat::Jsonl => textmill_io::InputFormat::JsonLines,
+    });
+    let from_config = options.inputs.is_empty();
+    let (folder, patterns): (&Path, &[String]) = match from_config {
+        true => (&config.folder, &config.file.input.paths),
+        false => (Path::new("."), &options.inputs),
+    };
+    match Inputs::expand(folder, patterns, &InputOptions { format }) {
+        Ok(inputs) => inputs,
+        Err(error) => {
+            let place = from_config.then(|| config.place(&KeyPath::dotted("input.paths"))).flatten();
+            problems.push(Diagnostic::error(error.to_string()).at(place));
+            Inputs::default()
+        }
+    }
+}
+
+fn plan_reading(config: &Config, problems: &mut Diagnostics) -> ReadOptions {
+    let Input { date, language, encoding, lossy, max_bytes, fields, .. } = config.file.input.clone();
+    if let Some(label) = &encoding
+        && let Err(error) = textmill_text::decode::decode(b"", Some(label))
+    {
+        let place = config.place(&KeyPath::dotted("input.encoding"));
+        problems.push(Diagnostic::error(format!("`input.encoding`: {error}")).at(place));
+    }
+    if let Some(date) = &date
+        && !is_iso_date(date)
+    {
+        let place = config.place(&KeyPath::dotted("input.date"));
+        let hint = "write it as YYYY-MM-DD, for example 2020-07-10".to_owned();
+        problems.push(
+            Diagnostic::error(format!("`input.date`: {date:?} is not a date")).at(place).hint(Some(hint)),
+        );
+    }
+    let defaults = ReadOptions::default();
+    ReadOptions {
+        encoding,
+        lossy,
+        language,
+        date,
+        max_bytes: max_bytes.unwrap_or(defaults.max_bytes),
+        fields: textmill_io::Fields {
+            text: fields.text,
+            id: fields.id,
+            title: fields.title,
+            date: fields.date,
+            language: fields.language,
+        },
+    }
+}
+
+/// Whether a text begins with an ISO 8601 calendar date that exists.
+fn is_iso_date(text: &str) -> bool {
+    let mut parts = text.get(..10).unwrap_or("").split('-').map(str::parse::<u32>);
+    let (Some(Ok(year)), Some(Ok(month)), Some(Ok(day))) = (parts.next(), parts.next(), parts.next()) else {
+        return false;
+    };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        1..=12 => 31,
+        _ => 0,
+    };
+    (1..=days).contains(&day)
+        && text.get(10..).is_some_and(|rest| rest.is_empty() || rest.starts_with(['T', ' ']))
+}
+
+fn plan_dictionaries(config: &Config, problems: &mut Diagnostics) -> Vec<UserDictionary> {
+    let mut dictionaries = Vec::new();
+    for (name, file) in &config.file.text.dictionaries {
+        let place = config.place(&KeyPath::dotted("text.dictionaries").key(name));
+        let path = config.resolve(file);
+        let bytes = match std::fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let message = format!("cannot read the dictionary `{}`: {error}", path.display());
+                problems.push(Diagnostic::error(message).at(place));
+                continue;
+            }
+        };
+        match UserDictionary::parse(name, &bytes) {
+            Ok((dictionary, _)) => dictionaries.push(dictionary),
+            Err(error) => {
+                let message = format!("the dictionary `{}`: {error}", path.display());
+                problems.push(Diagnostic::error(message).at(place));
+            }
+        }
+    }
+    dictionaries
+}
+
+/// "did you mean", for a value.
+fn near_hint<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Option<String> {
+    match nearest(word, known.clone()) {
+        Some(near) => Some(format!("did you mean `{near}`?")),
+        None => {
+            let known: Vec<&str> = known.into_iter().collect();
+            (!known.is_empty()).then(|| format!("there are: {}", known.join(", ")))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_iso_date;
+
+    #[test]
+    fn dates_must_exist() {
+        assert!(is_iso_date("2020-02-29") && is_iso_date("2020-07-10T09:30:00"));
+        assert!(
+            !is_iso_date("2019-02-29")
+                && !is_iso_date("2020-7-1")
+                && !is_iso_date("去年")
+                && !is_iso_date("2020-13-01")
+        );
+    }
+}

@@ -1,0 +1,78 @@
+//! The outputs of a plan.
+
+use super::near_hint;
+use crate::config::Config;
+use crate::config::file::{Offsets, OutputFormat, Overwrite};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use textmill_io::offsets::Unit;
+use textmill_io::{Inputs, Output, OutputSpec, StepSchema, tables};
+use textmill_loader::schema::Path as KeyPath;
+
+/// Plans every output; whatever is wrong goes to `problems`.
+pub(super) fn plan(
+    config: &Config,
+    steps: &[StepSchema],
+    complete: bool,
+    inputs: &Inputs,
+    problems: &mut Diagnostics,
+) -> Vec<Output> {
+    let mut planned = Vec::new();
+    let mut paths: Vec<&str> = Vec::new();
+    for (index, output) in config.file.output.iter().enumerate() {
+        let at = KeyPath::default().key("output").index(index);
+        if paths.contains(&output.path.as_str()) {
+            let message = format!("two outputs have the path `{}`", output.path);
+            problems.push(Diagnostic::error(message).at(config.place(&at.key("path"))));
+            continue;
+        }
+        paths.push(&output.path);
+        if let Some(table) = &output.table {
+            let known = tables(steps);
+            let step = table.split('.').next().unwrap_or_default();
+            let of_failed_step = !complete && !steps.iter().any(|schema| schema.name == step);
+            if of_failed_step {
+                continue;
+            }
+            if !known.contains(table) {
+                let hint = near_hint(table, known.iter().map(String::as_str).collect::<Vec<_>>());
+                let message = format!("no step returns a table `{table}`");
+                problems.push(Diagnostic::error(message).at(config.place(&at.key("table"))).hint(hint));
+                continue;
+            }
+        }
+        let spec = OutputSpec {
+            path: output.path.clone(),
+            base_dir: config.folder.clone(),
+            format: output.format.map(|format| match format {
+                OutputFormat::Jsonl => textmill_io::OutputFormat::JsonLines,
+                OutputFormat::Csv => textmill_io::OutputFormat::Csv,
+                OutputFormat::Md => textmill_io::OutputFormat::Markdown,
+            }),
+            table: output.table.clone(),
+            columns: output.columns.clone(),
+            offsets: match output.offsets {
+                Offsets::Char => Unit::Char,
+                Offsets::Byte => Unit::Byte,
+                Offsets::Utf16 => Unit::Utf16,
+            },
+            bom: output.bom,
+            guard_formulas: output.guard_formulas,
+            language: output.language.clone(),
+            overwrite: match output.overwrite {
+                Overwrite::Replace => textmill_io::Overwrite::Replace,
+                Overwrite::Refuse => textmill_io::Overwrite::Refuse,
+            },
+        };
+        match Output::plan(&spec, steps) {
+            Ok(mut output) => {
+                output.protect(inputs);
+                planned.push(output);
+            }
+            Err(error) => {
+                let place = config.place(&at.key("path"));
+                problems.push(Diagnostic::error(error.to_string()).at(place));
+            }
+        }
+    }
+    planned
+}

@@ -1,0 +1,183 @@
+//! The steps of a plan: plugins loaded, options checked, instances opened.
+
+use super::{document_fields, layers::Layer, near_hint};
+use crate::config::Config;
+use crate::config::file::{OnError, Step};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use arrow_schema::{DataType, Field, Fields, Schema};
+use serde_json::Value;
+use std::sync::Arc;
+use textmill_loader::schema::{Path as KeyPath, check, fill_defaults};
+use textmill_loader::{CallError, Instance, Loader, Operator, Plugin};
+
+/// A step that can run.
+#[derive(Debug)]
+pub struct PlannedStep {
+    /// Its name in results.
+    pub name: String,
+    /// The plugin.
+    pub plugin: Arc<Plugin>,
+    /// Index of its operator.
+    pub operator: usize,
+    /// Options with defaults filled in.
+    pub options: Value,
+    /// What happens when it fails for a document.
+    pub on_error: OnError,
+    /// The instance opened at plan time; workers duplicate it.
+    pub(crate) template: Instance,
+}
+
+impl PlannedStep {
+    /// The operator.
+    pub fn operator(&self) -> &Operator {
+        &self.plugin.operators()[self.operator]
+    }
+
+    /// The columns it reads.
+    pub fn columns(&self) -> &[String] {
+        self.template.columns()
+    }
+
+    /// The fields of what it returns.
+    pub fn output(&self) -> &Fields {
+        self.template.output()
+    }
+}
+
+/// Plans every step that can be planned; whatever is wrong goes to `problems`.
+pub(super) fn plan(config: &Config, loader: &Loader, problems: &mut Diagnostics) -> Vec<PlannedStep> {
+    let mut available = document_fields();
+    available.extend(Layer::ALL.map(Layer::field));
+    let mut planned: Vec<PlannedStep> = Vec::new();
+    let mut names: Vec<String> = Vec::new();
+    for (index, step) in config.file.step.iter().enumerate() {
+        let at = KeyPath::default().key("step").index(index);
+        let Some((plugin, operator)) = load(config, loader, step, &at, problems) else { continue };
+        let name = step.name.clone().unwrap_or_else(|| plugin.operators()[operator].id.clone());
+        if let Some(message) = bad_name(&name, &available, &names) {
+            let key = if step.name.is_some() { at.key("name") } else { at.key("plugin") };
+            let hint = "give the step another `name`".to_owned();
+            problems.push(Diagnostic::error(message).at(config.place(&key)).hint(Some(hint)));
+            continue;
+        }
+        names.push(name.clone());
+        let described = &plugin.operators()[operator];
+        let mut options = Value::Object(step.options.clone());
+        let before = problems.list.len();
+        for problem in check(&described.options_schema, &options) {
+            let path = at.key("options").join(&problem.path);
+            let message = match (problem.at_key, problem.path.to_string()) {
+                (false, path) if !path.is_empty() => format!("option `{path}`: {}", problem.message),
+                _ => format!("options of `{name}`: {}", problem.message),
+            };
+            let place = config.tree.place(&path, problem.at_key);
+            problems.push(Diagnostic::error(message).at(place).hint(problem.hint));
+        }
+        if problems.list.len() > before {
+            continue;
+        }
+        fill_defaults(&described.options_schema, &mut options);
+        match plugin.open(operator, &options, &Schema::new(available.clone())) {
+            Ok(template) => {
+                available.push(Field::new(&name, DataType::Struct(template.output().clone()), false));
+                planned.push(PlannedStep {
+                    name,
+                    plugin,
+                    operator,
+                    options,
+                    on_error: step.on_error,
+                    template,
+                });
+            }
+            Err(error) => problems.push(refused(config, &at, &name, &error)),
+        }
+    }
+    planned
+}
+
+fn load(
+    config: &Config,
+    loader: &Loader,
+    step: &Step,
+    at: &KeyPath,
+    problems: &mut Diagnostics,
+) -> Option<(Arc<Plugin>, usize)> {
+    let place = config.place(&at.key("plugin"));
+    // `words/terms` is operator `terms` of plugin `words`; a path is relative to the config.
+    let is_path = step.plugin.starts_with(['.', '/']) || step.plugin.ends_with(std::env::consts::DLL_SUFFIX);
+    let (name, wanted) = match step.plugin.split_once('/') {
+        Some((plugin, operator)) if !is_path => (plugin.to_owned(), Some(operator)),
+        _ if is_path => (config.resolve(&step.plugin).to_string_lossy().into_owned(), None),
+        _ => (step.plugin.clone(), None),
+    };
+    let plugin = match loader.load(&name) {
+        Ok(plugin) => plugin,
+        Err(error) => {
+            let headline = error.to_string().lines().next().unwrap_or_default().to_owned();
+            let mut diagnostic = Diagnostic::error(headline).at(place);
+            for attempt in &error.attempts {
+                diagnostic = diagnostic.note(format!("tried {attempt}"));
+            }
+            let hint = match &error.nearest {
+                Some(near) if !error.found_something() => format!("did you mean `{near}`?"),
+                _ if error.found_something() => {
+                    "build the plugin for this host, or remove the file".to_owned()
+                }
+                _ => "`textmill plugin list` shows what is there; `--plugin-dir` adds a folder".to_owned(),
+            };
+            problems.push(diagnostic.hint(Some(hint)));
+            return None;
+        }
+    };
+    let ids = || plugin.operators().iter().map(|operator| operator.id.as_str());
+    let operator = match wanted {
+        Some(wanted) => ids().position(|id| id == wanted),
+        None => ids().position(|id| id == plugin.id()).or(Some(0)),
+    };
+    let Some(operator) = operator else {
+        let wanted = wanted.unwrap_or_default();
+        let hint = near_hint(wanted, ids().collect::<Vec<_>>());
+        let message = format!("plugin `{name}` has no operator `{wanted}`");
+        problems.push(Diagnostic::error(message).at(place).hint(hint));
+        return None;
+    };
+    if !plugin.operators()[operator].rowwise {
+        let message = format!(
+            "`{}` reduces a corpus to one table; this version runs row-wise operators only",
+            step.plugin
+        );
+        problems.push(Diagnostic::error(message).at(place));
+        return None;
+    }
+    Some((plugin, operator))
+}
+
+fn bad_name(name: &str, available: &[Field], earlier: &[String]) -> Option<String> {
+    if name.is_empty()
+        || name == "document"
+        || name.contains(['.', '\n'])
+        || name.chars().any(char::is_control)
+    {
+        return Some(format!("a step cannot be named {name:?}"));
+    }
+    if earlier.iter().any(|known| known == name) {
+        return Some(format!("two steps are named `{name}`"));
+    }
+    available
+        .iter()
+        .any(|field| field.name() == name)
+        .then(|| format!("`{name}` is the name of a column of documents"))
+}
+
+/// What a plugin said when it was opened.
+fn refused(config: &Config, at: &KeyPath, name: &str, error: &CallError) -> Diagnostic {
+    let path = match &error.option {
+        Some(option) => at.key("options").join(&KeyPath::dotted(option)),
+        None => at.key("plugin"),
+    };
+    let message = match &error.option {
+        Some(option) => format!("option `{}`: {}", KeyPath::dotted(option), error.message),
+        None => format!("step `{name}` cannot start: {}", error.message),
+    };
+    Diagnostic::error(message).at(config.place(&path)).hint(error.help.clone())
+}

@@ -1,0 +1,194 @@
+//! Running a plan.
+//!
+//! ```text
+//! reader ──batches──▶ workers (decode, layers, steps, render) ──▶ collector (order, write, count)
+//!    ▲                                                               │
+//!    └───────────────── permits: batches in flight ◀─────────────────┘
+//! ```
+//!
+//! The reader alone cuts batches, by count and bytes, so that they do not depend on the number of threads. Each
+//! worker has its own instances of the steps. The collector restores the order of the input before anything
+//! is written. A permit is taken for each batch and given back when it is written: that bounds memory and is
+//! the back-pressure from a slow disk to the reader.
+
+mod batch;
+mod collect;
+mod manifest;
+mod quarantine;
+mod work;
+
+use crate::plan::Plan;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+use textmill_io::Written;
+
+/// Settings of one run.
+#[derive(Default)]
+pub struct RunOptions<'a> {
+    /// Threads; 0 means the config's, and if that is 0 too, one a core.
+    pub jobs: usize,
+    /// Set to stop the run: batches in flight are finished, nothing more is read, no output appears.
+    pub stop: Option<&'a AtomicBool>,
+    /// Called from the collecting thread after each batch.
+    pub progress: Option<&'a dyn Fn(&Progress)>,
+    /// Where outputs with the path `-` go.
+    pub stdout: Option<Box<dyn std::io::Write + Send>>,
+}
+
+/// How far a run is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Documents written.
+    pub written: u64,
+    /// Documents quarantined.
+    pub quarantined: u64,
+    /// Bytes of text processed.
+    pub bytes: u64,
+    /// Sources begun, and how many there are.
+    pub sources: (usize, usize),
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Every document was written.
+    Complete,
+    /// Some documents are in quarantine; the others were written.
+    Quarantined,
+    /// It was stopped; no output appeared.
+    Stopped,
+}
+
+/// Time spent in one step or stage, all threads together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepTime {
+    /// The step's name; `read`, `layers` and `render` for the pipeline's own stages.
+    pub name: String,
+    /// Time.
+    pub time: Duration,
+}
+
+/// What a run did.
+#[derive(Debug, Clone)]
+pub struct Summary {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Documents that came in.
+    pub documents: u64,
+    /// Documents written.
+    pub written: u64,
+    /// Documents that a step left out on purpose.
+    pub filtered: u64,
+    /// Documents in quarantine.
+    pub quarantined: u64,
+    /// Bytes of text.
+    pub bytes: u64,
+    /// Time by stage and step.
+    pub times: Vec<StepTime>,
+    /// Wall time.
+    pub elapsed: Duration,
+    /// Threads used.
+    pub jobs: usize,
+    /// What each output wrote, in the order of the config.
+    pub outputs: Vec<Written>,
+    /// The quarantine file, if there is one.
+    pub quarantine: Option<PathBuf>,
+}
+
+impl Summary {
+    /// Whether documents in = written + filtered + quarantined.
+    pub fn balances(&self) -> bool {
+        self.documents == self.written + self.filtered + self.quarantined
+    }
+}
+
+/// What ends a run.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// Writing failed.
+    #[error(transparent)]
+    Write(#[from] textmill_io::Error),
+    /// A document failed in a step with `on-error = "fail"`.
+    #[error(
+        "document `{id}`, step `{step}`: {cause}; the step says `on-error = \"fail\"`, so no output was written"
+    )]
+    Document {
+        /// The document.
+        id: String,
+        /// The step.
+        step: String,
+        /// The cause.
+        cause: String,
+    },
+    /// A step could not be opened on a worker though it could when it was planned.
+    #[error("step `{step}` cannot start on another thread: {cause}")]
+    Step {
+        /// The step.
+        step: String,
+        /// The cause.
+        cause: String,
+    },
+    /// Documents went missing or were doubled.
+    #[error(
+        "{documents} documents came in but {accounted} are accounted for; this is a bug, please report it"
+    )]
+    Unbalanced {
+        /// Documents in.
+        documents: u64,
+        /// Documents written, filtered and quarantined.
+        accounted: u64,
+    },
+    /// A thread of ours panicked.
+    #[error("a bug in textmill: {0}; please report it")]
+    Bug(String),
+}
+
+impl Plan {
+    /// Runs the plan.
+    ///
+    /// # Errors
+    /// When writing fails, a step says `on-error = "fail"`, or there is a bug; no output appears then, except
+    /// files that hold one document each and were complete.
+    pub fn run(&self, options: RunOptions<'_>) -> Result<Summary, RunError> {
+        let started = Instant::now();
+        let jobs = self.jobs(options.jobs);
+        let never = AtomicBool::new(false);
+        let stop = options.stop.unwrap_or(&never);
+        let mut collector = collect::Collector::open(self, options.stdout)?;
+        let result = work::run(self, jobs, stop, |batch| {
+            collector.take(self, batch)?;
+            if let Some(progress) = options.progress {
+                progress(&collector.progress(self.inputs.sources.len()));
+            }
+            Ok(())
+        });
+        let times = result?;
+        let stopped = stop.load(Ordering::Relaxed);
+        let mut summary = collector.finish(self, stopped)?;
+        summary.times = times;
+        summary.elapsed = started.elapsed();
+        summary.jobs = jobs;
+        if !stopped && !summary.balances() {
+            let accounted = summary.written + summary.filtered + summary.quarantined;
+            return Err(RunError::Unbalanced { documents: summary.documents, accounted });
+        }
+        if !stopped && let Some(path) = &self.manifest {
+            manifest::write(self, &summary, path)?;
+        }
+        Ok(summary)
+    }
+
+    pub(crate) fn tokenizer(&self) -> textmill_text::tokens::Tokenizer {
+        textmill_text::tokens::Tokenizer::with_dictionaries(&self.dictionaries)
+    }
+
+    fn jobs(&self, asked: usize) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        match (asked, self.config.file.run.jobs) {
+            (0, 0) => cores(),
+            (0, jobs) | (jobs, _) => jobs.min(1024),
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Documents that failed, with their cause.
+
+use serde::Serialize;
+
+/// One document that failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Quarantined {
+    /// The document's id, or `file:line` where the record is too broken to have one.
+    pub(crate) id: String,
+    /// Where it came from.
+    pub(crate) source: String,
+    /// Where it failed: `read`, a step's name, or `write`.
+    pub(crate) step: String,
+    /// The plugin of the step.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) plugin: Option<String>,
+    /// What kind of failure: `panic`, `bad data`, `bad result`, ...
+    pub(crate) kind: String,
+    /// What happened.
+    pub(crate) cause: String,
+    /// What to try next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) help: Option<String>,
+}
+
+impl Quarantined {
+    /// A record that could not be read.
+    pub(crate) fn read(error: textmill_io::RecordError) -> Self {
+        Self {
+            id: error.id,
+            source: error.source_name,
+            step: "read".to_owned(),
+            plugin: None,
+            kind: "unreadable".to_owned(),
+            cause: error.cause,
+            help: None,
+        }
+    }
+
+    /// One line of the quarantine file.
+    pub(crate) fn line(&self) -> Vec<u8> {
+        let mut line = serde_json::to_vec(self).unwrap_or_default();
+        line.push(b'\n');
+        line
+    }
+}

@@ -1,0 +1,257 @@
+//! The tokenizer.
+
+use super::rules;
+use super::words::{Match, UserWords};
+use crate::layers::{TokenKind, Tokens};
+use crate::segment::blocks::{ascii_run, is_han};
+use crate::segment::route::Edge;
+use crate::segment::{Origin, Segmenter, UserDictionary};
+
+/// Why a token was cut as it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A word of the built-in dictionary, counted so often.
+    Dictionary {
+        /// On the scale of the dictionary.
+        frequency: u32,
+    },
+    /// A single Chinese character that belongs to no longer word.
+    Character,
+    /// A word that the hidden Markov model found.
+    Hmm,
+    /// A word of the user's dictionary of this name.
+    User {
+        /// The dictionary's name.
+        dictionary: String,
+    },
+    /// The rules for words, numbers, punctuation and symbols.
+    Rule,
+}
+
+/// A token with its text and the reason for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explained<'t> {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// `text[start..end]`
+    pub text: &'t str,
+    /// What it is.
+    pub kind: TokenKind,
+    /// Why it was cut so.
+    pub source: Source,
+}
+
+/// Where a token comes from, before it is put into words.
+#[derive(Clone, Copy)]
+enum From {
+    Segmenter(Origin),
+    Rule,
+    User(u32),
+}
+
+/// Cuts text into tokens. Keep one per thread, for its scratch space.
+///
+/// ```
+/// use textmill_text::{TokenKind, Tokens, tokens::Tokenizer};
+///
+/// let text = "增长4.2万，state-of-the-art。";
+/// let mut tokens = Tokens::default();
+/// Tokenizer::default().tokenize(text, &mut tokens);
+/// let words: Vec<&str> = (0..tokens.len()).map(|i| &text[tokens.start[i] as usize..tokens.end[i] as usize]).collect();
+/// assert_eq!(words, ["增长", "4.2", "万", "，", "state-of-the-art", "。"]);
+/// assert_eq!(tokens.kind[1], TokenKind::Number as u8);
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Tokenizer {
+    segmenter: Segmenter,
+    user: Option<UserWords>,
+    forced: Vec<Match>,
+    preferred: Vec<Match>,
+    edges: Vec<Edge>,
+}
+
+impl Tokenizer {
+    /// A tokenizer that knows the words of these dictionaries, too.
+    ///
+    /// ```
+    /// use textmill_text::segment::UserDictionary;
+    /// use textmill_text::tokens::{Source, Tokenizer};
+    ///
+    /// let (terms, _) = UserDictionary::parse("terms", "云上 政务 2.0\n".as_bytes())?;
+    /// let mut tokenizer = Tokenizer::with_dictionaries(&[terms]);
+    /// let tokens = tokenizer.explain("推进云上 政务 2.0建设");
+    /// assert_eq!(tokens[1].text, "云上 政务 2.0");
+    /// assert_eq!(tokens[1].source, Source::User { dictionary: "terms".to_owned() });
+    /// # Ok::<(), textmill_text::segment::DictionaryError>(())
+    /// ```
+    pub fn with_dictionaries(dictionaries: &[UserDictionary]) -> Self {
+        let mut segmenter = Segmenter::default();
+        let user = UserWords::new(&mut segmenter, dictionaries);
+        Tokenizer { segmenter, user, ..Tokenizer::default() }
+    }
+
+    /// Appends the tokens of `text`.
+    pub fn tokenize(&mut self, text: &str, out: &mut Tokens) {
+        self.run(text, &mut |start, end, kind, _| out.push(start as u32, end as u32, kind));
+    }
+
+    /// The tokens of `text`, each with the reason for it.
+    pub fn explain<'t>(&mut self, text: &'t str) -> Vec<Explained<'t>> {
+        let mut found = Vec::new();
+        self.run(text, &mut |start, end, kind, from| found.push((start, end, kind, from)));
+        let dictionary = self.segmenter.dictionary();
+        let explained = found.into_iter().map(|(start, end, kind, from)| {
+            let word = text.get(start..end).unwrap_or("");
+            let source = match from {
+                From::User(word) => Source::User {
+                    dictionary: self.user.as_ref().map_or("", |user| user.dictionary(word)).to_owned(),
+                },
+                From::Rule => Source::Rule,
+                From::Segmenter(Origin::Hmm) => Source::Hmm,
+                From::Segmenter(Origin::Dictionary | Origin::Character) => match dictionary.frequency(word) {
+                    Some(frequency) => Source::Dictionary { frequency },
+                    // No word of the dictionary: it came in as a competing user word.
+                    None => match self.preferred.iter().find(|m| (m.start, m.end) == (start, end)) {
+                        Some(m) => Source::User {
+                            dictionary: self
+                                .user
+                                .as_ref()
+                                .map_or("", |user| user.dictionary(m.word))
+                                .to_owned(),
+                        },
+                        None => Source::Character,
+                    },
+                },
+                From::Segmenter(Origin::Alphanumeric | Origin::Separator) => Source::Rule,
+            };
+            Explained { start, end, text: word, kind, source }
+        });
+        explained.collect()
+    }
+
+    fn run(&mut self, text: &str, sink: &mut impl FnMut(usize, usize, TokenKind, From)) {
+        let Some(user) = self.user.take() else { return self.range(None, text, 0, sink) };
+        let mut forced = std::mem::take(&mut self.forced);
+        user.find(text, &mut forced, &mut self.preferred);
+        let mut at = 0;
+        for m in &forced {
+            self.range(Some(&user), text.get(..m.start).unwrap_or(""), at, sink);
+            let kind = if text.get(m.start..m.end).is_some_and(|word| word.chars().any(is_han)) {
+                TokenKind::Han
+            } else {
+                TokenKind::Word
+            };
+            sink(m.start, m.end, kind, From::User(m.word));
+            at = m.end;
+        }
+        self.range(Some(&user), text, at, sink);
+        self.forced = forced;
+        self.user = Some(user);
+    }
+
+    /// The tokens of `text` from byte `at` on.
+    #[inline]
+    fn range(
+        &mut self,
+        user: Option<&UserWords>,
+        text: &str,
+        mut at: usize,
+        sink: &mut impl FnMut(usize, usize, TokenKind, From),
+    ) {
+        let bytes = text.as_bytes();
+        while let Some(&b) = bytes.get(at) {
+            if b == b' ' || b.wrapping_sub(b'\t') < 5 {
+                at += 1;
+            } else if b.is_ascii_alphanumeric() {
+                let (end, marked) = ascii_run(bytes, at);
+                let joined = bytes.get(end).is_some_and(|&next| next >= 0x80)
+                    && text.get(end..).and_then(|rest| rest.chars().next()).is_some_and(is_han);
+                at = if joined || marked || user.is_some() {
+                    self.block(user, text, at, sink)
+                } else {
+                    rule(text, at, sink)
+                };
+            } else if b < 0x80 {
+                at = rule(text, at, sink);
+            } else {
+                let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { return };
+                at = if is_han(c) {
+                    self.block(user, text, at, sink)
+                } else if c.is_whitespace() {
+                    at + c.len_utf8()
+                } else {
+                    rule(text, at, sink)
+                };
+            }
+        }
+    }
+
+    /// The tokens of the block at `at`. Returns where they end, which may be beyond the block: a word that
+    /// begins in it need not end in it (`don't`).
+    fn block(
+        &mut self,
+        user: Option<&UserWords>,
+        text: &str,
+        at: usize,
+        sink: &mut impl FnMut(usize, usize, TokenKind, From),
+    ) -> usize {
+        let stop = self.segmenter.read(text, at);
+        if let Some(user) = user {
+            let from = self.preferred.partition_point(|m| m.start < at);
+            user.edges(self.preferred.get(from..).unwrap_or(&[]), self.segmenter.offsets(), &mut self.edges);
+        }
+        self.segmenter.route(if user.is_some() { &self.edges } else { &[] });
+        let n = self.segmenter.lengths().len();
+        let mut k = 0;
+        while k < n {
+            let length = self.segmenter.lengths()[k] as usize;
+            let start = self.segmenter.offsets()[k] as usize;
+            let alone = |segmenter: &Segmenter, k: usize, ascii: bool| {
+                k < n && segmenter.lengths()[k] == 1 && segmenter.is_ascii(k) == ascii
+            };
+            if length > 1 {
+                let han = (k..k + length).any(|k| !self.segmenter.is_ascii(k));
+                let kind = if han { TokenKind::Han } else { TokenKind::Word };
+                let end = self.segmenter.offsets()[k + length] as usize;
+                sink(start, end, kind, From::Segmenter(Origin::Dictionary));
+                k += length;
+                continue;
+            }
+            let ascii = self.segmenter.is_ascii(k);
+            let mut last = k + 1;
+            while alone(&self.segmenter, last, ascii) {
+                last += 1;
+            }
+            let end = self.segmenter.offsets()[last] as usize;
+            if ascii {
+                // A word of the dictionary that follows is not to be run over; the text's end is no limit.
+                let limit = if last < n { text.get(..end).unwrap_or(text) } else { text };
+                let mut at = start;
+                while at < end {
+                    at = rule(limit, at, sink);
+                }
+                if last == n {
+                    return at;
+                }
+            } else if last - k == 1 {
+                sink(start, end, TokenKind::Han, From::Segmenter(Origin::Character));
+            } else {
+                self.segmenter.unjoined(text.as_bytes(), k, last, &mut |start, end, origin| {
+                    sink(start, end, TokenKind::Han, From::Segmenter(origin));
+                });
+            }
+            k = last;
+        }
+        stop
+    }
+}
+
+/// The token at `at` by the rules. Returns its end.
+#[inline]
+fn rule(text: &str, at: usize, sink: &mut impl FnMut(usize, usize, TokenKind, From)) -> usize {
+    let (end, kind) = rules::token(text, at);
+    sink(at, end, kind, From::Rule);
+    end
+}

@@ -1,0 +1,50 @@
+//! One module a command.
+
+mod config;
+mod plan;
+mod plugin;
+mod run;
+
+use crate::cli::{Cli, Command, Global, Planned};
+use crate::diagnostics::Terminal;
+use crate::exit::Exit;
+use crate::places;
+use anyhow::Result;
+use clap::CommandFactory;
+use std::io::Write;
+use textmill_pipeline::config::Config;
+use textmill_pipeline::{Plan, PlanOptions};
+
+/// Runs the command.
+pub(crate) fn dispatch(cli: &Cli, terminal: &Terminal) -> Result<Exit> {
+    match &cli.command {
+        Command::Run(args) => run::run(&cli.global, args, terminal),
+        Command::Check(args) => plan::check(&cli.global, args, terminal),
+        Command::Plan(args) => plan::show(&cli.global, args, terminal),
+        Command::Plugin(command) => plugin::dispatch(&cli.global, command, terminal),
+        Command::Config(command) => config::dispatch(&cli.global, command),
+        Command::Completion { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Cli::command(), "textmill", &mut script);
+            print(&String::from_utf8_lossy(&script))
+        }
+    }
+}
+
+/// Builds the plan: the one way that `run`, `check` and `plan` share.
+fn build(global: &Global, args: &Planned, terminal: &Terminal) -> Result<Plan> {
+    let config = Config::load(&args.config, &args.set)?;
+    let dirs = config.file.plugin_dirs.iter().map(|dir| config.resolve(dir)).collect();
+    let loader = places::loader(global, dirs);
+    let plan = Plan::build(config, &loader, &PlanOptions { inputs: args.inputs.clone() })?;
+    if !global.quiet {
+        terminal.diagnostics(&plan.warnings);
+    }
+    Ok(plan)
+}
+
+/// Prints to standard output; an error if it does not take it, a broken pipe included.
+fn print(text: &str) -> Result<Exit> {
+    std::io::stdout().lock().write_all(text.as_bytes())?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,100 @@
+//! `textmill check` and `textmill plan`.
+
+use crate::cli::{Format, Global, Plan as PlanArgs, Planned};
+use crate::diagnostics::Terminal;
+use crate::exit::Exit;
+use anyhow::Result;
+use serde_json::json;
+use std::fmt::Write;
+use textmill_pipeline::Plan;
+
+pub(super) fn check(global: &Global, args: &Planned, terminal: &Terminal) -> Result<Exit> {
+    let plan = super::build(global, args, terminal)?;
+    if !global.quiet {
+        eprintln!(
+            "{}: good; {} source{}, {} step{}, {} output{}",
+            plan.config.path.display(),
+            plan.inputs.sources.len(),
+            plural(plan.inputs.sources.len()),
+            plan.steps.len(),
+            plural(plan.steps.len()),
+            plan.outputs.len(),
+            plural(plan.outputs.len()),
+        );
+    }
+    Ok(Exit::Done)
+}
+
+pub(super) fn show(global: &Global, args: &PlanArgs, terminal: &Terminal) -> Result<Exit> {
+    let plan = super::build(global, &args.planned, terminal)?;
+    match args.format {
+        Format::Text => super::print(&text(&plan)?),
+        Format::Json => super::print(&format!("{:#}\n", as_json(&plan))),
+    }
+}
+
+fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}
+
+fn text(plan: &Plan) -> Result<String, std::fmt::Error> {
+    let mut out = String::new();
+    writeln!(out, "inputs: {}", plan.inputs.sources.len())?;
+    for source in plan.inputs.sources.iter().take(10) {
+        writeln!(out, "  {}", source.name)?;
+    }
+    if plan.inputs.sources.len() > 10 {
+        writeln!(out, "  ... and {} more", plan.inputs.sources.len() - 10)?;
+    }
+    writeln!(out, "layers: {}", plan.layers.len())?;
+    for (layer, readers) in &plan.layers {
+        writeln!(out, "  {:<11} for {}", layer.name(), readers.join(", "))?;
+    }
+    writeln!(out, "steps: {}", plan.steps.len())?;
+    for step in &plan.steps {
+        let (id, version) = (step.plugin.id(), step.plugin.version());
+        writeln!(out, "  {:<11} {id} {version}, {}", step.name, step.plugin.path().display())?;
+        writeln!(out, "  {:<11} reads {}", "", step.columns().join(", "))?;
+        let fields: Vec<&str> = step.output().iter().map(|field| field.name().as_str()).collect();
+        writeln!(out, "  {:<11} gives {}", "", fields.join(", "))?;
+    }
+    writeln!(out, "outputs: {}", plan.config.file.output.len())?;
+    for output in &plan.config.file.output {
+        let table = output.table.as_ref().map(|table| format!(" (table {table})"));
+        writeln!(out, "  {}{}", output.path, table.unwrap_or_default())?;
+    }
+    Ok(out)
+}
+
+fn as_json(plan: &Plan) -> serde_json::Value {
+    let sources: Vec<_> =
+        plan.inputs.sources.iter().map(|source| json!({"id": source.id, "source": source.name})).collect();
+    let layers: Vec<_> = plan
+        .layers
+        .iter()
+        .map(|(layer, readers)| json!({"layer": layer.name(), "read_by": readers}))
+        .collect();
+    let steps: Vec<_> = plan
+        .steps
+        .iter()
+        .map(|step| {
+            json!({
+                "name": step.name,
+                "plugin": step.plugin.id(),
+                "version": step.plugin.version(),
+                "path": step.plugin.path(),
+                "options": step.options,
+                "columns": step.columns(),
+                "fields": step.output().iter().map(|field| field.name().as_str()).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    let outputs: Vec<_> = plan
+        .config
+        .file
+        .output
+        .iter()
+        .map(|output| json!({"path": output.path, "table": output.table}))
+        .collect();
+    json!({"inputs": sources, "layers": layers, "steps": steps, "outputs": outputs})
+}

@@ -1,0 +1,151 @@
+//! Short names that a text introduces for itself: 中央和国家机关工委（以下简称工委）, World Bank ("the Bank").
+//!
+//! Every later occurrence of the short name is the long one's entity, with `alias_of`.
+
+use crate::chars::{after, before, is_han};
+use crate::entity::{Entity, Kind};
+use aho_corasick::{AhoCorasick, MatchKind};
+
+/// Phrases that introduce a short name.
+const PHRASES: [&str; 12] = [
+    "以下简称为",
+    "以下简称",
+    "以下统称",
+    "以下称",
+    "下简称",
+    "下称",
+    "简称为",
+    "简称",
+    "又称",
+    "hereinafter referred to as",
+    "hereinafter",
+    "hereafter",
+];
+
+/// The most short names that one text may introduce.
+const MOST: usize = 256;
+
+struct Alias {
+    name: String,
+    from: usize,
+    kind: Kind,
+    standard: String,
+}
+
+/// Appends the later occurrences of short names; `names` are the entities found so far, in text order.
+pub(crate) fn find(text: &str, names: &mut Vec<Entity>) {
+    let mut aliases: Vec<Alias> = Vec::new();
+    for entity in names.iter() {
+        if aliases.len() >= MOST {
+            break;
+        }
+        if let Some((start, end)) = introduced(text, entity.end as usize, entity) {
+            let Some(name) = text.get(start..end) else { continue };
+            if aliases.iter().any(|alias| alias.name == name) || name == entity.text {
+                continue;
+            }
+            aliases.push(Alias {
+                name: name.to_owned(),
+                from: start,
+                kind: entity.kind,
+                standard: entity.value.clone(),
+            });
+        }
+    }
+    if aliases.is_empty() {
+        return;
+    }
+    let Ok(automaton) = AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostLongest)
+        .build(aliases.iter().map(|alias| alias.name.as_str()))
+    else {
+        return;
+    };
+    let mut added = Vec::new();
+    // Both lists are in text order, so one pass over each settles what overlaps.
+    let mut next = 0;
+    for hit in automaton.find_iter(text) {
+        let alias = &aliases[hit.pattern().as_usize()];
+        while names.get(next).is_some_and(|name| name.end as usize <= hit.start()) {
+            next += 1;
+        }
+        let taken = names.get(next).is_some_and(|name| (name.start as usize) < hit.end());
+        if taken {
+            // The dictionary may know the short name as another's: what the text says goes before it.
+            if let Some(name) = names.get_mut(next)
+                && (name.start as usize, name.end as usize) == (hit.start(), hit.end())
+                && hit.start() >= alias.from
+            {
+                name.value.clone_from(&alias.standard);
+                name.alias_of = Some(alias.standard.clone());
+            }
+            continue;
+        }
+        if hit.start() < alias.from || !stands_alone(text, hit.start(), hit.end()) {
+            continue;
+        }
+        let mut entity = Entity::new(alias.kind, text, hit.start(), hit.end(), "names.alias");
+        entity.value.clone_from(&alias.standard);
+        entity.alias_of = Some(alias.standard.clone());
+        added.push(entity);
+    }
+    names.append(&mut added);
+}
+
+/// Whether the short name is no part of a longer word.
+fn stands_alone(text: &str, start: usize, end: usize) -> bool {
+    let word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    let latin = after(text, start).is_some_and(|c| c.is_ascii_alphanumeric());
+    if latin {
+        return !word(before(text, start)) && !word(after(text, end));
+    }
+    !after(text, end).is_some_and(|c| matches!(c, '员'))
+}
+
+/// The short name that brackets directly after `entity` introduce.
+fn introduced(text: &str, end: usize, entity: &Entity) -> Option<(usize, usize)> {
+    let rest = text.get(end..)?;
+    let open_space = rest.len() - rest.trim_start_matches(' ').len();
+    let open = after(text, end + open_space).filter(|c| matches!(c, '（' | '('))?;
+    let mut at = end + open_space + open.len_utf8();
+    let inner = text.get(at..)?;
+    let led = PHRASES.iter().find(|phrase| inner.starts_with(**phrase));
+    if let Some(phrase) = led {
+        at += phrase.len();
+    }
+    // Colon, blank and quotation marks around the name.
+    while let Some(c) = after(text, at)
+        && matches!(c, '：' | ':' | ' ' | '“' | '"' | '「' | '‘' | '\'')
+    {
+        at += c.len_utf8();
+    }
+    let quoted = before(text, at).is_some_and(|c| matches!(c, '“' | '"' | '「' | '‘' | '\''));
+    if text.get(at..)?.starts_with("the ") {
+        at += 4;
+    }
+    let mut stop = at;
+    for c in text.get(at..)?.chars().take(24) {
+        if matches!(c, '）' | ')' | '”' | '"' | '」' | '’' | '，' | ',' | '；' | '。' | '\n') {
+            break;
+        }
+        stop += c.len_utf8();
+    }
+    let name = text.get(at..stop)?.trim_end();
+    let stop = at + name.len();
+    let close = after(text, stop)?;
+    if !matches!(close, '）' | ')' | '”' | '"' | '」' | '’') {
+        return None;
+    }
+    let count = name.chars().count();
+    let acronym = (2..=8).contains(&count)
+        && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-')
+        && name.chars().any(|c| c.is_ascii_uppercase());
+    let quoted_english = quoted && name.chars().next().is_some_and(|c| c.is_ascii_uppercase()) && count <= 20;
+    let said = led.is_some()
+        && (2..=12).contains(&count)
+        && name.chars().all(|c| is_han(c) || c.is_ascii_alphanumeric() || c == ' ');
+    (said
+        || acronym && entity.kind == Kind::Organization
+        || quoted_english && !entity.text.chars().any(is_han))
+    .then_some((at, stop))
+}

@@ -1,0 +1,220 @@
+//! English names: capitalised words beside a word that says what they name.
+//!
+//! Harbour Bridge Holdings, Ministry of Health, Dr Jane Roe: a kind of organisation that ends or heads the
+//! name, a title or a given name that opens a person's. Names without such a word are left to the
+//! dictionaries and to the model.
+
+use super::found::Found;
+use super::lexicon::{GIVEN, HEAD, Lexicon, TAIL, TITLE_EN};
+use super::line::Line;
+use crate::entity::Kind;
+
+/// Longest name, in words.
+const LONGEST: usize = 9;
+
+/// A word of the paragraph.
+struct Word {
+    start: usize,
+    end: usize,
+    capital: bool,
+    /// Whether only one blank parts it from the word before.
+    joined: bool,
+    /// What the lists of English words say of it.
+    role: u32,
+}
+
+/// Appends the English names that their words show.
+pub(crate) fn find(lexicon: &Lexicon, line: &Line, out: &mut Vec<Found>) {
+    let words = words(lexicon, line);
+    let mut i = 0;
+    while i < words.len() {
+        let found = organization(line, &words, i).or_else(|| person(line, &words, i));
+        match found {
+            Some((last, found)) => {
+                out.push(found);
+                i = last + 1;
+            }
+            None => i += 1,
+        }
+    }
+}
+
+fn words(lexicon: &Lexicon, line: &Line) -> Vec<Word> {
+    let inner = |i: usize| line.char(i).is_some_and(|c| c.is_alphanumeric() && !crate::chars::is_han(c));
+    let mut words: Vec<Word> = Vec::new();
+    let mut i = 0;
+    while i < line.len() {
+        if !inner(i) {
+            i += 1;
+            continue;
+        }
+        let start = i;
+        while inner(i)
+            || matches!(line.char(i), Some('-' | '&' | '.' | '’' | '\'')) && inner(i + 1) && i > start
+        {
+            i += 1;
+        }
+        let mut end = i;
+        // 's is no part of a name.
+        if end - start > 2 && matches!(line.chars[end - 2], '\'' | '’') && line.chars[end - 1] == 's' {
+            end -= 2;
+        }
+        let joined = words.last().is_some_and(|word| word.end + 1 == start && line.chars[word.end] == ' ');
+        let word = &line.chars[start..end];
+        let role = lexicon.english.get(word).unwrap_or(0);
+        // The full stop of Inc. and Dr. belongs to the word before a blank and another capital.
+        words.push(Word { start, end, capital: word[0].is_uppercase(), joined, role });
+    }
+    words
+}
+
+/// Whether words `i - 1` and `i` stand in one name: parted by a blank, or by the full stop of an
+/// abbreviation and a blank.
+fn adjoins(line: &Line, words: &[Word], i: usize) -> bool {
+    let (before, word) = (&words[i - 1], &words[i]);
+    let short = before.end - before.start <= 3 || before.role & TITLE_EN != 0;
+    word.joined
+        || short
+            && before.end + 2 == word.start
+            && line.chars[before.end] == '.'
+            && line.chars[before.end + 1] == ' '
+}
+
+fn is_of(line: &Line, word: &Word) -> bool {
+    matches!(line.chars.get(word.start..word.end), Some(['o', 'f'] | ['f', 'o', 'r']))
+}
+
+fn is_link(line: &Line, word: &Word) -> bool {
+    matches!(
+        line.chars.get(word.start..word.end),
+        Some(['o', 'f'] | ['a', 'n', 'd'] | ['f', 'o', 'r'] | ['t', 'h', 'e'] | ['&'])
+    )
+}
+
+fn name(kind: Kind, start: usize, end: usize, rule: &'static str) -> Found {
+    Found { kind, start, end, standard: None, rule }
+}
+
+/// An organisation that starts with word `i`: its last word.
+fn organization(line: &Line, words: &[Word], i: usize) -> Option<(usize, Found)> {
+    let first = words.get(i).filter(|word| word.capital)?;
+    let article = matches!(
+        line.chars.get(first.start..first.end),
+        Some(['T', 'h', 'e'] | ['A'] | ['A', 'n'] | ['I', 'n'] | ['I'])
+    );
+    if article {
+        return None;
+    }
+    let headed =
+        first.role & HEAD != 0 && words.get(i + 1).is_some_and(|word| word.joined && is_of(line, word));
+    let mut last = None;
+    let mut at = i;
+    while at + 1 < words.len() && at + 1 - i < LONGEST && adjoins(line, words, at + 1) {
+        at += 1;
+        let word = &words[at];
+        // The next head opens the next name: Ministry of Health and the Department of Energy.
+        if word.role & HEAD != 0 && words.get(at + 1).is_some_and(|next| is_of(line, next)) {
+            break;
+        }
+        if word.capital {
+            if headed || word.role & TAIL != 0 {
+                last = Some(at);
+            }
+        } else if !is_link(line, word) || last.is_some() && !headed {
+            break;
+        }
+    }
+    let last = last?;
+    let mut end = words[last].end;
+    let company = matches!(
+        line.chars.get(words[last].start..end),
+        Some(['I', 'n', 'c'] | ['C', 'o', 'r', 'p'] | ['L', 't', 'd'] | ['C', 'o'])
+    );
+    if company && line.char(end) == Some('.') {
+        end += 1;
+    }
+    Some((last, name(Kind::Organization, first.start, end, "names.english.organization")))
+}
+
+/// A person whose title or given name is word `i`.
+fn person(line: &Line, words: &[Word], i: usize) -> Option<(usize, Found)> {
+    let word = words.get(i).filter(|word| word.capital)?;
+    let titled = word.role & TITLE_EN != 0;
+    let given = word.role & GIVEN != 0;
+    if !titled && !given {
+        return None;
+    }
+    let first = if titled { i + 1 } else { i };
+    let mut last = None;
+    let mut at = first;
+    while at < words.len() && at - first < 4 && (at == i || adjoins(line, words, at)) {
+        let word = &words[at];
+        let initial = word.end - word.start == 1;
+        if !word.capital || word.role & (TAIL | HEAD | TITLE_EN) != 0 {
+            break;
+        }
+        if !initial {
+            last = Some(at);
+        }
+        at += 1;
+    }
+    let last = last?;
+    // A given name alone proves nothing: it may be a place's or a firm's.
+    if !titled && last == i {
+        return None;
+    }
+    let rule = if titled { "names.english.title" } else { "names.english.given" };
+    Some((last, name(Kind::Person, words[first].start, words[last].end, rule)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::context::Context;
+    use crate::entity::Kind;
+    use textmill_plugin::testing::TestDocument;
+
+    fn names(text: &str) -> Vec<(Kind, String)> {
+        let document = TestDocument::new(text);
+        let view = document.view();
+        let mut out = Vec::new();
+        super::super::find(
+            &Context { document: &view, text, reference: None },
+            &crate::Options::default(),
+            &mut out,
+        );
+        out.sort_by_key(|entity| entity.start);
+        out.into_iter().map(|entity| (entity.kind, entity.text)).collect()
+    }
+
+    #[test]
+    fn kinds_of_organisation_end_or_head_a_name() {
+        let found = names(
+            "He left Harbour Bridge Holdings for the Ministry of Public Works in Lisbon, then Blue Lake Inc. hired him.",
+        );
+        let expected = [
+            (Kind::Organization, "Harbour Bridge Holdings"),
+            (Kind::Organization, "Ministry of Public Works"),
+            (Kind::Place, "Lisbon"),
+            (Kind::Organization, "Blue Lake Inc."),
+        ];
+        assert_eq!(found, expected.map(|(kind, text)| (kind, text.to_owned())));
+    }
+
+    #[test]
+    fn titles_and_given_names_open_persons() {
+        let found = names("Dr. Alma Reyes met Susan B. Turner and President Okafor's aide.");
+        let expected = ["Alma Reyes", "Susan B. Turner", "Okafor"];
+        assert_eq!(found, expected.map(|text| (Kind::Person, text.to_owned())));
+    }
+
+    #[test]
+    fn acronyms_are_linked() {
+        let found = names("The Northern Rivers Association (NRA) met. Later the NRA voted.");
+        assert_eq!(found.iter().filter(|(_, text)| text == "NRA").count(), 2);
+    }
+
+    #[test]
+    fn common_words_are_no_names() {
+        assert_eq!(names("The company and its bank met. In May, they agreed."), []);
+    }
+}

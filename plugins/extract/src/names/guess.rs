@@ -1,0 +1,178 @@
+//! What the model says, joined with what dictionaries and rules say.
+
+use super::found::Found;
+use super::lexicon::{Class, lexicon};
+use super::line::Line;
+use super::model::{Decoder, Gazetteer, Mark, Model, Tag, Unit, units};
+use super::{rule_names, settle};
+use crate::entity::Kind;
+use textmill_plugin::Document;
+
+/// A name by the model: bytes and kind (1 person, 2 place, 3 organisation).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Guess {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+    /// 1 person, 2 place, 3 organisation.
+    pub kind: u8,
+}
+
+/// The kinds in the order of [`Guess::kind`].
+const KINDS: [Kind; 3] = [Kind::Person, Kind::Place, Kind::Organization];
+
+fn label(kind: Kind, dictionary: bool) -> u8 {
+    let kind = KINDS.iter().position(|&other| other == kind).unwrap_or(2) as u8 + 1;
+    if dictionary { kind } else { kind + 4 }
+}
+
+/// The marks of a paragraph for the model's features.
+pub(super) fn marks(line: &Line, found: &[Found], out: &mut Vec<Mark>) {
+    out.clear();
+    let mut blocked =
+        line.hits.iter().filter(|hit| matches!(hit.entry.class, Class::Blocked | Class::Anchor)).peekable();
+    for name in found {
+        while let Some(hit) = blocked.next_if(|hit| hit.end <= name.start) {
+            push(line, hit.start, hit.end, if hit.entry.class == Class::Blocked { 9 } else { 10 }, out);
+        }
+        push(line, name.start, name.end, label(name.kind, name.rule == "names.dictionary"), out);
+    }
+    for hit in blocked {
+        push(line, hit.start, hit.end, if hit.entry.class == Class::Blocked { 9 } else { 10 }, out);
+    }
+}
+
+fn push(line: &Line, start: usize, end: usize, label: u8, out: &mut Vec<Mark>) {
+    let (start, end) = line.bytes(start, end);
+    if out.last().is_none_or(|last| last.end as usize <= start) {
+        out.push(Mark { start: start as u32, end: end as u32, label });
+    }
+}
+
+/// The names in a sequence of tags.
+pub fn spans(units: &[Unit], tags: &[Tag]) -> Vec<Guess> {
+    let mut out: Vec<Guess> = Vec::new();
+    let mut open = false;
+    for (unit, &tag) in units.iter().zip(tags) {
+        let kind = tag.div_ceil(2);
+        match (tag, out.last_mut()) {
+            (0, _) => open = false,
+            (_, Some(last)) if open && tag % 2 == 0 && last.kind == kind => last.end = unit.end,
+            _ => {
+                out.push(Guess { start: unit.start, end: unit.end, kind });
+                open = true;
+            }
+        }
+    }
+    out
+}
+
+/// The units of a document, with the marks of dictionaries and rules, for training.
+pub fn prepare(document: &Document<'_>, gazetteer: &Gazetteer<'_>) -> Vec<Unit> {
+    let (mut line, mut found, mut list, mut out, mut next) =
+        (Line::default(), Vec::new(), Vec::new(), Vec::new(), 0);
+    for paragraph in document.paragraphs() {
+        let range = paragraph.span.range();
+        rule_names(lexicon(), document.text(), range.clone(), &mut line, &mut found);
+        marks(&line, &found, &mut list);
+        units(
+            lexicon(),
+            gazetteer,
+            document.text(),
+            &document.tokens_view(),
+            range,
+            &mut next,
+            &list,
+            &mut out,
+        );
+    }
+    out
+}
+
+/// Joins the model's names with those of dictionaries and rules, for training.
+pub fn combine(document: &Document<'_>, guesses: &[Guess]) -> Vec<Guess> {
+    let (mut line, mut found, mut out) = (Line::default(), Vec::new(), Vec::new());
+    for paragraph in document.paragraphs() {
+        let range = paragraph.span.range();
+        rule_names(lexicon(), document.text(), range.clone(), &mut line, &mut found);
+        join(&line, guesses, &mut found);
+        for name in &found {
+            let (start, end) = line.bytes(name.start, name.end);
+            let kind = KINDS.iter().position(|&kind| kind == name.kind).unwrap_or(2) as u8 + 1;
+            out.push(Guess { start: start as u32, end: end as u32, kind });
+        }
+    }
+    out
+}
+
+/// Adds the model's names to those of dictionaries and rules. Where they overlap, the dictionary's and the
+/// rules' stand, unless the model's is the longer and holds them whole.
+pub(super) fn join(line: &Line, guesses: &[Guess], found: &mut Vec<Found>) {
+    let (Some(&first), Some(&last)) = (line.at.first(), line.at.last()) else { return };
+    let mut added = Vec::new();
+    for guess in guesses.iter().filter(|guess| first <= guess.start && guess.end <= last) {
+        let start = line.at.partition_point(|&at| at < guess.start);
+        let end = line.at.partition_point(|&at| at < guess.end);
+        let kind = KINDS[usize::from(guess.kind).clamp(1, 3) - 1];
+        let crosses = found.iter().any(|name| {
+            name.start < end
+                && start < name.end
+                && !(start <= name.start && name.end <= end && end - start > name.end - name.start)
+        });
+        if !crosses && end > start && !line.is_closed(start, end) {
+            added.push(Found { kind, start, end, standard: None, rule: "names.model" });
+        }
+    }
+    found.append(&mut added);
+    settle(found);
+}
+
+/// Runs the model over a paragraph.
+pub(super) struct Tagger<'a> {
+    model: &'a Model<'a>,
+    decoder: Decoder,
+    marks: Vec<Mark>,
+    units: Vec<Unit>,
+    tags: Vec<Tag>,
+    next: usize,
+}
+
+impl<'a> Tagger<'a> {
+    pub(super) fn new(model: &'a Model<'a>) -> Self {
+        Self {
+            model,
+            decoder: Decoder::default(),
+            marks: Vec::new(),
+            units: Vec::new(),
+            tags: Vec::new(),
+            next: 0,
+        }
+    }
+
+    /// Adds the model's names to `found`.
+    pub(super) fn tag(
+        &mut self,
+        document: &Document<'_>,
+        range: std::ops::Range<usize>,
+        line: &Line,
+        caution: i32,
+        found: &mut Vec<Found>,
+    ) {
+        marks(line, found, &mut self.marks);
+        self.units.clear();
+        self.tags.clear();
+        units(
+            lexicon(),
+            &self.model.gazetteer,
+            document.text(),
+            &document.tokens_view(),
+            range,
+            &mut self.next,
+            &self.marks,
+            &mut self.units,
+        );
+        self.decoder.decode(self.model, &self.units, caution, &mut self.tags);
+        join(line, &spans(&self.units, &self.tags), found);
+    }
+}

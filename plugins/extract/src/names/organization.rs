@@ -1,0 +1,216 @@
+//! Organisations that no dictionary has: a characteristic ending, and a left boundary.
+//!
+//! From the ending the rule walks left. A place, an organ or a word such as 全国 is an anchor: the name
+//! starts there, and an anchored ending (局, 委) needs one. Otherwise the name starts after the first
+//! character or word that cannot stand in it, and only a strong ending (公司, 大学) is enough; then words
+//! that distinguish nothing (各, 科技) may not be all of it: 这家科技公司 is no name.
+
+use super::found::Found;
+use super::lexicon::{Class, Lexicon, STOP, STOP_END, SUFFIX, Suffix, SuffixClass};
+use super::line::{Hit, Line};
+use crate::chars::is_han;
+use crate::entity::Kind;
+
+/// How many characters may stand between an anchor and the ending.
+const GAP: usize = 10;
+/// How many for an ending that proves more.
+const STRONG_GAP: usize = 16;
+
+/// Appends the organisations and places that endings show.
+pub(crate) fn find(lexicon: &Lexicon, line: &Line, out: &mut Vec<Found>) {
+    let mut i = 0;
+    // A name that is found may be the anchor of the next ending: 湖北省 公安厅 交警总队.
+    let mut last: Option<Found> = None;
+    while i < line.len() {
+        if lexicon.traits(line.chars[i]) & SUFFIX == 0 {
+            i += 1;
+            continue;
+        }
+        let Some((count, which)) = lexicon.suffixes.longest(&line.chars[i..]) else {
+            i += 1;
+            continue;
+        };
+        let suffix = lexicon.suffix[which as usize];
+        let end = i + count;
+        if line.char(end).is_some_and(|next| suffix.unless.contains(next)) || inside_hit(line, i, end) {
+            i += 1;
+            continue;
+        }
+        if let Some((start, rule)) = start(lexicon, line, i, &suffix, last) {
+            let kind = if suffix.class == SuffixClass::Place { Kind::Place } else { Kind::Organization };
+            let found = Found { kind, start, end, standard: None, rule };
+            last = Some(found);
+            out.push(found);
+            i = end;
+        } else {
+            // 中级人民法院 may fail where 人民法院 inside it does not: both would need the same anchor.
+            i += if suffix.class == SuffixClass::Strong { count } else { 1 };
+        }
+    }
+}
+
+/// Whether a dictionary's name or a blocked word holds the ending and goes on, or holds all of it.
+fn inside_hit(line: &Line, start: usize, end: usize) -> bool {
+    let holds = |hit: Hit| hit.entry.class != Class::Anchor && (hit.start < start || hit.end > end);
+    line.covering(end - 1).is_some_and(holds)
+}
+
+/// Where the name starts whose ending starts at `suffix_at`.
+fn start(
+    lexicon: &Lexicon,
+    line: &Line,
+    suffix_at: usize,
+    suffix: &Suffix,
+    last: Option<Found>,
+) -> Option<(usize, &'static str)> {
+    let strong = suffix.class == SuffixClass::Strong;
+    let limit = if strong { STRONG_GAP } else { GAP };
+    let mut p = suffix_at;
+    let mut soft = None;
+    loop {
+        if let Some(anchor) = anchor_ending_at(line, p, last) {
+            return anchored(line, anchor, p, suffix_at, suffix, soft);
+        }
+        if suffix_at - p >= limit {
+            return None;
+        }
+        let Some(c) = line.previous(p) else { break };
+        if suffix.class == SuffixClass::Group
+            && c == '”'
+            && let Some(open) = line.opening_of(p - 1)
+        {
+            p = open;
+            // The name of a campaign stands between its organ and 领导小组.
+            let anchor = anchor_ending_at(line, p, last).map(|(start, _)| start);
+            let anchor = anchor.or_else(|| {
+                line.ending_at(p).filter(|hit| hit.entry.class == Class::Anchor).map(|hit| hit.start)
+            });
+            return anchor.map(|start| (start, "names.organization.group"));
+        }
+        if line.covering(p - 1).is_some_and(|hit| hit.entry.class == Class::Blocked) {
+            break;
+        }
+        if !(is_han(c) || c.is_ascii_alphanumeric() && strong || matches!(c, '·' | '（' | '）') && strong)
+        {
+            break;
+        }
+        if matches!(c, '和' | '与' | '及') {
+            soft = soft.or(Some(p));
+        } else if lexicon.traits(c) & STOP != 0 {
+            break;
+        }
+        if lexicon.traits(c) & STOP_END != 0 && stops_at(lexicon, line, p) {
+            break;
+        }
+        p -= 1;
+    }
+    if !strong {
+        return None;
+    }
+    let start = soft.unwrap_or(p);
+    let start = skip_brackets(line, start, suffix_at);
+    let length = suffix_at - start;
+    let head = &line.chars[start..suffix_at];
+    if !(2..=12).contains(&length)
+        || is_generic(lexicon, head)
+        || !is_han(head[0]) && !head[0].is_ascii_uppercase()
+    {
+        return None;
+    }
+    Some((start, "names.organization.suffix"))
+}
+
+/// A bracket that opens before the name and closes inside it, or the reverse, is no part of it.
+fn skip_brackets(line: &Line, start: usize, end: usize) -> usize {
+    let mut from = start;
+    let mut open = None;
+    for i in start..end {
+        match line.chars[i] {
+            '（' => open = Some(i),
+            '）' if open.take().is_none() => from = i + 1,
+            _ => {}
+        }
+    }
+    open.map_or(from, |i| i + 1)
+}
+
+/// Whether a stop word ends at `p`.
+fn stops_at(lexicon: &Lexicon, line: &Line, p: usize) -> bool {
+    let from = p.saturating_sub(4);
+    let reversed: Vec<char> = line.chars[from..p].iter().rev().copied().collect();
+    lexicon.stops.longest(&reversed).is_some()
+}
+
+/// The name that ends at `p` and may begin a longer one: its start, and whether it is an organisation.
+fn anchor_ending_at(line: &Line, p: usize, last: Option<Found>) -> Option<(usize, Class)> {
+    if let Some(last) = last.filter(|last| last.end == p) {
+        let class = if last.kind == Kind::Place { Class::Place } else { Class::Organization };
+        return Some((last.start, class));
+    }
+    line.ending_at(p).filter(Line::is_anchor).map(|hit| (hit.start, hit.entry.class))
+}
+
+fn anchored(
+    line: &Line,
+    (mut start, class): (usize, Class),
+    anchor_end: usize,
+    suffix_at: usize,
+    suffix: &Suffix,
+    soft: Option<usize>,
+) -> Option<(usize, &'static str)> {
+    let gap = suffix_at - anchor_end;
+    let place_suffix = suffix.class == SuffixClass::Place;
+    // 和 inside a name is the government's habit (规划和自然资源局); elsewhere it parts two names.
+    if soft.is_some()
+        && (place_suffix
+            || suffix.class == SuffixClass::Strong
+                && suffix.unless.is_empty()
+                && gap > 0
+                && class != Class::Country)
+        && !line.chars[suffix_at..].starts_with(&['委', '员', '会'])
+    {
+        return None;
+    }
+    if place_suffix
+        && (!(1..=4).contains(&gap) || !matches!(class, Class::Country | Class::Province | Class::Place))
+    {
+        return None;
+    }
+    // 国家局, 全国会: an anchor that is no name needs words of its own between.
+    if class == Class::Anchor && gap < 2 && suffix.class != SuffixClass::Strong {
+        return None;
+    }
+    // An organisation's own parts follow it at once, or with a short name: 外交部新闻司.
+    if class == Class::Organization
+        && (gap > 8 || suffix.chars == 1 || line.chars[anchor_end..].starts_with(&['机', '关']))
+    {
+        return None;
+    }
+    // 中国湖北省武汉市公安局 starts with its country.
+    while let Some(before) =
+        line.ending_at(start).filter(|hit| Line::is_place(hit) || hit.entry.class == Class::Anchor)
+    {
+        start = before.start;
+    }
+    Some((start, if place_suffix { "names.place.suffix" } else { "names.organization.anchored" }))
+}
+
+/// Whether words that distinguish nothing make up all of `head`.
+fn is_generic(lexicon: &Lexicon, head: &[char]) -> bool {
+    // reachable[i]: the first i characters are such words.
+    let mut reachable = [false; 33];
+    reachable[0] = true;
+    let length = head.len().min(32);
+    for i in 0..length {
+        if !reachable[i] {
+            continue;
+        }
+        let mut chars = &head[i..length];
+        while let Some((count, _)) = lexicon.generic.longest(chars) {
+            reachable[i + count] = true;
+            // A shorter word that starts here may be the one that fits.
+            chars = &head[i..i + count - 1];
+        }
+    }
+    reachable[length]
+}

@@ -1,0 +1,170 @@
+//! Persons: a surname with a given name beside a title or a verb that only persons take, lists of such
+//! names, and foreign names with their interpunct.
+
+use super::found::Found;
+use super::lexicon::{FOREIGN, Lexicon, STOP, SURNAME, TITLE};
+use super::line::Line;
+use crate::chars::is_han;
+use crate::entity::Kind;
+
+/// Surnames of two characters.
+const COMPOUND: [[char; 2]; 14] = [
+    ['欧', '阳'],
+    ['司', '马'],
+    ['上', '官'],
+    ['诸', '葛'],
+    ['东', '方'],
+    ['皇', '甫'],
+    ['尉', '迟'],
+    ['公', '孙'],
+    ['慕', '容'],
+    ['司', '徒'],
+    ['夏', '侯'],
+    ['令', '狐'],
+    ['长', '孙'],
+    ['宇', '文'],
+];
+
+/// Appends the persons that their context shows.
+pub(crate) fn find(lexicon: &Lexicon, line: &Line, out: &mut Vec<Found>) {
+    let mut i = 0;
+    while i < line.len() {
+        let c = line.chars[i];
+        if c == '·' || c == '‧' || c == '•' {
+            if let Some(found) = foreign(lexicon, line, i) {
+                i = found.end;
+                out.push(found);
+                continue;
+            }
+        } else if lexicon.traits(c) & TITLE != 0
+            && let Some((count, value)) = lexicon.titles.longest(&line.chars[i..])
+        {
+            let title = value == 0;
+            let before = ending_at(lexicon, line, i);
+            let after = if title && before.is_none() { starting_at(lexicon, line, i + count) } else { None };
+            if let Some(first) = before.or(after) {
+                out.push(first);
+                list_after(lexicon, line, first.end, out);
+            }
+            i += count;
+            continue;
+        }
+        i += 1;
+    }
+}
+
+fn person(start: usize, end: usize, rule: &'static str) -> Found {
+    Found { kind: Kind::Person, start, end, standard: None, rule }
+}
+
+/// How many characters the surname at `i` has.
+fn surname(lexicon: &Lexicon, line: &Line, i: usize) -> Option<usize> {
+    let two = line.chars.get(i..i + 2);
+    if two.is_some_and(|two| COMPOUND.iter().any(|name| name == two)) {
+        return Some(2);
+    }
+    (lexicon.traits(line.char(i)?) & SURNAME != 0).then_some(1)
+}
+
+/// Whether a given name may hold the character.
+fn is_given(lexicon: &Lexicon, c: char) -> bool {
+    is_han(c) && lexicon.traits(c) & STOP == 0
+}
+
+/// Whether no name of the dictionary overlaps `start..end`.
+fn is_free(line: &Line, start: usize, end: usize) -> bool {
+    (start..end).all(|i| line.covering(i).is_none())
+}
+
+/// Whether a name may start at `i`: the start, a mark, a word that cannot stand in a name, a known name.
+fn is_left_edge(lexicon: &Lexicon, line: &Line, i: usize) -> bool {
+    match line.previous(i) {
+        None => true,
+        Some(c) if !is_han(c) => c != '·',
+        Some(c) => {
+            lexicon.traits(c) & STOP != 0 || line.ending_at(i).is_some() || title_before(lexicon, line, i)
+        }
+    }
+}
+
+/// Whether a title ends at `i`.
+fn title_before(lexicon: &Lexicon, line: &Line, i: usize) -> bool {
+    (2..=5).any(|count| {
+        i.checked_sub(count).is_some_and(|start| lexicon.titles.get(&line.chars[start..i]) == Some(0))
+    })
+}
+
+/// The name that ends at `end`, before a title or a verb.
+fn ending_at(lexicon: &Lexicon, line: &Line, end: usize) -> Option<Found> {
+    [4, 3, 2].into_iter().find_map(|count| {
+        let start = end.checked_sub(count)?;
+        let family = surname(lexicon, line, start)?;
+        let given = count - family;
+        if !(1..=2).contains(&given) || count == 4 && family != 2 {
+            return None;
+        }
+        let plain = line.chars[start + family..end].iter().all(|&c| is_given(lexicon, c));
+        (plain && is_free(line, start, end) && is_left_edge(lexicon, line, start))
+            .then(|| person(start, end, "names.person.context"))
+    })
+}
+
+/// The name that starts at `start`, after a title, and ends where something else surely begins.
+fn starting_at(lexicon: &Lexicon, line: &Line, start: usize) -> Option<Found> {
+    let family = surname(lexicon, line, start)?;
+    [2, 1].into_iter().find_map(|given| {
+        let end = start + family + given;
+        let name = line.chars.get(start..end)?;
+        let plain = name[family..].iter().all(|&c| is_given(lexicon, c));
+        (plain && is_free(line, start, end) && is_right_edge(lexicon, line, end))
+            .then(|| person(start, end, "names.person.title"))
+    })
+}
+
+/// Whether a name may end at `i`.
+fn is_right_edge(lexicon: &Lexicon, line: &Line, i: usize) -> bool {
+    match line.char(i) {
+        None => true,
+        Some(c) if !is_han(c) => c != '·',
+        Some(c) => {
+            lexicon.traits(c) & STOP != 0
+                || lexicon.traits(c) & TITLE != 0 && lexicon.titles.longest(&line.chars[i..]).is_some()
+        }
+    }
+}
+
+/// Names after `、` or `和` in the list that a person opens.
+fn list_after(lexicon: &Lexicon, line: &Line, mut end: usize, out: &mut Vec<Found>) {
+    while matches!(line.char(end), Some('、' | '和')) {
+        let Some(next) = starting_at(lexicon, line, end + 1) else { break };
+        end = next.end;
+        out.push(Found { rule: "names.person.list", ..next });
+    }
+}
+
+/// Longest run of foreign syllables looked at on either side of an interpunct.
+const PART: usize = 9;
+
+/// A foreign name around the interpunct at `dot`: 奥古斯丁·圣克莱尔.
+fn foreign(lexicon: &Lexicon, line: &Line, dot: usize) -> Option<Found> {
+    let syllable = |c: char| lexicon.traits(c) & FOREIGN != 0;
+    let mut start = dot;
+    while start > 0 && dot - start < PART && syllable(line.chars[start - 1]) {
+        start -= 1;
+    }
+    let mut end = dot;
+    let mut dots = 0;
+    while dots < 4 && matches!(line.char(end), Some('·' | '‧' | '•')) {
+        let part = end + 1;
+        let mut stop = part;
+        while stop - part < PART && line.char(stop).is_some_and(syllable) {
+            stop += 1;
+        }
+        if stop == part {
+            break;
+        }
+        end = stop;
+        dots += 1;
+    }
+    (start < dot && end > dot + 1 && end - start >= 4).then(|| person(start, end, "names.person.foreign"))
+}
