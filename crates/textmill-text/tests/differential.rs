@@ -17,7 +17,7 @@ fn theirs(text: &str, hmm: bool) -> Vec<&str> {
 
 fn ours<'t>(segmenter: &mut Segmenter, text: &'t str, hmm: bool) -> Vec<&'t str> {
     let mut words = Vec::new();
-    let word = |start, end, _| words.push(text.get(start..end).unwrap());
+    let word = |start, end, _| words.push(text.get(start..end).expect("on character boundaries"));
     if hmm {
         segmenter.cut(text, word)
     } else {

@@ -16,7 +16,7 @@ fn cut(text: &str) -> String {
 }
 
 fn with(rows: &str) -> Tokenizer {
-    let (dictionary, _) = UserDictionary::parse("mine", rows.as_bytes()).unwrap();
+    let (dictionary, _) = UserDictionary::parse("mine", rows.as_bytes()).expect("a good dictionary");
     Tokenizer::with_dictionaries(&[dictionary])
 }
 
@@ -134,10 +134,10 @@ fn check(tokenizer: &mut Tokenizer, text: &str) -> Result<(), TestCaseError> {
             prop_assert!(!token.text.contains(char::is_whitespace), "{:?}", token);
         }
         // What is between tokens is white space, and nothing else is.
-        prop_assert_eq!(text.get(at..token.start).unwrap().trim(), "");
+        prop_assert_eq!(text.get(at..token.start).map(str::trim), Some(""));
         at = token.end;
     }
-    prop_assert_eq!(text.get(at..).unwrap().trim(), "");
+    prop_assert_eq!(text.get(at..).map(str::trim), Some(""));
     Ok(())
 }
 

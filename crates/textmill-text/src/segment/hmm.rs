@@ -83,7 +83,7 @@ fn step(dictionary: &Dictionary, scores: [f64; 4], code: u16) -> ([f64; 4], u8) 
         let [a, b] = BEFORE[state];
         let first = scores[a] + dictionary.hmm_transitions[a][state] + emission[state];
         let second = scores[b] + dictionary.hmm_transitions[b][state] + emission[state];
-        let later = !(first > second);
+        let later = second >= first; // neither is ever NaN
         choice |= u8::from(later) << state;
         if later { second } else { first }
     });

@@ -1,0 +1,201 @@
+//! How fast words are found, beside other segmenters, and how the time grows with the text.
+//!
+//! ```text
+//! cargo bench -p textmill-text --bench segment                   # textmill and jieba-rs
+//! cargo bench -p textmill-text --bench segment --features peers  # ICU4X and charabia as well
+//! cargo bench -p textmill-text --bench segment -- FILE           # on a text of one's own
+//! cargo bench -p textmill-text --bench segment -- --growth       # the growth tables alone
+//! cargo bench -p textmill-text --bench segment -- --corpus FILE  # write the generated text, e.g. for Python:
+//! python3 -c "import jieba,sys,time; t=open(sys.argv[1]).read(); jieba.initialize(); s=time.process_time(); n=sum(1 for _ in jieba.cut(t)); print(n, len(t.encode())/1e6/(time.process_time()-s), 'MB/s')" FILE
+//! ```
+//!
+//! One thread; time on the processor, so that other work on the machine counts less; the systems take turns
+//! and the best round of each counts. A harness of its own, because what matters are ratios taken at the same time.
+#![expect(clippy::print_stdout, reason = "a program")]
+
+use std::hint::black_box;
+
+use textmill_text::Tokens;
+use textmill_text::segment::Segmenter;
+use textmill_text::tokens::Tokenizer;
+
+mod corpus;
+use corpus::clock::Clock;
+
+const ROUNDS: usize = 7;
+const CORPUS: usize = 6_000_000;
+
+/// Cuts a text and says how many words it has.
+type Cut<'a> = Box<dyn FnMut(&str) -> usize + 'a>;
+
+struct System<'a> {
+    name: &'static str,
+    /// Milliseconds until ready.
+    start_up: f64,
+    cut: Cut<'a>,
+}
+
+fn started<'a, T: 'a>(
+    name: &'static str,
+    make: impl Fn() -> T,
+    cut: impl FnMut(&mut T, &str) -> usize + 'a,
+) -> System<'a> {
+    let clock = std::time::Instant::now();
+    let mut system = black_box(make());
+    let start_up = clock.elapsed().as_secs_f64() * 1e3;
+    let mut cut = cut;
+    System { name, start_up, cut: Box::new(move |text| cut(&mut system, text)) }
+}
+
+fn systems<'a>() -> Vec<System<'a>> {
+    let mut systems = vec![
+        started("textmill, as jieba", Segmenter::default, |segmenter, text| {
+            let mut words = 0;
+            segmenter.cut(text, |start, end, _| words += black_box(end - start).min(1));
+            words
+        }),
+        started("textmill, without HMM", Segmenter::default, |segmenter, text| {
+            let mut words = 0;
+            segmenter.cut_without_hmm(text, |start, end, _| words += black_box(end - start).min(1));
+            words
+        }),
+        started("textmill tokens", <(Tokenizer, Tokens)>::default, |(tokenizer, tokens), text| {
+            tokens.start.clear();
+            tokens.end.clear();
+            tokens.kind.clear();
+            tokenizer.tokenize(text, tokens);
+            tokens.len()
+        }),
+        started("jieba-rs", jieba_rs::Jieba::new, |jieba, text| jieba.cut(text, true).len()),
+    ];
+    systems.extend(peers());
+    systems
+}
+
+#[cfg(feature = "peers")]
+fn peers<'a>() -> Vec<System<'a>> {
+    use charabia::Segment;
+    use icu_segmenter::WordSegmenter;
+    vec![
+        started(
+            "ICU4X",
+            || WordSegmenter::new_auto(Default::default()),
+            |segmenter, text| segmenter.segment_str(text).count().saturating_sub(1),
+        ),
+        started("charabia", || "词".segment_str().count(), |_, text| text.segment_str().count()),
+    ]
+}
+
+#[cfg(not(feature = "peers"))]
+fn peers<'a>() -> Vec<System<'a>> {
+    Vec::new()
+}
+
+fn compare(text: &str) {
+    let mut systems = systems();
+    let mut best = vec![(f64::MAX, 0); systems.len()];
+    for _ in 0..ROUNDS {
+        for (system, best) in systems.iter_mut().zip(&mut best) {
+            let clock = Clock::start();
+            let words = (system.cut)(text);
+            let seconds = clock.elapsed().as_secs_f64();
+            if seconds < best.0 {
+                *best = (seconds, words);
+            }
+        }
+    }
+    let reference = systems
+        .iter()
+        .zip(&best)
+        .find(|(system, _)| system.name == "jieba-rs")
+        .map_or(1.0, |(_, best)| best.0);
+    println!(
+        "{:.1} MB\n\n| system | MB/s | times jieba-rs | words | ready after, ms |",
+        text.len() as f64 / 1e6
+    );
+    println!("|---|--:|--:|--:|--:|");
+    for (system, (seconds, words)) in systems.iter().zip(&best) {
+        let speed = text.len() as f64 / 1e6 / seconds;
+        println!(
+            "| {} | {speed:.1} | {:.2} | {words} | {:.3} |",
+            system.name,
+            reference / seconds,
+            system.start_up
+        );
+    }
+}
+
+fn growth(generator: &mut corpus::Generator) {
+    let text = generator.report(100_000_000);
+    let prefix = |bytes: usize| {
+        let end = (0..=bytes.min(text.len())).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0);
+        text.get(..end).unwrap_or("")
+    };
+    let mut tokenizer = Tokenizer::default();
+    let mut tokens = Tokens::default();
+    // The first pass grows the buffers; the second counts.
+    let mut measure = |documents: &mut dyn Iterator<Item = &str>| {
+        let clock = Clock::start();
+        let mut bytes = 0;
+        for document in documents {
+            tokens.start.clear();
+            tokens.end.clear();
+            tokens.kind.clear();
+            tokenizer.tokenize(document, &mut tokens);
+            bytes += document.len();
+        }
+        clock.elapsed().as_secs_f64() * 1e3 / (bytes as f64 / 1e6)
+    };
+    let mut twice = |pieces: &[&str], documents: usize| {
+        measure(&mut pieces.iter().copied().cycle().take(documents));
+        measure(&mut pieces.iter().copied().cycle().take(documents))
+    };
+    println!("\n| one document of | ms per MB |\n|--:|--:|");
+    for bytes in [10_000, 100_000, 1_000_000, 10_000_000, 100_000_000] {
+        // The same 100 MB each time, in pieces of this size: only the size of the document differs.
+        let pieces: Vec<&str> = pieces(&text, bytes);
+        println!("| {} KB | {:.2} |", bytes / 1000, twice(&pieces, pieces.len()));
+    }
+    println!("\n| documents of 1 KB | ms per MB |\n|--:|--:|");
+    for documents in [1, 10, 100, 1_000, 10_000, 100_000] {
+        let pieces = pieces(prefix(documents * 1000), 1000);
+        // Few documents are read again and again, to have something to measure.
+        println!("| {documents} | {:.2} |", twice(&pieces, 100_000));
+    }
+}
+
+/// `text` in pieces of about `bytes`.
+fn pieces(text: &str, bytes: usize) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    while start < text.len() {
+        let mut end = (start + bytes).min(text.len());
+        while !text.is_char_boundary(end) {
+            end += 1;
+        }
+        pieces.extend(text.get(start..end));
+        start = end;
+    }
+    pieces
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let mut generator = corpus::Generator::new(2024);
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [] => {
+            compare(&generator.report(CORPUS));
+            growth(&mut generator);
+        }
+        ["--growth"] => growth(&mut generator),
+        ["--corpus", file] => match std::fs::write(file, generator.report(CORPUS)) {
+            Ok(()) => println!("{file} written"),
+            Err(error) => println!("{file}: {error}"),
+        },
+        [file] => match std::fs::read_to_string(file) {
+            Ok(text) => compare(&text),
+            Err(error) => println!("{file}: {error}"),
+        },
+        _ => println!("unknown arguments; see the head of this file"),
+    }
+}
