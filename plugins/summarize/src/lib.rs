@@ -83,9 +83,7 @@ impl Plugin for Summarize {
         for i in order {
             let Some(unit) = source.units.get(i) else { continue };
             let body = source.body(unit);
-            let touching =
-                select::wide(summary.text.chars().next_back()) && select::wide(body.chars().next());
-            if !summary.text.is_empty() && !touching {
+            if select::spaced(&summary.text, body) {
                 summary.text.push(' ');
             }
             summary.text.push_str(body);

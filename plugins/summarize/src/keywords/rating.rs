@@ -9,17 +9,17 @@ use textmill_text::segment::Dictionary;
 
 /// A candidate with its rating.
 #[derive(Debug, Clone, Copy)]
-pub struct Rated {
+pub(super) struct Rated {
     /// Higher is better.
-    pub score: f64,
+    pub(super) score: f64,
     /// Its number among the runs of as many words.
-    pub run: u32,
+    pub(super) run: u32,
     /// Words.
-    pub words: usize,
+    pub(super) words: usize,
     /// The word at which it occurs first.
-    pub first: u32,
+    pub(super) first: u32,
     /// Occurrences.
-    pub count: u32,
+    pub(super) count: u32,
 }
 
 /// Words at the beginning of a document that count as its opening.
@@ -28,7 +28,7 @@ const OPENING: u32 = 12;
 const LONGEST: usize = 10;
 
 /// Rates all candidates.
-pub fn rate(c: &Candidates, document: &Document<'_>, method: KeywordMethod) -> Vec<Rated> {
+pub(super) fn rate(c: &Candidates, document: &Document<'_>, method: KeywordMethod) -> Vec<Rated> {
     let rarity = rarity(c, document);
     match method {
         KeywordMethod::Default => combined(c, document, &rarity),
@@ -119,7 +119,8 @@ fn phrases(c: &Candidates, document: &Document<'_>, score: impl Fn(&Run, usize, 
 fn combined(c: &Candidates, document: &Document<'_>, rarity: &[f64]) -> Vec<Rated> {
     phrases(c, document, |run, words, at| {
         let mean = word_ids(c, at, words).map(|id| rarity[id]).sum::<f64>() / words as f64;
-        let mut score = f64::from(run.count) * mean;
+        // Damped, so that in a long document the commonest words do not outdo its terms.
+        let mut score = f64::from(run.count).powf(0.8) * mean;
         if run.count > 1 {
             score *= 1.0 + 0.35 * (words - 1) as f64;
         }
