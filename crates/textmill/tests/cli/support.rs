@@ -4,30 +4,18 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
-/// The folder with the program and the plugins. `cargo test` builds the program but not the plugins'
-/// libraries, so they are built here, once.
-pub(crate) fn target_dir() -> &'static Path {
+/// The folder with the plugins. `cargo test` builds the program but not the plugins' libraries, so they are
+/// built here, once; after the README's first command that is a look at what is there.
+pub(crate) fn plugin_dir() -> &'static Path {
     static DIR: OnceLock<PathBuf> = OnceLock::new();
     DIR.get_or_init(|| {
-        let program = Path::new(env!("CARGO_BIN_EXE_textmill"));
-        let dir = program.parent().expect("a program is in a folder").to_owned();
         let mut build = Command::new(env!("CARGO"));
-        build.args([
-            "build",
-            "--quiet",
-            "-p",
-            "textmill-count",
-            "-p",
-            "textmill-extract",
-            "-p",
-            "textmill-summarize",
-        ]);
-        if dir.ends_with("release") {
-            build.arg("--release");
-        }
+        build.args(["build", "--release", "--workspace", "--quiet"]);
         let status = build.current_dir(workspace()).status().expect("cargo runs");
         assert!(status.success(), "the plugins cannot be built");
-        dir
+        let program = Path::new(env!("CARGO_BIN_EXE_textmill"));
+        let target = program.ancestors().nth(2).expect("a program is in target/PROFILE");
+        target.join("release")
     })
 }
 
@@ -38,7 +26,7 @@ pub(crate) fn workspace() -> PathBuf {
 
 /// Runs the program with these arguments in `folder`.
 pub(crate) fn textmill(folder: &Path, args: &[&str]) -> Output {
-    let plugins = target_dir();
+    let plugins = plugin_dir();
     Command::new(env!("CARGO_BIN_EXE_textmill"))
         .args(args)
         .arg("--plugin-dir")
