@@ -261,7 +261,7 @@ fn hostile_texts_take_linear_time() {
         "0f",
     ];
     for seed in seeds {
-        let text = seed.repeat(400_000 / seed.len());
+        let text = format!("文：{}", seed.repeat(400_000 / seed.len()));
         for figures in [Figures::Report, Figures::All] {
             let kinds = vec![
                 Kind::Quantity,

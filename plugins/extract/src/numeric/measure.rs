@@ -1353,7 +1353,10 @@ impl Measurer<'_> {
             Joint::To if matches!(first.kind, Kind::Percent) && !sure => return None,
             Joint::To if !self.all && first.kind == Kind::Money && !sure => return None,
             Joint::Han
-                if matches!(opener, Some((_, Opener::From))) && !self.all && first.kind != Kind::Quantity =>
+                if !sure
+                    && matches!(opener, Some((_, Opener::From)))
+                    && !self.all
+                    && first.kind != Kind::Quantity =>
             {
                 return None;
             }
