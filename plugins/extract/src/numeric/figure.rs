@@ -540,7 +540,7 @@ fn han_at(text: &str, at: usize, all: bool) -> Option<Figure> {
         if numeral.form == Form::Digits {
             if let Some(fraction) = wide_fraction(here) {
                 numeral = fraction;
-            } else if let Some(power) = power(&here.replacen('ｅ', "e", 1), &numeral) {
+            } else if let Some(power) = power(&narrow(here), &numeral) {
                 numeral = power;
             }
         }
@@ -613,6 +613,11 @@ fn han_at(text: &str, at: usize, all: bool) -> Option<Figure> {
             Some(found)
         }
     }
+}
+
+/// The text ahead with a full-width exponent sign as ASCII; bounded, no number is longer.
+fn narrow(here: &str) -> String {
+    here.chars().take(64).collect::<String>().replacen('ｅ', "e", 1)
 }
 
 /// `４ ６／３`, `１／２`.

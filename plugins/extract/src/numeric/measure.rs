@@ -387,7 +387,7 @@ impl Measurer<'_> {
     fn tag(&self, figure: &Figure, at: usize) -> Option<Tag> {
         let rest = self.rest(at);
         let c = rest.chars().next()?;
-        if matches!(c, '多' | '余' | '餘' | '来' | '来' | '几') {
+        if matches!(c, '多' | '余' | '餘' | '来' | '几') {
             let mut tag = self.tag_at(figure, at + c.len_utf8(), false)?;
             let round = figure.value.as_i64().is_none_or(|v| v % 10 == 0);
             if matches!(c, '来' | '几') && !round {
@@ -1101,9 +1101,7 @@ impl Measurer<'_> {
         let lower: String = trimmed.chars().take(4).collect::<String>().to_ascii_lowercase();
         let (len, joint) = if lower.starts_with("to ") {
             (2, Joint::To)
-        } else if lower.starts_with("and ") {
-            (3, Joint::And)
-        } else if trimmed.starts_with('和') || trimmed.starts_with('与') || trimmed.starts_with('與') {
+        } else if lower.starts_with("and ") || trimmed.starts_with(['和', '与', '與']) {
             (3, Joint::And)
         } else if trimmed.starts_with('至') || trimmed.starts_with('到') {
             (3, Joint::Han)

@@ -14,8 +14,6 @@ use crate::entity::Kind;
 struct Group {
     start: usize,
     end: usize,
-    /// End with a closing parenthesis.
-    close: usize,
     /// The separator before it.
     before: u8,
     /// In parentheses.
@@ -123,7 +121,7 @@ fn groups(scan: &Scan<'_>, at: usize) -> (Vec<Group>, usize, bool) {
         } else if scan.at(end) == b')' && scan.at(end + 1).is_ascii_digit() && out.is_empty() {
             close = end + 1; // 123)456-7890
         }
-        out.push(Group { start: from, end, close, before: separator, enclosed });
+        out.push(Group { start: from, end, before: separator, enclosed });
         // What separates the next group.
         let (next, sep) = match (scan.at(close), scan.at(close + 1), scan.at(close + 2)) {
             (b' ', b'-', b' ') => (close + 3, b'-'),
