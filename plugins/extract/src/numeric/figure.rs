@@ -694,12 +694,12 @@ fn signed(text: &str, floor: usize, figure: &mut Figure) {
                 figure.glued_left = false;
             }
         }
-        '负' | '負' => {
-            if !matches!(outer, Some('正' | '抱' | '担' | '胜' | '辜' | '背' | '欺' | '肩' | '自')) {
-                figure.value = figure.value.negated();
-                figure.upper = figure.upper.map(Number::negated);
-                figure.start = start;
-            }
+        '负' | '負'
+            if !matches!(outer, Some('正' | '抱' | '担' | '胜' | '辜' | '背' | '欺' | '肩' | '自')) =>
+        {
+            figure.value = figure.value.negated();
+            figure.upper = figure.upper.map(Number::negated);
+            figure.start = start;
         }
         _ if blanks == 1 => {
             for word in ["minus", "negative"] {

@@ -620,6 +620,9 @@ impl Measurer<'_> {
     /// `/h`, ` per second`, ` an hour`, 每秒: a rate made of two units.
     fn per(&self, tag: &mut Tag) {
         let rest = self.rest(tag.end);
+        if !rest.starts_with([' ', '/', '每']) {
+            return;
+        }
         let lower: String = rest.chars().take(8).collect::<String>().to_ascii_lowercase();
         let skip =
             [" per ", "/", " an ", " a ", "每"].iter().find(|p| lower.starts_with(**p)).map(|p| p.len());
@@ -648,6 +651,9 @@ impl Measurer<'_> {
     /// Degrees without a scale: of temperature unless the clause speaks of angles.
     fn degrees(&self, begin: usize) -> Option<Tag> {
         let here = self.rest(begin);
+        if !here.starts_with(['d', 'D', '°', 'º', '度']) {
+            return None;
+        }
         if UNITS.after(self.text, begin).is_some_and(|(_, unit)| unit.measure == "temperature") {
             return None;
         }
@@ -1098,6 +1104,31 @@ impl Measurer<'_> {
         if blanks > 2 {
             return None;
         }
+        if !trimmed.starts_with(|c: char| {
+            matches!(
+                c,
+                't' | 'T'
+                    | 'a'
+                    | 'A'
+                    | '和'
+                    | '与'
+                    | '與'
+                    | '至'
+                    | '到'
+                    | '-'
+                    | '－'
+                    | '–'
+                    | '—'
+                    | '─'
+                    | '~'
+                    | '～'
+                    | '∼'
+                    | '〜'
+                    | '−'
+            )
+        }) {
+            return None;
+        }
         let lower: String = trimmed.chars().take(4).collect::<String>().to_ascii_lowercase();
         let (len, joint) = if lower.starts_with("to ") {
             (2, Joint::To)
@@ -1346,7 +1377,7 @@ impl Measurer<'_> {
         let between = ["之间", "间"].iter().find(|w| self.rest(second.end).starts_with(**w));
         let sure = matches!(opener, Some((_, Opener::Between))) || between.is_some();
         match joint {
-            Joint::And if !sure && !(self.all && opener.is_some()) => return None,
+            Joint::And if !sure && (!self.all || opener.is_none()) => return None,
             // "rose from 5% to 8%" is a move, not a range.
             Joint::To if matches!(first.kind, Kind::Percent) && !sure => return None,
             Joint::To if !self.all && first.kind == Kind::Money && !sure => return None,
@@ -1459,6 +1490,9 @@ fn percent_after(here: &str, begin: usize, figure: &Figure) -> Option<Tag> {
         }
         _ => {}
     }
+    if !c.is_ascii_alphabetic() && c != '-' {
+        return None;
+    }
     let lower: String = here.chars().take(18).collect::<String>().to_ascii_lowercase();
     for (word, unit) in [
         ("percentage points", "pp"),
@@ -1519,6 +1553,9 @@ fn strip_spaced_end(text: &str, word: &str) -> Option<(usize, usize)> {
 /// A unit of time: where it ends, its UCUM code, its English name.
 pub(crate) fn time_unit(text: &str, at: usize) -> Option<(usize, &'static str, &'static str)> {
     let rest = text.get(at..)?;
+    if !rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '小' | '分' | '秒' | '毫')) {
+        return None;
+    }
     for (word, code, name) in [
         ("小时", "h", "hour"),
         ("分钟", "min", "minute"),
