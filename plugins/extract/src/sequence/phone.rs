@@ -161,6 +161,10 @@ fn shape(scan: &Scan<'_>, groups: &[Group], plus: bool, start: usize) -> bool {
     if slashes > 0 && groups.last().is_some_and(|g| g.len() == 4) && first.len() == 2 {
         return false;
     }
+    // An IP address.
+    if dots == 3 && groups.len() == 4 && groups.iter().all(|g| g.len() <= 3) {
+        return false;
+    }
     if date(scan, groups) || groups.len() > 1 && security(groups) {
         return false;
     }
