@@ -1,7 +1,5 @@
 //! Figures and sequences as a report's reader sees them, and what no text may break.
 #![allow(clippy::unwrap_used, reason = "tests")]
-#![allow(clippy::unwrap_used, reason = "tests")]
-
 use proptest::prelude::*;
 use std::time::Instant;
 use textmill_extract::{Comparator, Direction, Entity, Extract, Figures, Kind, Options};
