@@ -23,7 +23,7 @@ pub(crate) fn options(case: &Value) -> Option<Options> {
         "Mention" => &[Kind::Mention],
         _ => return None,
     };
-    Some(Options { kinds: kinds.to_vec(), figures: Figures::All })
+    Some(Options { kinds: kinds.to_vec(), figures: Figures::All, ..Options::default() })
 }
 
 /// A core reading: the figure and its unit, without comparators and ranges.
