@@ -9,6 +9,7 @@ use arrow_array::types::{Int32Type, UInt8Type, UInt32Type};
 use arrow_array::{Array, ArrayRef, ListArray, RecordBatch, StringArray, StructArray};
 use arrow_schema::{DataType, FieldRef, Fields, Schema};
 use serde_arrow::schema::{SchemaLike, TracingOptions};
+use std::sync::Arc;
 
 /// The columns every row-wise plugin reads besides its layers.
 const METADATA: [&str; 5] = ["id", "text", "language", "title", "date"];
@@ -37,10 +38,24 @@ pub fn output_fields<T: serde::de::DeserializeOwned>() -> Result<Vec<FieldRef>, 
         .strings_as_large_utf8(false)
         .sequence_as_large_list(false)
         .enums_without_data_as_strings(true);
-    Vec::<FieldRef>::from_type::<T>(options).map_err(|error| {
+    let fields = Vec::<FieldRef>::from_type::<T>(options).map_err(|error| {
         Error::new(format!("the output type has no Arrow schema: {}", error.message()))
             .help("use structs, Vec, Option, String, numbers and bool; no maps and no enums with data")
-    })
+    })?;
+    Ok(fields.iter().map(plain).collect())
+}
+
+/// Names of enum variants are traced as dictionaries, which the contract does not have: plain strings instead.
+fn plain(field: &FieldRef) -> FieldRef {
+    let data_type = match field.data_type() {
+        DataType::Dictionary(_, values) => values.as_ref().clone(),
+        DataType::Struct(fields) => DataType::Struct(fields.iter().map(plain).collect()),
+        DataType::List(item) => DataType::List(plain(item)),
+        DataType::LargeList(item) => DataType::LargeList(plain(item)),
+        other => other.clone(),
+    };
+    // Strategies that the tracer notes in the metadata belong to the types replaced here.
+    Arc::new(field.as_ref().clone().with_data_type(data_type))
 }
 
 impl<P: Plugin> BatchPlugin for Rows<P> {

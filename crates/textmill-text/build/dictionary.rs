@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use crate::format::{
     BLOCK_ASCII, CODE_FIRST_ASCII, CODE_UNKNOWN_HAN, CODES, HAN_FIRST, HAN_LEN, HMM_LAST, HMM_MIN,
-    LABEL_EMPTY, WEIGHTS, WINDOW,
+    LABEL_EMPTY, PAIRS, WEIGHTS, WINDOW, pair,
 };
 use crate::trie::{self, Word};
 
@@ -55,6 +55,11 @@ pub fn compile(dictionary: &str, hmm: &str, big_endian: bool) -> Blob {
         words.windows(2).all(|pair| pair[0].codes != pair[1].codes),
         "a word stands twice in the dictionary"
     );
+    let mut pairs = vec![0u64; PAIRS];
+    for word in words.iter().filter(|word| word.codes.len() > 1) {
+        let (at, bit) = pair(word.codes[0], word.codes[1]);
+        pairs[at] |= 1 << bit;
+    }
     let trie = trie::build(&words, CODES);
 
     let mut emissions = vec![HMM_MIN; codes.count * 4];
@@ -66,6 +71,7 @@ pub fn compile(dictionary: &str, hmm: &str, big_endian: bool) -> Blob {
 
     let mut blob = Writer { bytes: Vec::new(), layout: String::new(), big_endian };
     blob.section("NODES", &trie.nodes, u64::to_le_bytes, u64::to_be_bytes);
+    blob.section("PAIRS", &pairs, u64::to_le_bytes, u64::to_be_bytes);
     blob.section("ROOTS", &trie.roots, u64::to_le_bytes, u64::to_be_bytes);
     blob.section("WEIGHTS", &weights, f64::to_le_bytes, f64::to_be_bytes);
     blob.section("HMM_START", &hmm.start, f64::to_le_bytes, f64::to_be_bytes);

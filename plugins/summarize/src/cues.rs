@@ -132,5 +132,6 @@ fn stands_alone(body: &str, start: usize, end: usize) -> bool {
     let letter = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
     let bytes = body.as_bytes();
     let inner = |i: usize, j: usize| letter(bytes.get(i)) && letter(bytes.get(j));
-    !(start > 0 && inner(start - 1, start)) && !(end > 0 && inner(end - 1, end))
+    let inside = (start > 0 && inner(start - 1, start)) || (end > 0 && inner(end - 1, end));
+    !inside
 }

@@ -71,12 +71,17 @@ impl Graph {
                     shared[j] += 1;
                 }
             }
-            let edge = |j: u32| Edge { to: j, cosine: cosine[j as usize].min(1.0), shared: shared[j as usize] as f32 };
+            let edge = |j: u32| Edge {
+                to: j,
+                cosine: cosine[j as usize].min(1.0),
+                shared: shared[j as usize] as f32,
+            };
             if n > EXACT && touched.len() > NEIGHBOURS {
                 touched.select_nth_unstable_by(NEIGHBOURS, |&a, &b| {
                     edge(b).cosine.total_cmp(&edge(a).cosine).then(a.cmp(&b))
                 });
-                pairs.extend(touched.iter().take(NEIGHBOURS).map(|&j| Pair { from: i as u32, edge: edge(j) }));
+                pairs
+                    .extend(touched.iter().take(NEIGHBOURS).map(|&j| Pair { from: i as u32, edge: edge(j) }));
             } else {
                 pairs.extend(touched.iter().map(|&j| Pair { from: i as u32, edge: edge(j) }));
             }
@@ -126,8 +131,10 @@ impl Graph {
     pub fn rank(&self, weight: impl Fn(usize, &Edge) -> f64) -> Vec<f64> {
         const DAMPING: f64 = 0.85;
         let n = self.offsets.len().saturating_sub(1);
-        let weights: Vec<f32> =
-            (0..n).flat_map(|i| self.neighbours(i).iter().map(move |e| (i, e))).map(|(i, e)| weight(i, e) as f32).collect();
+        let weights: Vec<f32> = (0..n)
+            .flat_map(|i| self.neighbours(i).iter().map(move |e| (i, e)))
+            .map(|(i, e)| weight(i, e) as f32)
+            .collect();
         let row = |i: usize| self.offsets[i]..self.offsets[i + 1];
         let out: Vec<f64> = (0..n)
             .map(|i| {

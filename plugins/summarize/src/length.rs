@@ -73,7 +73,18 @@ mod tests {
 
     #[test]
     fn what_is_no_length() {
-        for text in ["", "300", "chars", "0 chars", "-3 words", "2.5 sentences", "120 %", "0 %", "3 lines", "1e9 chars"] {
+        for text in [
+            "",
+            "300",
+            "chars",
+            "0 chars",
+            "-3 words",
+            "2.5 sentences",
+            "120 %",
+            "0 %",
+            "3 lines",
+            "1e9 chars",
+        ] {
             assert!(text.parse::<Length>().is_err(), "{text}");
         }
     }

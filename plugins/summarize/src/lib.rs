@@ -45,7 +45,8 @@ pub struct Summarize {
 impl Plugin for Summarize {
     const ID: &'static str = "summarize";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
-    const SUMMARY: &'static str = "Chooses the sentences that say most within a hard limit, and lists key phrases";
+    const SUMMARY: &'static str =
+        "Chooses the sentences that say most within a hard limit, and lists key phrases";
 
     type Options = Options;
     type Output = Summary;
@@ -72,8 +73,7 @@ impl Plugin for Summarize {
         let graph = Graph::new(&source);
         let mut scores = methods::rate(o.method, &source, &graph, select::about(&source, self.length));
         methods::focus(&mut scores, &source);
-        let rule =
-            select::Rule { length: self.length, redundancy: o.redundancy, sections: o.sections };
+        let rule = select::Rule { length: self.length, redundancy: o.redundancy, sections: o.sections };
         let mut order = select::select(&source, &scores, &graph, rule);
         if o.order == Order::Source {
             order.sort_unstable();
@@ -83,8 +83,7 @@ impl Plugin for Summarize {
         for i in order {
             let Some(unit) = source.units.get(i) else { continue };
             let body = source.body(unit);
-            let touching = select::wide(summary.text.chars().next_back()) && select::wide(body.chars().next());
-            if !summary.text.is_empty() && !touching {
+            if select::spaced(&summary.text, body) {
                 summary.text.push(' ');
             }
             summary.text.push_str(body);

@@ -95,10 +95,12 @@ mod tests {
 
     #[test]
     fn what_points_back() {
-        for body in ["However, it rained.", "他说完就走了。", "因此，水位下降。", "“This is new.”"] {
+        for body in ["However, it rained.", "他说完就走了。", "因此，水位下降。", "“This is new.”"]
+        {
             assert!(marks(body).dangling, "{body}");
         }
-        for body in ["Thistles grow here.", "他山之石可以攻玉。", "Items were sold.", "The canal broke."] {
+        for body in ["Thistles grow here.", "他山之石可以攻玉。", "Items were sold.", "The canal broke."]
+        {
             assert!(!marks(body).dangling, "{body}");
         }
     }

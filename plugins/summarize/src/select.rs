@@ -38,15 +38,20 @@ struct Budget {
 impl Budget {
     fn new(length: Length, source: &Source<'_>) -> Self {
         let limit = match length {
-            // One space after each sentence is paid for; the last has none.
-            Length::Chars(n) => n + 1,
-            Length::Words(n) | Length::Sentences(n) => n,
+            Length::Chars(n) | Length::Words(n) | Length::Sentences(n) => n,
             Length::Percent(p) => {
                 let chars: u64 = source.units.iter().map(|u| u64::from(u.chars)).sum();
-                (chars as f64 * p / 100.0) as u64 + 1
+                (chars as f64 * p / 100.0) as u64
             }
         };
-        Self { limit, length }
+        let mut budget = Self { limit, length };
+        // A sentence pays for the space before it. The first has none; where every sentence would pay, one
+        // payment too many is certain.
+        let counts_spaces = matches!(length, Length::Chars(_) | Length::Percent(_));
+        if counts_spaces && source.units.iter().all(|u| budget.cost(source, u) > u64::from(u.chars)) {
+            budget.limit += 1;
+        }
+        budget
     }
 
     fn cost(&self, source: &Source<'_>, unit: &Unit) -> u64 {
@@ -54,23 +59,19 @@ impl Budget {
             Length::Sentences(_) => 1,
             Length::Words(_) => u64::from(unit.words.max(1)),
             Length::Chars(_) | Length::Percent(_) => {
-                let body = source.body(unit);
-                u64::from(unit.chars) + u64::from(!(wide(body.chars().next()) && wide(body.chars().next_back())))
+                u64::from(unit.chars) + u64::from(!wide(source.body(unit).chars().next()))
             }
-        }
-    }
-
-    /// The limit itself, for a text whose sentences need no spaces.
-    fn room(&self, spaces: bool) -> u64 {
-        match self.length {
-            Length::Chars(_) | Length::Percent(_) if !spaces => self.limit - 1,
-            _ => self.limit,
         }
     }
 }
 
+/// Whether a space stands between two texts: never beside a Chinese character or mark.
+pub fn spaced(before: &str, after: &str) -> bool {
+    !before.is_empty() && !wide(before.chars().next_back()) && !wide(after.chars().next())
+}
+
 /// Whether no space stands beside the character: Han, kana, and their punctuation.
-pub fn wide(c: Option<char>) -> bool {
+fn wide(c: Option<char>) -> bool {
     c.is_some_and(|c| {
         matches!(c, '\u{2014}' | '\u{2018}'..='\u{201d}' | '\u{2026}' | '\u{3000}'..='\u{30ff}'
             | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3347f}')
@@ -170,8 +171,7 @@ const REPEATS: f64 = 0.75;
 pub fn select(source: &Source<'_>, scores: &[f64], graph: &Graph, rule: Rule) -> Vec<usize> {
     let budget = Budget::new(rule.length, source);
     let costs: Vec<u64> = source.units.iter().map(|u| budget.cost(source, u)).collect();
-    let spaces = source.units.iter().zip(&costs).any(|(u, &c)| c != u64::from(u.chars));
-    let mut left = budget.room(spaces);
+    let mut left = budget.limit;
     let (good, flawed) = candidates(source, &costs, left);
     let (low, high) = range(scores, &good);
     let scaled: Vec<f64> = scores.iter().map(|s| (s - low) / (high - low)).collect();

@@ -146,8 +146,7 @@ impl<'a> Source<'a> {
         source.spoken = spoken as f64 / (latin_words as f64 + han_chars as f64 / 1.6).max(1.0);
         source.tops = tops(&document.sections().collect::<Vec<_>>());
         source.query = terms_of(query, normalizer, &ids);
-        source.headings =
-            headings.iter().map(|&h| terms_of(document.slice(h), normalizer, &ids)).collect();
+        source.headings = headings.iter().map(|&h| terms_of(document.slice(h), normalizer, &ids)).collect();
         source.title = match document.title() {
             Some(title) => terms_of(title, normalizer, &ids),
             None => source.first_line().map(|line| terms_of(line, normalizer, &ids)).unwrap_or_default(),
@@ -217,7 +216,8 @@ impl<'a> Source<'a> {
             let mut squares = 0.0;
             for same in bag.chunk_by(|a, b| a == b) {
                 let Some(&term) = same.first() else { continue };
-                let weight = (1.0 + (same.len() as f64).ln()) * idf.get(term as usize).copied().unwrap_or(0.0);
+                let weight =
+                    (1.0 + (same.len() as f64).ln()) * idf.get(term as usize).copied().unwrap_or(0.0);
                 squares += weight * weight;
                 vectors.entries.push((term, weight as f32));
             }

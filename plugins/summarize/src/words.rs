@@ -25,7 +25,12 @@ impl Default for Normalizer {
         for list in [include_str!("../../count/stop/zh.txt"), include_str!("../../count/stop/en.txt")] {
             stop.extend(list.lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace));
         }
-        Self { stop, english: Stemmer::create(Algorithm::English), folded: String::new(), stemmed: String::new() }
+        Self {
+            stop,
+            english: Stemmer::create(Algorithm::English),
+            folded: String::new(),
+            stemmed: String::new(),
+        }
     }
 }
 

@@ -61,7 +61,7 @@ impl Config {
         let mut diagnostics = Diagnostics { list: Vec::new(), source: text.to_owned() };
         for assignment in overrides {
             if let Err(diagnostic) = tree.set(assignment) {
-                diagnostics.push(diagnostic);
+                diagnostics.push(*diagnostic);
             }
         }
         let schema = schema::of_file();

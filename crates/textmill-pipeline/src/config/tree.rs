@@ -119,10 +119,10 @@ impl Tree {
     ///
     /// # Errors
     /// When there is no `=`, or the path leads through something that is not a table or list.
-    pub fn set(&mut self, assignment: &str) -> Result<(), Diagnostic> {
+    pub fn set(&mut self, assignment: &str) -> Result<(), Box<Diagnostic>> {
         let wrong = |what: String| {
-            Diagnostic::error(format!("--set {assignment}: {what}"))
-                .hint(Some("write it as key.path=VALUE, for example input.date=2020-07-10".to_owned()))
+            let hint = "write it as key.path=VALUE, for example input.date=2020-07-10".to_owned();
+            Box::new(Diagnostic::error(format!("--set {assignment}: {what}")).hint(Some(hint)))
         };
         let (key, text) = assignment.split_once('=').ok_or_else(|| wrong("there is no `=`".to_owned()))?;
         let value = parse_value(text.trim());

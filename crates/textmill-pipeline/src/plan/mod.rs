@@ -95,7 +95,18 @@ impl Plan {
         let layers = needed_layers(&steps);
         let quarantine = config.resolve(&config.file.run.quarantine);
         let manifest = config.file.run.manifest.as_deref().map(|path| config.resolve(path));
-        Ok(Self { inputs, read, steps, layers, outputs, quarantine, manifest, warnings: problems, config })
+        Ok(Self {
+            inputs,
+            read,
+            steps,
+            layers,
+            outputs,
+            quarantine,
+            manifest,
+            dictionaries,
+            warnings: problems,
+            config,
+        })
     }
 }
 

@@ -274,7 +274,6 @@ impl<'a> Worker<'a> {
 
 /// Runs a step over a batch; if that fails, over its documents one by one, so that only those that fail alone
 /// are lost.
-#[expect(clippy::type_complexity, reason = "one column, or one result a row")]
 fn step_over(
     instance: &mut Instance,
     batch: &Batch,

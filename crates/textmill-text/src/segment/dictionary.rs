@@ -1,8 +1,10 @@
 //! The compiled dictionary: a view of the blob that the build script made.
 
+use std::hint::select_unpredictable;
+
 use super::format::{
     BLOCK_ASCII, CODE_FIRST_ASCII, CODE_FOREIGN, CODE_UNKNOWN_HAN, CODES, HAN_FIRST, HAN_LEN, LABEL_EMPTY,
-    WEIGHTS, base, label, may_lead_on, weight,
+    PAIRS, WEIGHTS, base, label, may_lead_on, pair, weight,
 };
 
 mod layout {
@@ -25,6 +27,7 @@ const FREQUENCIES: usize = (layout::FREQUENCIES.end - layout::FREQUENCIES.start)
 pub struct Dictionary {
     pub(super) nodes: &'static [u64; NODES],
     pub(super) roots: &'static [u64; CODES],
+    pairs: &'static [u64; PAIRS],
     pub(super) weights: &'static [f64; WEIGHTS],
     pub(super) hmm_start: &'static [f64; 4],
     pub(super) hmm_transitions: &'static [[f64; 4]; 4],
@@ -72,6 +75,7 @@ impl Dictionary {
         Dictionary {
             nodes: bytemuck::from_bytes(&blob[layout::NODES]),
             roots: bytemuck::from_bytes(&blob[layout::ROOTS]),
+            pairs: bytemuck::from_bytes(&blob[layout::PAIRS]),
             weights: bytemuck::from_bytes(&blob[layout::WEIGHTS]),
             hmm_start: bytemuck::from_bytes(&blob[layout::HMM_START]),
             hmm_transitions: bytemuck::from_bytes(&blob[layout::HMM_TRANSITIONS]),
@@ -132,6 +136,15 @@ impl Dictionary {
     pub(super) fn slot(&self, node: u64, code: u16) -> u64 {
         // Always in the array, which is padded so; the fallback spares the proof and costs no branch.
         self.nodes.get(base(node) + code as usize).copied().unwrap_or(LABEL_EMPTY)
+    }
+
+    /// As [`slot`](Self::slot) of the first character's node, but without a look if no word begins with the two.
+    #[inline(always)]
+    pub(super) fn second(&self, first: u16, node: u64, code: u16) -> u64 {
+        let (at, bit) = pair(first, code);
+        let begins = self.pairs[at % PAIRS] >> bit & 1 != 0;
+        let slot = select_unpredictable(begins, base(node) + code as usize, 0);
+        self.nodes.get(slot).copied().unwrap_or(LABEL_EMPTY)
     }
 
     /// The child of `node` on `code`.

@@ -20,6 +20,10 @@
 //!   on without touching the child's slot.
 //!
 //! The root is a table of its own, indexed by code.
+//!
+//! Beside the trie stands a set of the pairs of characters with which words begin, one hashed bit for each (a Bloom
+//! filter with one hash function). Half of all neighbours in a text do not begin a word, and the set, which stays in
+//! the second-level cache, spares the walk the load that would say so.
 
 /// Bits of a character's code.
 pub const CODE_BITS: u32 = 14;
@@ -94,4 +98,16 @@ pub const fn filter_bit(code: u16) -> u64 {
 #[inline(always)]
 pub const fn may_lead_on(node: u64, code: u16) -> bool {
     node & filter_bit(code) != 0
+}
+
+/// Bits of the hash of two codes.
+pub const PAIR_BITS: u32 = 20;
+/// Length of the set of pairs, in words of 64 bits.
+pub const PAIRS: usize = 1 << (PAIR_BITS - 6);
+
+/// Word and bit of two codes in the set of pairs.
+#[inline(always)]
+pub const fn pair(first: u16, second: u16) -> (usize, u32) {
+    let hash = ((first as u32) << CODE_BITS | second as u32).wrapping_mul(0x9E37_79B1) >> (32 - PAIR_BITS);
+    ((hash >> 6) as usize, hash & 63)
 }

@@ -54,7 +54,7 @@ pub(super) fn best_route(
         };
         for (((first, second), &a), &b) in firsts.iter_mut().zip(&mut seconds).zip(here).zip(following) {
             *first = dictionary.root(a);
-            *second = dictionary.slot(*first, b);
+            *second = dictionary.second(a, *first, b);
         }
         for (k, (length, &code)) in out.iter_mut().zip(here).enumerate().rev() {
             let second = seconds[k % WINDOW];

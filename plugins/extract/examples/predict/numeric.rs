@@ -5,7 +5,7 @@ use textmill_extract::numeric::unit_name;
 use textmill_extract::{Comparator, Entity, Figures, Kind, Options};
 
 /// The options for a case of figures or sequences; `None` for the others.
-pub fn options(case: &Value) -> Option<Options> {
+pub(crate) fn options(case: &Value) -> Option<Options> {
     let kinds: &[Kind] = match case["model"].as_str()? {
         "Number" | "NumberRange" | "Numeral" => &[Kind::Number],
         "Ordinal" => &[Kind::Ordinal],
@@ -32,7 +32,7 @@ fn core(entity: &Entity) -> bool {
 }
 
 /// Keeps the readings that a scorer counts: Recognizers-Text wants cores, the suites whole expressions.
-pub fn select(case: &Value, entities: &mut Vec<Entity>) {
+pub(crate) fn select(case: &Value, entities: &mut Vec<Entity>) {
     let model = case["model"].as_str().unwrap_or("");
     if case["source"] == "recognizers-text" {
         match model {
@@ -64,7 +64,7 @@ pub fn select(case: &Value, entities: &mut Vec<Entity>) {
 }
 
 /// The scorer's types and values for an entity.
-pub fn convert(case: &Value, entity: &Entity) -> Vec<(String, Value)> {
+pub(crate) fn convert(case: &Value, entity: &Entity) -> Vec<(String, Value)> {
     let model = case["model"].as_str().unwrap_or("");
     if case["source"] == "recognizers-text" {
         return recognizers(model, entity).into_iter().collect();

@@ -41,6 +41,12 @@ impl Number {
 
     /// The sum of two decimals or fractions, where it fits.
     pub fn plus(self, other: Self) -> Option<Self> {
+        if self.mantissa == 0 {
+            return Some(other);
+        }
+        if other.mantissa == 0 {
+            return Some(self);
+        }
         let (a, b) = (self.spread(other)?, other.spread(self)?);
         let exponent = self.exponent.min(other.exponent);
         if self.denominator == other.denominator {

@@ -114,7 +114,7 @@ pub(crate) fn scan(text: &str, all: bool) -> Vec<Figure> {
             b'A'..=b'Z' | b'a'..=b'z' => {
                 let len = bytes
                     .get(i..)
-                    .map_or(1, |rest| rest.iter().take_while(|b| b.is_ascii_alphanumeric()).count());
+                    .map_or(1, |rest| rest.iter().take_while(|b| b.is_ascii_alphabetic()).count());
                 let word = bytes.get(i..i + len).unwrap_or(&[]);
                 if len <= 9
                     && WORD_START
@@ -126,7 +126,7 @@ pub(crate) fn scan(text: &str, all: bool) -> Vec<Figure> {
                 {
                     Some(figure)
                 } else {
-                    i += digits_inside(word).unwrap_or(len);
+                    i += len;
                     continue;
                 }
             }
@@ -159,15 +159,13 @@ pub(crate) fn scan(text: &str, all: bool) -> Vec<Figure> {
                 figure.glued_right |= bytes.get(figure.end).is_some_and(u8::is_ascii_alphabetic);
                 out.push(figure);
             }
-            None => i += 1,
+            // A run of digits that is no number is skipped as a whole.
+            None => {
+                i += bytes.get(i..).map_or(1, |r| r.iter().take_while(|b| b.is_ascii_digit()).count().max(1))
+            }
         }
     }
     out
-}
-
-/// Where digits begin inside a word of letters and digits.
-fn digits_inside(word: &[u8]) -> Option<usize> {
-    word.iter().position(u8::is_ascii_digit).filter(|at| *at > 0)
 }
 
 fn figure(start: usize, numeral: &Numeral) -> Figure {
@@ -542,7 +540,7 @@ fn han_at(text: &str, at: usize, all: bool) -> Option<Figure> {
         if numeral.form == Form::Digits {
             if let Some(fraction) = wide_fraction(here) {
                 numeral = fraction;
-            } else if let Some(power) = power(&here.replacen('ｅ', "e", 1), &numeral) {
+            } else if let Some(power) = power(&narrow(here), &numeral) {
                 numeral = power;
             }
         }
@@ -615,6 +613,11 @@ fn han_at(text: &str, at: usize, all: bool) -> Option<Figure> {
             Some(found)
         }
     }
+}
+
+/// The text ahead with a full-width exponent sign as ASCII; bounded, no number is longer.
+fn narrow(here: &str) -> String {
+    here.chars().take(64).collect::<String>().replacen('ｅ', "e", 1)
 }
 
 /// `４ ６／３`, `１／２`.
@@ -691,13 +694,14 @@ fn signed(text: &str, floor: usize, figure: &mut Figure) {
                 figure.glued_left = false;
             }
         }
-        '负' | '負' => {
-            if !matches!(outer, Some('正' | '抱' | '担' | '胜' | '辜' | '背' | '欺' | '肩' | '自')) {
-                figure.value = figure.value.negated();
-                figure.upper = figure.upper.map(Number::negated);
-                figure.start = start;
-            }
+        '负' | '負'
+            if !matches!(outer, Some('正' | '抱' | '担' | '胜' | '辜' | '背' | '欺' | '肩' | '自')) =>
+        {
+            figure.value = figure.value.negated();
+            figure.upper = figure.upper.map(Number::negated);
+            figure.start = start;
         }
+        '负' | '負' => {}
         _ if blanks == 1 => {
             for word in ["minus", "negative"] {
                 if let Some(head) = trimmed.len().checked_sub(word.len())

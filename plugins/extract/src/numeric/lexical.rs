@@ -55,7 +55,8 @@ fn pronoun(text: &str, figure: &Figure) -> bool {
     ) {
         return true;
     }
-    let tail = text.get(figure.end..).unwrap_or("").trim_start_matches(' ').to_ascii_lowercase();
+    let tail: String = text.get(figure.end..).unwrap_or("").chars().take(16).collect();
+    let tail = tail.trim_start_matches(' ').to_ascii_lowercase();
     tail.starts_with("another")
         || tail.starts_with("of the ")
         || tail.starts_with("of these ")

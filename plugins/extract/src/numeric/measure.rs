@@ -387,7 +387,7 @@ impl Measurer<'_> {
     fn tag(&self, figure: &Figure, at: usize) -> Option<Tag> {
         let rest = self.rest(at);
         let c = rest.chars().next()?;
-        if matches!(c, '多' | '余' | '餘' | '来' | '来' | '几') {
+        if matches!(c, '多' | '余' | '餘' | '来' | '几') {
             let mut tag = self.tag_at(figure, at + c.len_utf8(), false)?;
             let round = figure.value.as_i64().is_none_or(|v| v % 10 == 0);
             if matches!(c, '来' | '几') && !round {
@@ -620,6 +620,9 @@ impl Measurer<'_> {
     /// `/h`, ` per second`, ` an hour`, 每秒: a rate made of two units.
     fn per(&self, tag: &mut Tag) {
         let rest = self.rest(tag.end);
+        if !rest.starts_with([' ', '/', '每']) {
+            return;
+        }
         let lower: String = rest.chars().take(8).collect::<String>().to_ascii_lowercase();
         let skip =
             [" per ", "/", " an ", " a ", "每"].iter().find(|p| lower.starts_with(**p)).map(|p| p.len());
@@ -648,6 +651,9 @@ impl Measurer<'_> {
     /// Degrees without a scale: of temperature unless the clause speaks of angles.
     fn degrees(&self, begin: usize) -> Option<Tag> {
         let here = self.rest(begin);
+        if !here.starts_with(['d', 'D', '°', 'º', '度']) {
+            return None;
+        }
         if UNITS.after(self.text, begin).is_some_and(|(_, unit)| unit.measure == "temperature") {
             return None;
         }
@@ -1098,12 +1104,35 @@ impl Measurer<'_> {
         if blanks > 2 {
             return None;
         }
+        if !trimmed.starts_with(|c: char| {
+            matches!(
+                c,
+                't' | 'T'
+                    | 'a'
+                    | 'A'
+                    | '和'
+                    | '与'
+                    | '與'
+                    | '至'
+                    | '到'
+                    | '-'
+                    | '－'
+                    | '–'
+                    | '—'
+                    | '─'
+                    | '~'
+                    | '～'
+                    | '∼'
+                    | '〜'
+                    | '−'
+            )
+        }) {
+            return None;
+        }
         let lower: String = trimmed.chars().take(4).collect::<String>().to_ascii_lowercase();
         let (len, joint) = if lower.starts_with("to ") {
             (2, Joint::To)
-        } else if lower.starts_with("and ") {
-            (3, Joint::And)
-        } else if trimmed.starts_with('和') || trimmed.starts_with('与') || trimmed.starts_with('與') {
+        } else if lower.starts_with("and ") || trimmed.starts_with(['和', '与', '與']) {
             (3, Joint::And)
         } else if trimmed.starts_with('至') || trimmed.starts_with('到') {
             (3, Joint::Han)
@@ -1348,12 +1377,15 @@ impl Measurer<'_> {
         let between = ["之间", "间"].iter().find(|w| self.rest(second.end).starts_with(**w));
         let sure = matches!(opener, Some((_, Opener::Between))) || between.is_some();
         match joint {
-            Joint::And if !sure && !(self.all && opener.is_some()) => return None,
+            Joint::And if !sure && (!self.all || opener.is_none()) => return None,
             // "rose from 5% to 8%" is a move, not a range.
             Joint::To if matches!(first.kind, Kind::Percent) && !sure => return None,
             Joint::To if !self.all && first.kind == Kind::Money && !sure => return None,
             Joint::Han
-                if matches!(opener, Some((_, Opener::From))) && !self.all && first.kind != Kind::Quantity =>
+                if !sure
+                    && matches!(opener, Some((_, Opener::From)))
+                    && !self.all
+                    && first.kind != Kind::Quantity =>
             {
                 return None;
             }
@@ -1458,6 +1490,9 @@ fn percent_after(here: &str, begin: usize, figure: &Figure) -> Option<Tag> {
         }
         _ => {}
     }
+    if !c.is_ascii_alphabetic() && c != '-' {
+        return None;
+    }
     let lower: String = here.chars().take(18).collect::<String>().to_ascii_lowercase();
     for (word, unit) in [
         ("percentage points", "pp"),
@@ -1518,6 +1553,9 @@ fn strip_spaced_end(text: &str, word: &str) -> Option<(usize, usize)> {
 /// A unit of time: where it ends, its UCUM code, its English name.
 pub(crate) fn time_unit(text: &str, at: usize) -> Option<(usize, &'static str, &'static str)> {
     let rest = text.get(at..)?;
+    if !rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '小' | '分' | '秒' | '毫')) {
+        return None;
+    }
     for (word, code, name) in [
         ("小时", "h", "hour"),
         ("分钟", "min", "minute"),

@@ -46,7 +46,7 @@ fn find_all(measurer: &Measurer<'_>, out: &mut Vec<Entity>) {
     for figure in all::numbers(measurer) {
         let mut entity = Entity::new(Kind::Number, text, figure.start, figure.end, "numeric.number");
         entity.value = figure.value.to_string();
-        entity.number = Some(figure.value.to_f64());
+        entity.number = finite(figure.value);
         out.push(entity);
     }
     let readings = measurer.readings();

@@ -187,7 +187,7 @@ pub(crate) fn moved(text: &str, start: usize) -> Option<(usize, usize)> {
         .find(|(_, c)| !c.is_alphabetic() && !matches!(c, '‘' | '’'))
         .map_or(0, |(i, c)| i + c.len_utf8());
     let mut phrase = head.get(cut..)?;
-    for stop in ["比", "较", "同比", "环比", "与", "平均", "累计", "实际", "名义"] {
+    for stop in ["同比", "环比", "比", "较", "与", "平均", "累计", "实际", "名义"] {
         if let Some(at) = phrase.find(stop).filter(|at| *at > 0) {
             phrase = phrase.get(..at)?;
         }

@@ -268,6 +268,10 @@ fn bare(measurer: &Measurer<'_>, figure: &Figure, index: usize) -> Option<Entity
             return None;
         }
         let width = figure.end - figure.start;
+        // No number that is meant has so many digits.
+        if width > 40 {
+            return None;
+        }
         let year = width == 4
             && figure.value.is_integer()
             && figure.value >= Number::integer(1900)

@@ -14,8 +14,6 @@ use crate::entity::Kind;
 struct Group {
     start: usize,
     end: usize,
-    /// End with a closing parenthesis.
-    close: usize,
     /// The separator before it.
     before: u8,
     /// In parentheses.
@@ -123,7 +121,7 @@ fn groups(scan: &Scan<'_>, at: usize) -> (Vec<Group>, usize, bool) {
         } else if scan.at(end) == b')' && scan.at(end + 1).is_ascii_digit() && out.is_empty() {
             close = end + 1; // 123)456-7890
         }
-        out.push(Group { start: from, end, close, before: separator, enclosed });
+        out.push(Group { start: from, end, before: separator, enclosed });
         // What separates the next group.
         let (next, sep) = match (scan.at(close), scan.at(close + 1), scan.at(close + 2)) {
             (b' ', b'-', b' ') => (close + 3, b'-'),
@@ -161,6 +159,10 @@ fn shape(scan: &Scan<'_>, groups: &[Group], plus: bool, start: usize) -> bool {
         return false;
     }
     if slashes > 0 && groups.last().is_some_and(|g| g.len() == 4) && first.len() == 2 {
+        return false;
+    }
+    // An IP address.
+    if dots == 3 && groups.len() == 4 && groups.iter().all(|g| g.len() <= 3) {
         return false;
     }
     if date(scan, groups) || groups.len() > 1 && security(groups) {

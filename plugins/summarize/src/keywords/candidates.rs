@@ -12,54 +12,54 @@ use std::collections::HashMap;
 use textmill_plugin::{Document, Span, TokenKind};
 
 /// No run.
-pub const NONE: u32 = u32::MAX;
+pub(super) const NONE: u32 = u32::MAX;
 /// Words of the longest phrase.
-pub const LONGEST: usize = 4;
+pub(super) const LONGEST: usize = 4;
 /// Words of a document for each occurrence that a part of a longer run must have.
 const FREQUENT: usize = 50_000;
 
 /// A run of words.
 #[derive(Debug, Clone, Default)]
-pub struct Run {
+pub(super) struct Run {
     /// Occurrences.
-    pub count: u32,
+    pub(super) count: u32,
     /// The first word's place among the listed words, at the first occurrence.
-    pub first: u32,
+    pub(super) first: u32,
     /// Whether it occurs in a title or heading.
-    pub titled: bool,
+    pub(super) titled: bool,
     /// The largest count of a run one word longer that contains this one.
-    pub within: u32,
+    pub(super) within: u32,
 }
 
 /// All runs of one number of words.
 #[derive(Debug, Default)]
-pub struct Level {
+pub(super) struct Level {
     /// The run that starts at each word.
-    pub at: Vec<u32>,
+    pub(super) at: Vec<u32>,
     /// The runs.
-    pub runs: Vec<Run>,
+    pub(super) runs: Vec<Run>,
 }
 
 /// The words of a document and their runs.
 #[derive(Debug)]
-pub struct Candidates {
+pub(super) struct Candidates {
     /// Where each word is. Words that no phrase may contain are not listed.
-    pub spans: Vec<Span>,
+    pub(super) spans: Vec<Span>,
     /// Whether each word touches the next one.
-    pub touches: Vec<bool>,
+    pub(super) touches: Vec<bool>,
     /// Kinds.
-    pub kinds: Vec<TokenKind>,
+    pub(super) kinds: Vec<TokenKind>,
     /// The sentence of each word.
-    pub sentence: Vec<u32>,
+    pub(super) sentence: Vec<u32>,
     /// Runs of 1, 2, 3 and 4 words.
-    pub levels: Vec<Level>,
+    pub(super) levels: Vec<Level>,
     /// Sentences of the document.
-    pub sentences: usize,
+    pub(super) sentences: usize,
 }
 
 impl Candidates {
     /// Finds the candidates of a document.
-    pub fn new(document: &Document<'_>, normalizer: &mut Normalizer, marks: &[Marks]) -> Self {
+    pub(super) fn new(document: &Document<'_>, normalizer: &mut Normalizer, marks: &[Marks]) -> Self {
         let text = document.text();
         let tokens = document.tokens_view();
         let sentences = document.sentences_view();
@@ -171,7 +171,7 @@ impl Candidates {
     }
 
     /// The span of the run of `k` words that starts at word `i`.
-    pub fn span(&self, i: usize, k: usize) -> Span {
+    pub(super) fn span(&self, i: usize, k: usize) -> Span {
         match (self.spans.get(i), self.spans.get(i + k - 1)) {
             (Some(a), Some(b)) => Span::new(a.start, b.end),
             _ => Span::default(),

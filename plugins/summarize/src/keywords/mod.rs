@@ -43,15 +43,20 @@ pub fn extract(
         b.score.total_cmp(&a.score).then(a.first.cmp(&b.first)).then(b.words.cmp(&a.words))
     });
     let mut kept: Vec<rating::Rated> = Vec::new();
-    let mut spelt: Vec<String> = Vec::new();
+    let mut spelt: Vec<(String, u32)> = Vec::new();
     for r in rated {
         if kept.len() >= top {
             break;
         }
-        // Different cuts of the same characters are one phrase.
+        // Different cuts of the same characters are one phrase, and a part that hardly occurs without the
+        // longer phrase adds nothing to it.
         let folded = document.slice(candidates.span(r.first as usize, r.words)).to_lowercase();
-        if !spelt.contains(&folded) {
-            spelt.push(folded);
+        let told = |(longer, count): &(String, u32)| {
+            longer.contains(&folded)
+                && (longer.len() == folded.len() || (*count > 1 && 4 * r.count <= 5 * count))
+        };
+        if !spelt.iter().any(told) {
+            spelt.push((folded, r.count));
             kept.push(r);
         }
     }

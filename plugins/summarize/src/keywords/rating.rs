@@ -2,24 +2,24 @@
 
 use super::candidates::{Candidates, Level, Run};
 use crate::options::KeywordMethod;
-use std::collections::HashMap;
 use foldhash::fast::FixedState;
+use std::collections::HashMap;
 use textmill_plugin::{Document, TokenKind};
 use textmill_text::segment::Dictionary;
 
 /// A candidate with its rating.
 #[derive(Debug, Clone, Copy)]
-pub struct Rated {
+pub(super) struct Rated {
     /// Higher is better.
-    pub score: f64,
+    pub(super) score: f64,
     /// Its number among the runs of as many words.
-    pub run: u32,
+    pub(super) run: u32,
     /// Words.
-    pub words: usize,
+    pub(super) words: usize,
     /// The word at which it occurs first.
-    pub first: u32,
+    pub(super) first: u32,
     /// Occurrences.
-    pub count: u32,
+    pub(super) count: u32,
 }
 
 /// Words at the beginning of a document that count as its opening.
@@ -28,7 +28,7 @@ const OPENING: u32 = 12;
 const LONGEST: usize = 10;
 
 /// Rates all candidates.
-pub fn rate(c: &Candidates, document: &Document<'_>, method: KeywordMethod) -> Vec<Rated> {
+pub(super) fn rate(c: &Candidates, document: &Document<'_>, method: KeywordMethod) -> Vec<Rated> {
     let rarity = rarity(c, document);
     match method {
         KeywordMethod::Default => combined(c, document, &rarity),
@@ -69,7 +69,9 @@ fn rarity(c: &Candidates, document: &Document<'_>) -> Vec<f64> {
             let kind = c.kinds.get(run.first as usize).copied().unwrap_or(TokenKind::Word);
             let frequency = match kind {
                 // A word the dictionary does not have is as rare as its rarest.
-                TokenKind::Han => dictionary.frequency(document.slice(c.span(run.first as usize, 1))).unwrap_or(2),
+                TokenKind::Han => {
+                    dictionary.frequency(document.slice(c.span(run.first as usize, 1))).unwrap_or(2)
+                }
                 _ => 2,
             };
             (total / (f64::from(frequency) + 1.0)).ln()
@@ -82,7 +84,13 @@ fn single(c: &Candidates, document: &Document<'_>, score: impl Fn(&Run, usize) -
     let two = |run: &Run| document.slice(c.span(run.first as usize, 1)).chars().nth(1).is_some();
     let rated = words.runs.iter().enumerate().filter(|(_, run)| two(run));
     rated
-        .map(|(id, run)| Rated { score: score(run, id), run: id as u32, words: 1, first: run.first, count: run.count })
+        .map(|(id, run)| Rated {
+            score: score(run, id),
+            run: id as u32,
+            words: 1,
+            first: run.first,
+            count: run.count,
+        })
         .collect()
 }
 
@@ -111,7 +119,8 @@ fn phrases(c: &Candidates, document: &Document<'_>, score: impl Fn(&Run, usize, 
 fn combined(c: &Candidates, document: &Document<'_>, rarity: &[f64]) -> Vec<Rated> {
     phrases(c, document, |run, words, at| {
         let mean = word_ids(c, at, words).map(|id| rarity[id]).sum::<f64>() / words as f64;
-        let mut score = f64::from(run.count) * mean;
+        // Damped, so that in a long document the commonest words do not outdo its terms.
+        let mut score = f64::from(run.count).powf(0.8) * mean;
         if run.count > 1 {
             score *= 1.0 + 0.35 * (words - 1) as f64;
         }
@@ -184,7 +193,8 @@ fn yake(c: &Candidates, document: &Document<'_>) -> Vec<f64> {
     for (i, &id) in words.at.iter().enumerate() {
         let word = document.slice(c.span(i, 1));
         let opens = i == 0 || c.sentence[i - 1] != c.sentence[i];
-        upper[id as usize] += f64::from(u8::from(!opens && word.chars().next().is_some_and(char::is_uppercase)));
+        upper[id as usize] +=
+            f64::from(u8::from(!opens && word.chars().next().is_some_and(char::is_uppercase)));
         places[id as usize].push(c.sentence[i]);
         if i > 0 && c.touches[i - 1] {
             beside[id as usize][0].push(words.at[i - 1]);
@@ -217,4 +227,3 @@ fn yake(c: &Candidates, document: &Document<'_>) -> Vec<f64> {
         })
         .collect()
 }
-

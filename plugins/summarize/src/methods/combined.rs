@@ -53,14 +53,16 @@ pub fn rate(source: &Source<'_>, graph: &Graph) -> Vec<f64> {
                 if whole <= 0.0 {
                     return 0.0;
                 }
-                let mut shared: Vec<u32> = terms.iter().copied().filter(|t| with.binary_search(t).is_ok()).collect();
+                let mut shared: Vec<u32> =
+                    terms.iter().copied().filter(|t| with.binary_search(t).is_ok()).collect();
                 shared.sort_unstable();
                 shared.dedup();
                 shared.into_iter().map(|t| source.idf(t)).sum::<f64>() / whole
             };
-            let heading = unit.section.and_then(|s| source.headings.get(s)).map_or(0.0, |h| {
-                overlap(h, h.iter().map(|&t| source.idf(t)).sum())
-            });
+            let heading = unit
+                .section
+                .and_then(|s| source.headings.get(s))
+                .map_or(0.0, |h| overlap(h, h.iter().map(|&t| source.idf(t)).sum()));
             let flag = |on: bool| f64::from(u8::from(on));
             let score = 0.5 * centrality.get(i).copied().unwrap_or(0.0)
                 + 0.5 * frequency.get(i).copied().unwrap_or(0.0)

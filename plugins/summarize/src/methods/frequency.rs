@@ -89,7 +89,8 @@ pub(super) fn sumbasic(source: &Source<'_>, chosen: usize) -> Vec<f64> {
         // Chosen sentences stand before all others, in the order in which they were chosen.
         score[i] = largest + (STEPS - step) as f64;
         step += 1;
-        let mut terms: Vec<u32> = source.units.get(i).map(|u| source.terms_of(u).collect()).unwrap_or_default();
+        let mut terms: Vec<u32> =
+            source.units.get(i).map(|u| source.terms_of(u).collect()).unwrap_or_default();
         terms.sort_unstable();
         terms.dedup();
         for t in terms {
@@ -114,7 +115,8 @@ pub(super) fn kl(source: &Source<'_>, chosen: usize) -> Vec<f64> {
     let mut score: Vec<f64> =
         bags.iter().map(|b| b.iter().map(|&t| p(t)).sum::<f64>() / b.len().max(1) as f64).collect();
     let largest = score.iter().copied().fold(0.0, f64::max);
-    let mut left: Vec<usize> = (0..bags.len()).filter(|&i| bags.get(i).is_some_and(|b| !b.is_empty())).collect();
+    let mut left: Vec<usize> =
+        (0..bags.len()).filter(|&i| bags.get(i).is_some_and(|b| !b.is_empty())).collect();
     left.sort_by(|&a, &b| score[b].total_cmp(&score[a]));
     left.truncate(CANDIDATES);
     left.sort_unstable();

@@ -59,7 +59,7 @@ pub fn word_hash(word: &str) -> u32 {
 
 /// Appends the units of `range`. `next` is the first token that may reach into it, and is moved on.
 #[expect(clippy::too_many_arguments, reason = "one call a paragraph; a struct would be built for it alone")]
-pub fn units(
+pub(crate) fn units(
     lexicon: &Lexicon,
     gazetteer: &Gazetteer<'_>,
     text: &str,

@@ -1,0 +1,103 @@
+//! Every mistake in a config at once, each with its place and what to do.
+
+use crate::support::{folder, stderr, textmill};
+
+#[test]
+fn ten_mistakes_are_told_at_once() {
+    let config = r#"version = 1
+pluginn-dirs = []
+
+[input]
+paths = "in"
+date = 2020-07-10
+
+[[step]]
+plugin = "count"
+[step.options]
+top-term = 3
+
+[[step]]
+name = "no plugin"
+
+[[output]]
+path = "out.jsonl"
+offsets = "chars"
+bomm = true
+
+[run]
+jobs = "many"
+"#;
+    let dir = folder(&[("c.toml", config.as_bytes())]);
+    let output = textmill(dir.path(), &["check", "c.toml"]);
+    assert_eq!(output.status.code(), Some(2));
+    let told = stderr(&output);
+    for part in [
+        "unknown key `pluginn-dirs`",
+        "c.toml:2:1",
+        "did you mean `plugin-dirs`?",
+        "`input.paths`: expected a list, found the string \"in\"",
+        "c.toml:5:9",
+        "missing key `plugin`",
+        "\"chars\" is not one of the allowed values",
+        "did you mean \"char\"?",
+        "c.toml:18:11",
+        "unknown key `bomm`",
+        "did you mean `bom`?",
+        "`run.jobs`: expected an integer, found the string \"many\"",
+    ] {
+        assert!(told.contains(part), "{part:?} is missing in:\n{told}");
+    }
+}
+
+#[test]
+fn plugins_options_tables_and_inputs_are_checked_together() {
+    let config = r#"version = 1
+[input]
+paths = ["nothing/*.txt"]
+
+[[step]]
+plugin = "cuont"
+
+[[step]]
+plugin = "count"
+[step.options]
+top-term = 3
+
+[[step]]
+plugin = "summarize"
+[step.options]
+length = "300 pages"
+
+[[output]]
+path = "out.xlsx"
+
+[[output]]
+path = "words.csv"
+table = "summarize.sentence"
+"#;
+    let dir = folder(&[("c.toml", config.as_bytes())]);
+    let output = textmill(dir.path(), &["check", "c.toml"]);
+    assert_eq!(output.status.code(), Some(2));
+    let told = stderr(&output);
+    for part in [
+        "plugin `cuont` was not found",
+        "did you mean `count`?",
+        "(--plugin-dir): not found",
+        "unknown key `top-term`",
+        "did you mean `top-terms`?",
+        "c.toml:11:1",
+        "c.toml:16:10",
+        "`nothing/*.txt` matches nothing",
+        ".jsonl, .csv, .md",
+    ] {
+        assert!(told.contains(part), "{part:?} is missing in:\n{told}");
+    }
+}
+
+#[test]
+fn what_is_no_toml_is_told_with_its_place() {
+    let dir = folder(&[("c.toml", b"version = 1\n[input\n")]);
+    let output = textmill(dir.path(), &["run", "c.toml"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("c.toml:2:"), "{}", stderr(&output));
+}

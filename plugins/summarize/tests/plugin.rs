@@ -1,0 +1,183 @@
+//! The plugin as a host runs it: limits, spans, order, sections, hostile documents.
+
+use proptest::prelude::*;
+use textmill_plugin::Plugin;
+use textmill_plugin::testing::TestDocument;
+use textmill_summarize::Summarize;
+use textmill_summarize::options::{KeywordMethod, Method, Options, Order};
+use textmill_summarize::output::Summary;
+
+const METHODS: [Method; 8] = [
+    Method::Default,
+    Method::Textrank,
+    Method::Lexrank,
+    Method::Lsa,
+    Method::Luhn,
+    Method::Sumbasic,
+    Method::Kl,
+    Method::Lead,
+];
+
+/// A report of our own writing: an opening and three sections.
+const REPORT: &str = "县里去年修好了三条水渠，全部通过了验收。\n这项工作由水利站负责。\n\n\
+一、工程进展\n三条水渠总长42公里，惠及农田1.8万亩。施工队分两班作业，提前二十天完工。工地每周开一次例会。\n\n\
+二、资金使用\n工程共投入资金2600万元，其中省级补助1500万元。审计没有发现违规支出。账目按月公示。\n\n\
+三、存在问题\n部分支渠渗漏严重，需要在明年春灌之前更换衬砌。管护人员不足，每人要看守9公里渠道。\n";
+
+fn summarize(text: &str, options: Options) -> Summary {
+    let mut plugin = Summarize::open(options).expect("the options are right");
+    plugin.process(&TestDocument::new(text).view()).expect("summarizing does not fail")
+}
+
+fn of(length: &str) -> Options {
+    Options { length: length.to_owned(), ..Options::default() }
+}
+
+#[test]
+fn every_section_is_heard_where_there_is_room() {
+    let summary = summarize(REPORT, of("110 chars"));
+    assert!(summary.text.chars().count() <= 110);
+    let sections: Vec<_> = summary.sentences.iter().filter_map(|s| s.section.as_deref()).collect();
+    for heading in ["一、工程进展", "二、资金使用", "三、存在问题"] {
+        assert!(sections.contains(&heading), "{heading} is not in {sections:?}");
+    }
+    assert!(summary.sentences.iter().all(|s| !s.text.starts_with("这项工作")), "{}", summary.text);
+}
+
+#[test]
+fn a_query_moves_the_summary() {
+    let options = Options { query: "审计 违规".to_owned(), sections: false, ..of("1 sentence") };
+    assert!(summarize(REPORT, options).text.contains("审计"));
+}
+
+#[test]
+fn chinese_joins_without_a_space_and_english_with_one() {
+    let lead =
+        |text| summarize(text, Options { method: Method::Lead, redundancy: 0.0, ..of("2 sentences") }).text;
+    assert_eq!(lead("河水上涨，村庄被淹。桥梁垮塌，道路中断。"), "河水上涨，村庄被淹。桥梁垮塌，道路中断。");
+    assert_eq!(
+        lead("Rivers rose quickly overnight. Bridges fell before dawn."),
+        "Rivers rose quickly overnight. Bridges fell before dawn."
+    );
+}
+
+#[test]
+fn rank_order_begins_with_the_best() {
+    let summary = summarize(
+        REPORT,
+        Options { order: Order::Rank, sections: false, redundancy: 0.0, ..of("4 sentences") },
+    );
+    let scores: Vec<f64> = summary.sentences.iter().map(|s| s.score).collect();
+    assert!(scores.windows(2).all(|w| w[0] >= w[1]), "{scores:?}");
+}
+
+#[test]
+fn repeated_sentences_are_said_once() {
+    let text = "水渠全部修好并通过了验收。".repeat(50) + "资金已经全部拨付到位。";
+    let summary = summarize(&text, of("10 sentences"));
+    assert_eq!(summary.sentences.len(), 2, "{}", summary.text);
+}
+
+#[test]
+fn wrong_options_are_named() {
+    for length in ["300", "0 chars", "many words", "101 %"] {
+        assert_eq!(Summarize::open(of(length)).unwrap_err().option.as_deref(), Some("length"), "{length}");
+    }
+    let error = Summarize::open(Options { redundancy: 2.0, ..Options::default() }).unwrap_err();
+    assert_eq!(error.option.as_deref(), Some("redundancy"));
+}
+
+#[test]
+fn hostile_documents() {
+    let identical = "水渠修好了。".repeat(100_000);
+    let line = "水渠 canal 3 ".repeat(20_000);
+    for text in ["", " ", "水", "a", "。。。！！！", "\u{feff}", "“", "一、\n二、\n三、", &identical, &line]
+    {
+        for method in METHODS {
+            let summary = summarize(text, Options { method, ..of("50 chars") });
+            assert!(summary.text.chars().count() <= 50);
+        }
+    }
+}
+
+#[test]
+fn key_phrases_are_phrases() {
+    let text = "水渠管护人员不足。水渠管护人员每人看守九公里。审计没有发现问题，水渠管护经费已经拨付。";
+    for keyword_method in
+        [KeywordMethod::Default, KeywordMethod::TfIdf, KeywordMethod::Textrank, KeywordMethod::Yake]
+    {
+        let found = summarize(text, Options { keyword_method, keywords: 5, ..Options::default() });
+        let keywords = found.keywords.expect("they were asked for");
+        assert!(!keywords.is_empty() && keywords.len() <= 5, "{keyword_method:?}");
+        assert!(keywords.iter().all(|k| !k.term.contains(['，', '。'])), "{keyword_method:?}: {keywords:?}");
+    }
+    assert_eq!(summarize(text, Options { keywords: 0, ..Options::default() }).keywords, None);
+}
+
+fn method() -> impl Strategy<Value = Method> {
+    (0..METHODS.len()).prop_map(|i| METHODS[i])
+}
+
+/// Texts with sentences, headings, quotations, two languages.
+fn text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        "[水渠修好资金审计问题管护人员]{1,20}[。，！？]",
+        "[a-f ]{1,30}[.?] ",
+        Just("\n一、工程进展\n".to_owned()),
+        Just("\n二、资金使用\n".to_owned()),
+        "[“”（）《》]",
+        "[0-9]{1,4}",
+        "\\PC{0,5}",
+        Just("\n".to_owned()),
+    ];
+    proptest::collection::vec(piece, 0..30).prop_map(|v| v.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn the_limit_holds_spans_point_home_and_order_is_kept(
+        text in text(), n in 1u64..120, unit in 0..4usize, method in method(), rank in any::<bool>(), sections in any::<bool>()
+    ) {
+        let length = match unit {
+            0 => format!("{n} chars"),
+            1 => format!("{n} words"),
+            2 => format!("{n} sentences"),
+            _ => format!("{} %", n.min(100)),
+        };
+        let order = if rank { Order::Rank } else { Order::Source };
+        let document = TestDocument::new(&text);
+        let options = Options { method, order, sections, ..of(&length) };
+        let summary = Summarize::open(options.clone()).unwrap().process(&document.view()).unwrap();
+        let chars = summary.text.chars().count() as u64;
+        match unit {
+            0 => prop_assert!(chars <= n),
+            1 => {
+                let of_span = |a: u32, b: u32| document.view().tokens()
+                    .filter(|t| t.kind.is_word() && t.span.start >= a && t.span.start < b).count() as u64;
+                prop_assert!(summary.sentences.iter().map(|s| of_span(s.start, s.end)).sum::<u64>() <= n);
+            }
+            2 => prop_assert!(summary.sentences.len() as u64 <= n),
+            _ => prop_assert!(chars * 100 <= text.chars().count() as u64 * n.min(100)),
+        }
+        let starts: Vec<u32> = document.view().sentences().map(|s| s.span.start).collect();
+        for s in &summary.sentences {
+            prop_assert_eq!(text.get(s.start as usize..s.end as usize), Some(s.text.as_str()));
+            prop_assert_eq!(starts[s.index as usize], s.start);
+        }
+        for k in summary.keywords.iter().flatten() {
+            prop_assert!(!k.positions.is_empty() && k.positions.len() as u64 <= k.count);
+            for p in &k.positions {
+                prop_assert!(text.get(p.start as usize..p.end as usize).is_some());
+            }
+        }
+        if !rank {
+            prop_assert!(summary.sentences.windows(2).all(|w| w[0].index < w[1].index));
+        }
+        // The same again, from an instance that has seen another document.
+        let mut used = Summarize::open(options).unwrap();
+        used.process(&TestDocument::new(REPORT).view()).unwrap();
+        prop_assert_eq!(used.process(&document.view()).unwrap(), summary);
+    }
+}
