@@ -21,7 +21,8 @@ fn main() {
     if has("--time") {
         let (view, options) = (document.view(), Options { model: has("--model"), ..Options::default() });
         let context = Context { document: &view, text: &text, reference: None };
-        let parts: [(&str, &dyn Fn(&mut Vec<Entity>)); 6] = [
+        type Find<'a> = &'a dyn Fn(&mut Vec<Entity>);
+        let parts: [(&str, Find<'_>); 6] = [
             ("numeric", &|out| numeric::find(&context, &options, out)),
             ("temporal", &|out| temporal::find(&context, out)),
             ("documents", &|out| documents::find(&context, out)),
