@@ -54,6 +54,21 @@ fn swallows_figures(kind: Kind) -> bool {
     )
 }
 
+/// Kinds that a date or time inside them is only a part of: 8号 in 政发〔2023〕8号, 12 in a phone number.
+fn swallows_times(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::DocumentNumber
+            | Kind::Clause
+            | Kind::Url
+            | Kind::Email
+            | Kind::Phone
+            | Kind::IdNumber
+            | Kind::Ip
+            | Kind::Guid
+    )
+}
+
 /// Among spans of one length: what says most stands first.
 fn rank(kind: Kind) -> u8 {
     match kind {
@@ -81,6 +96,20 @@ impl Taken {
     }
 }
 
+/// What the entities of some kinds cover, overlapping ones joined.
+fn union(entities: &[Entity], of: fn(Kind) -> bool) -> Taken {
+    let mut covered = Taken::default();
+    for entity in entities.iter().filter(|e| of(e.kind)) {
+        let (mut start, mut end) = (entity.start, entity.end);
+        while let Some((from, to)) = covered.overlapping(start, end) {
+            covered.0.remove(&from);
+            (start, end) = (start.min(from), end.max(to));
+        }
+        covered.take(start, end);
+    }
+    covered
+}
+
 /// Sorts by place and settles overlaps.
 pub(crate) fn resolve(entities: &mut Vec<Entity>, options: &Options) {
     let every = options.figures == Figures::All;
@@ -88,23 +117,14 @@ pub(crate) fn resolve(entities: &mut Vec<Entity>, options: &Options) {
     order
         .sort_by_key(|&i| entities.get(i).map(|e| (Reverse(e.end - e.start), e.start, rank(e.kind), e.kind)));
     let mut taken: BTreeMap<Family, Taken> = BTreeMap::new();
-    let mut swallowing = Taken::default();
-    for entity in entities.iter().filter(|e| swallows_figures(e.kind)).collect::<Vec<_>>() {
-        // Longer ones come first in no particular order here; only the union matters.
-        match swallowing.overlapping(entity.start, entity.end) {
-            Some((start, end)) => {
-                swallowing.0.remove(&start);
-                swallowing.take(start.min(entity.start), end.max(entity.end));
-            }
-            None => swallowing.take(entity.start, entity.end),
-        }
-    }
+    let figures_inside = union(entities, swallows_figures);
+    let times_inside = union(entities, swallows_times);
     let mut keep = vec![false; entities.len()];
     for i in order {
         let (Some(entity), Some(kept)) = (entities.get(i), keep.get_mut(i)) else { continue };
         let family = family(entity.kind);
         if family == Family::Figure {
-            let inside = swallowing.overlapping(entity.start, entity.end);
+            let inside = figures_inside.overlapping(entity.start, entity.end);
             if inside.is_some_and(|(start, end)| {
                 start <= entity.start && entity.end <= end || end - start >= entity.end - entity.start
             }) {
@@ -112,6 +132,12 @@ pub(crate) fn resolve(entities: &mut Vec<Entity>, options: &Options) {
             }
             if every {
                 *kept = true;
+                continue;
+            }
+        }
+        if family == Family::Time {
+            let inside = times_inside.overlapping(entity.start, entity.end);
+            if inside.is_some_and(|(start, end)| start <= entity.start && entity.end <= end) {
                 continue;
             }
         }

@@ -98,7 +98,7 @@ fn ranges_have_two_ends() {
     for (text, low, high, unit) in [
         ("需要3至5公里", 3.0, 5.0, "km"),
         ("售价2—3万元", 20000.0, 30000.0, "CNY"),
-        ("between 10 and 20 dollars", 10.0, 20.0, "USD"),
+        ("between 30 and 45 dollars", 30.0, 45.0, "USD"),
         ("增速在5%至7%之间", 5.0, 7.0, "%"),
         ("七八十个", 70.0, 80.0, "个"),
     ] {
@@ -286,4 +286,29 @@ fn hostile_texts_take_linear_time() {
             assert!(seconds < 10.0, "{seed:?} {figures:?}: {seconds} s, {} entities", found.len());
         }
     }
+}
+
+#[test]
+fn a_day_inside_a_document_number_is_no_date() {
+    let found = find_with("县政府印发通知（云政发〔2023〕8号）。", Options::default());
+    let kinds: Vec<_> = found.iter().map(|e| e.kind).collect();
+    assert!(kinds.contains(&textmill_extract::Kind::DocumentNumber), "{found:?}");
+    assert!(!kinds.contains(&textmill_extract::Kind::Date), "{found:?}");
+}
+
+#[test]
+fn a_noun_made_of_a_verb_of_change_moves_nothing() {
+    let found = find_with("高技术制造业增加值占规模以上工业的13.9%。", Options::default());
+    assert!(found.iter().any(|e| e.number == Some(13.9) && e.direction.is_none()), "{found:?}");
+}
+
+#[test]
+fn a_place_names_its_own_organs_by_level() {
+    let found = find_with("市发展和改革委员会会同市水利局、县城市管理局检查堤防。", Options::default());
+    let names: Vec<_> = found
+        .iter()
+        .filter(|e| e.kind == textmill_extract::Kind::Organization)
+        .map(|e| e.text.as_str())
+        .collect();
+    assert_eq!(names, ["市发展和改革委员会", "市水利局", "县城市管理局"]);
 }

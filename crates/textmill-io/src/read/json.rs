@@ -60,7 +60,7 @@ fn missing_text(object: &Map<String, Value>, field: &str) -> String {
     match strings.is_empty() {
         true => format!("there is no field `{field}`"),
         false => format!(
-            "there is no field `{field}`; fields with text are {}; name the right one with `text-field`",
+            "there is no field `{field}`; fields with text are {}; name the right one with `input.fields.text`",
             strings.join(", ")
         ),
     }

@@ -91,7 +91,7 @@ impl Batch {
             .expect("every column has one row a document")
     }
 
-    /// Keeps these rows, in this order, and gives back the metadata of the others.
+    /// Keeps these rows, in this order.
     pub(crate) fn keep(&mut self, rows: &[usize]) {
         self.columns.iter_mut().for_each(|(_, array)| *array = take(array, rows));
         let mut kept = Vec::with_capacity(rows.len());

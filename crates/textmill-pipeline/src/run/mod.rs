@@ -28,7 +28,7 @@ use textmill_io::Written;
 pub struct RunOptions<'a> {
     /// Threads; 0 means the config's, and if that is 0 too, one a core.
     pub jobs: usize,
-    /// Set to stop the run: batches in flight are finished, nothing more is read, no output appears.
+    /// Set to stop the run: batches in flight are finished, nothing more is read, and no file that holds several documents appears.
     pub stop: Option<&'a AtomicBool>,
     /// Called from the collecting thread after each batch.
     pub progress: Option<&'a dyn Fn(&Progress)>,
@@ -56,7 +56,7 @@ pub enum Outcome {
     Complete,
     /// Some documents are in quarantine; the others were written.
     Quarantined,
-    /// It was stopped; no output appeared.
+    /// It was stopped; no file that holds several documents appeared.
     Stopped,
 }
 

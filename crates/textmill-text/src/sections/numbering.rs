@@ -103,10 +103,10 @@ fn bracketed(line: &str) -> Option<Number> {
 /// 3., 3、, 3.1, 3)
 fn decimal(line: &str) -> Option<Number> {
     let (mut value, mut rest) = digits(line)?;
-    let mut depth = 0;
+    let mut depth = 0_u8;
     while let Some((next, after)) = rest.strip_prefix('.').and_then(digits) {
         (value, rest) = (next, after);
-        depth += 1;
+        depth = depth.saturating_add(1);
     }
     if let Some(rest) = rest.strip_prefix([')', '）']).filter(|_| depth == 0) {
         return Some(Number::new(Style::DecimalBracket, value, line, rest));

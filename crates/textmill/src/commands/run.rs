@@ -42,7 +42,10 @@ pub(super) fn run(global: &Global, args: &Run, terminal: &Terminal) -> Result<Ex
 /// The summary, on standard error.
 fn tell(plan: &Plan, summary: &Summary, verbose: bool) {
     if summary.outcome == Outcome::Stopped {
-        eprintln!("stopped after {} documents; no output was written: run it again", summary.documents);
+        eprintln!(
+            "stopped after {} documents; no file of several documents was written: run it again",
+            summary.documents
+        );
         return;
     }
     let seconds = summary.elapsed.as_secs_f64();

@@ -1,7 +1,7 @@
 //! Facts: for each figure, who did what to how many of what, and when.
 //!
 //! Reports put the acting organ at the head of a clause, the verb before the figure and what is counted
-//! after it (国家卫健委抽调4.2万余名医护人员). The rules follow that order: the actor is the last
+//! after it (省水利厅选派1.3万余名巡查人员). The rules follow that order: the actor is the last
 //! organisation or person that heads a clause at or before the figure's; the verb is the last one of the
 //! clause before the figure, or, where a preposition leads the figure in (对1万多名干部进行培训), the first
 //! one after it. What the text does not say stays empty: a fact with a gap is worth more than a guess.

@@ -1,4 +1,4 @@
-//! Short names that a text introduces for itself: 中央和国家机关工委（以下简称工委）, World Bank ("the Bank").
+//! Short names that a text introduces for itself: 滨江港口管理委员会（以下简称港委）, World Bank ("the Bank").
 //!
 //! Every later occurrence of the short name is the long one's entity, with `alias_of`.
 

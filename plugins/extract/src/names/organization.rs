@@ -72,7 +72,7 @@ fn start(
     let mut p = suffix_at;
     let mut soft = None;
     loop {
-        if let Some(anchor) = anchor_ending_at(line, p, last) {
+        if let Some(anchor) = anchor_ending_at(line, p, last).or_else(|| level_ending_at(lexicon, line, p)) {
             return anchored(line, anchor, p, suffix_at, suffix, soft);
         }
         if suffix_at - p >= limit {
@@ -153,6 +153,15 @@ fn anchor_ending_at(line: &Line, p: usize, last: Option<Found>) -> Option<(usize
         return Some((last.start, class));
     }
     line.ending_at(p).filter(Line::is_anchor).map(|hit| (hit.start, hit.entry.class))
+}
+
+/// The bare level that ends at `p` and opens a name: reports of a place call its own organs 市水利局, 省财政厅.
+/// What stands before must part it from other words, or the character belongs to one (城市管理局).
+fn level_ending_at(lexicon: &Lexicon, line: &Line, p: usize) -> Option<(usize, Class)> {
+    let start = p.checked_sub(1)?;
+    let level = matches!(line.chars.get(start)?, '省' | '市' | '县' | '州' | '区');
+    let opens = line.previous(start).is_none_or(|c| !is_han(c)) || stops_at(lexicon, line, start);
+    (level && opens).then_some((start, Class::Anchor))
 }
 
 fn anchored(

@@ -463,7 +463,7 @@ fn fraction_after(text: &str, whole: Numeral) -> Option<Numeral> {
         return None;
     }
     let end = whole.len + first + len;
-    // one hundred and three quarters: a proper fraction after an "and" stands by itself.
+    // four hundred and two thirds: a proper fraction after an "and" stands by itself.
     if let Some(at) = text.get(..whole.len)?.to_ascii_lowercase().rfind(" and ")
         && let Some(tail) = cardinal(text.get(at + 5..whole.len)?)
         && tail.value < Number::integer(bottom)
@@ -692,7 +692,7 @@ mod tests {
             ("zero", "0"),
             ("two point five million", "2500000"),
             ("4 thousand 3 hundred and 21", "4321"),
-            ("two hundred point seventy-one", "200.71"),
+            ("three hundred point forty-two", "300.42"),
             ("1 point 5", "1.5"),
         ] {
             assert_eq!(read(text), Some((text, value.to_owned())));

@@ -274,7 +274,11 @@ pub(crate) fn direction(text: &str, floor: usize, start: usize, end: usize) -> O
             // 增, 降, 减 alone must stand right before the figure or before 了, 到, 至.
             let tail =
                 rest.get(len..)?.trim_start_matches(['了', '到', '至', '约', '近', '超', '逾', '为', ' ']);
-            if len > 3 || tail.is_empty() {
+            // 增加值, 增长点 are things, not moves.
+            let noun = rest.get(len..).is_some_and(|rest| rest.starts_with(['值', '点', '极']));
+            if noun {
+                step = len;
+            } else if len > 3 || tail.is_empty() {
                 found = Some(which);
                 step = len;
             }

@@ -1354,7 +1354,7 @@ impl Measurer<'_> {
         (!own.contains(|c: char| c.is_ascii_alphabetic())).then_some(power)
     }
 
-    /// The range whose first figure has a unit: 1万元至5万元, 3km-5km, between 10 dollars and 20 dollars.
+    /// The range whose first figure has a unit: 1万元至5万元, 3km-5km, between 30 dollars and 45 dollars.
     fn second_of_range(&self, first: &Reading, j: usize) -> Option<Reading> {
         let mut end = first.end;
         for mark in ["(含)", "（含）"] {

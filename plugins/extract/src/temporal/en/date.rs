@@ -370,7 +370,7 @@ impl P<'_> {
         let (end, day) = match self.day_number(i) {
             Some(found) => found,
             None => {
-                // January twenty five nineteen eighty six
+                // August twenty one nineteen ninety two
                 let (end, day) = self.below_hundred(i)?;
                 let compound = matches!(self.word(i), Some(W::Tens(_))) && end > i + 1;
                 let told = compound || self.year_words(end).is_some();

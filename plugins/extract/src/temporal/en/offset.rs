@@ -258,7 +258,7 @@ impl P<'_> {
         Some((end, Meaning::One(Expr::of(Cal::Unit(date, Unit::Day)))))
     }
 
-    /// for 10 days from 18th Dec; set a timer for 5 minutes.
+    /// for 6 weeks from 3rd May.
     pub(super) fn for_span(&self, i: usize) -> Read<Meaning> {
         if let Some((end, hours)) = self.hours_for_span(i) {
             let expr = Expr { hours: Some(hours), ..EMPTY };

@@ -171,7 +171,7 @@ impl P<'_> {
             if let Some(found) = self.range_after(end, &expr, between) {
                 return Some(found);
             }
-            // from 18th Dec for 10 days
+            // from 3rd May for 6 weeks
             if self.is(end, W::For)
                 && let Some((after, span)) = self.span(end + 1)
                 && expr.cal.is_some()

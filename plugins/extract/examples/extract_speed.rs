@@ -1,6 +1,6 @@
 //! Measures extraction alone (the layers are computed before): megabytes a second on a text file, repeated.
 //!
-//! `cargo run --release -p textmill-extract --example speed < report.txt`
+//! `cargo run --release -p textmill-extract --example extract_speed < report.txt`
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a development tool")]
 
 use std::io::Read;

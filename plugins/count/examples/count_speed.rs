@@ -1,4 +1,4 @@
-//! How fast counting is: `cargo run --release -p textmill-count --example speed [FILE]`.
+//! How fast counting is: `cargo run --release -p textmill-count --example count_speed [FILE]`.
 //!
 //! Without a file a text is made up. Layers are computed beforehand and not timed.
 
