@@ -285,7 +285,7 @@ fn bare(measurer: &Measurer<'_>, figure: &Figure, index: usize) -> Option<Entity
         }
         // 2.18∶1: a ratio goes by its first number where the second is one.
         let ratio =
-            tail.strip_prefix('∶').is_some_and(|rest| !(rest.starts_with('1') && !rest.starts_with("1.")));
+            tail.strip_prefix('∶').is_some_and(|rest| !rest.starts_with('1') || rest.starts_with("1."));
         if before == '∶' || ratio {
             return None;
         }
