@@ -1,6 +1,6 @@
 //! The main job: run, results, order, quarantine, exit codes.
 
-use crate::support::{folder, stderr, stdout, textmill, workspace};
+use crate::support::{folder, lines, stderr, stdout, textmill, workspace};
 use serde_json::Value;
 use std::fs;
 
@@ -25,10 +25,6 @@ table = "extract.entities"
 [[output]]
 path = "out/{id}.md"
 "#;
-
-fn lines(text: &str) -> Vec<Value> {
-    text.lines().map(|line| serde_json::from_str(line).expect("one JSON object a line")).collect()
-}
 
 #[test]
 fn the_sample_reports_give_every_output() {
