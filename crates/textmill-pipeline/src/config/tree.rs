@@ -216,7 +216,11 @@ fn no_entry(path: &str, items: &[Value], asked: &str) -> String {
         return format!("`{path}` has no entries, so there is no `{asked}`");
     }
     let name = |item: &Value| {
-        ["name", "plugin", "path"].iter().find_map(|key| item.get(key)).and_then(Value::as_str).map(str::to_owned)
+        ["name", "plugin", "path"]
+            .iter()
+            .find_map(|key| item.get(key))
+            .and_then(Value::as_str)
+            .map(str::to_owned)
     };
     let known: Vec<String> = items
         .iter()

@@ -6,9 +6,9 @@ use std::process::Command;
 
 /// FNV-1a as RFC 9923 defines it, to compare with.
 fn fnv1a(text: &str) -> String {
-    let hash = text
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
     format!("{hash:016x}")
 }
 
@@ -25,7 +25,8 @@ fn build(dir: &std::path::Path) {
 fn it_fingerprints_texts() {
     let long = "全市完成投资二百亿元，新开工项目四十个，群众满意度继续上升。".repeat(20);
     let near = long.replacen("四十个", "四十一个", 1);
-    let other = "The harbour office moved its records to the new hall in spring, and opened it to readers.".repeat(9);
+    let other =
+        "The harbour office moved its records to the new hall in spring, and opened it to readers.".repeat(9);
     let config = "version = 1\nplugin-dirs = [\".\"]\n[input]\npaths = [\"in/*.txt\"]\n[[step]]\nplugin = \"fingerprint\"\n\
                   [[output]]\npath = \"results.jsonl\"\n";
     let dir = folder(&[
@@ -42,8 +43,9 @@ fn it_fingerprints_texts() {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let results = lines(&fs::read_to_string(dir.path().join("results.jsonl")).unwrap());
     let content = |index: usize| results[index]["fingerprint"]["content"].as_str().unwrap().to_owned();
-    let simhash =
-        |index: usize| u64::from_str_radix(results[index]["fingerprint"]["simhash"].as_str().unwrap(), 16).unwrap();
+    let simhash = |index: usize| {
+        u64::from_str_radix(results[index]["fingerprint"]["simhash"].as_str().unwrap(), 16).unwrap()
+    };
     for (index, text) in [long.as_str(), &long, &near, &other, "", "好"].iter().enumerate() {
         assert_eq!(content(index), fnv1a(text), "document {index}");
     }

@@ -29,10 +29,9 @@ fn spans_point_home(value: &Value, text: &[char]) -> usize {
     let mut checked = 0;
     match value {
         Value::Object(map) => {
-            if let (Some(start), Some(end)) = (
-                map.get("start").and_then(Value::as_u64),
-                map.get("end").and_then(Value::as_u64),
-            ) {
+            if let (Some(start), Some(end)) =
+                (map.get("start").and_then(Value::as_u64), map.get("end").and_then(Value::as_u64))
+            {
                 assert!(start <= end && end as usize <= text.len(), "{value}");
                 if let Some(spanned) = map.get("text").and_then(Value::as_str) {
                     let home: String = text[start as usize..end as usize].iter().collect();
@@ -64,11 +63,17 @@ fn every_document_is_written_and_every_span_points_home() {
         ("brackets.txt", "《“（【〔".repeat(2000)),
         ("closers.txt", "】）”》〕".repeat(2000)),
         ("newlines.txt", "一行。\r\n二行。\r三行。\n\n\n\u{2028}四行。\u{85}五行。\u{b}六行。".to_owned()),
-        ("combining.txt", "e\u{301}".repeat(500) + &"\u{200d}\u{fe0f}".repeat(500) + "👨‍👩‍👧‍👦🇨🇳".repeat(100).as_str()),
+        (
+            "combining.txt",
+            "e\u{301}".repeat(500) + &"\u{200d}\u{fe0f}".repeat(500) + "👨‍👩‍👧‍👦🇨🇳".repeat(100).as_str(),
+        ),
         ("control.txt", (1u8..32).map(char::from).collect::<String>().repeat(20)),
         ("astral.txt", "𠀀𠀁𠀂，2024年𠀃月3日，𠮷野家12家".repeat(40)),
         ("digits.txt", "9".repeat(20_000) + "年" + &"一二三四五".repeat(4000) + "万亿"),
-        ("numbers.txt", "2024-13-45 25:61 -0.0.0.1 1e999999 %%% ￥￥ 0000-00-00 二〇二四年十三月 〇〇〇".repeat(60)),
+        (
+            "numbers.txt",
+            "2024-13-45 25:61 -0.0.0.1 1e999999 %%% ￥￥ 0000-00-00 二〇二四年十三月 〇〇〇".repeat(60),
+        ),
         ("dates.txt", "9999年12月31日至0000年1月1日，公元前221年，2月30日，去年前年大前年，".repeat(60)),
         ("mixed.txt", "The 报告 of 2023年 says 增长about 5.5百分点 and $3bn、ＡＢＣ１２３％".repeat(60)),
         ("rtl.txt", "שלום 2024 مرحبا ۱۲۳ हिन्दी १२३ ".repeat(60)),
@@ -119,7 +124,10 @@ fn bytes_that_are_no_text_are_told_or_replaced_never_lost() {
         ("in/broken.txt", b"good \xff\xfe\xfa bad \xe4\xbd"),
         ("in/utf16.txt", b"\xff\xfe\x00\xd8\x41\x00"),
         ("in/zeros.txt", &[0u8; 4096]),
-        ("in/lone.jsonl", b"{\"id\": \"a\", \"text\": \"\\ud800 lone\"}\n{\"id\": \"b\", \"text\": \"fine\"}\n"),
+        (
+            "in/lone.jsonl",
+            b"{\"id\": \"a\", \"text\": \"\\ud800 lone\"}\n{\"id\": \"b\", \"text\": \"fine\"}\n",
+        ),
     ]);
     let output = textmill(dir.path(), &["run", "c.toml"]);
     let told = stderr(&output);

@@ -32,7 +32,11 @@ fn run(dir: &Path, plugin: &str, option: &str, value: &str) -> Output {
 /// The run finished; documents 1 and 3 are written; returns kind and cause of document 2's failure.
 fn failure_of_one(dir: &Path, output: &Output, value: &str) -> (String, String) {
     assert_eq!(output.status.code(), Some(1), "{value}: {}", stderr(output));
-    assert!(stderr(output).contains("3 documents: 2 written, 1 in quarantine"), "{value}: {}", stderr(output));
+    assert!(
+        stderr(output).contains("3 documents: 2 written, 1 in quarantine"),
+        "{value}: {}",
+        stderr(output)
+    );
     let written = lines(&fs::read_to_string(dir.join("out/results.jsonl")).unwrap());
     let ids: Vec<_> = written.iter().map(|line| line["document"]["id"].as_str().unwrap()).collect();
     assert_eq!(ids, ["1.txt", "3.txt"], "{value}");
@@ -178,5 +182,8 @@ fn a_panic_in_the_options_default_refuses_the_plugin() {
         .expect("the program runs");
     assert_eq!(output.status.code(), Some(2));
     let told = stderr(&output);
-    assert!(told.contains("its entry function failed: the plugin panicked: in the options' default"), "{told}");
+    assert!(
+        told.contains("its entry function failed: the plugin panicked: in the options' default"),
+        "{told}"
+    );
 }

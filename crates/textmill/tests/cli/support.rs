@@ -49,7 +49,8 @@ pub(crate) fn workspace() -> PathBuf {
 pub(crate) fn command(folder: &Path, args: &[&str]) -> Command {
     let plugins = plugin_dir();
     let mut command = Command::new(env!("CARGO_BIN_EXE_textmill"));
-    command.args(args).arg("--plugin-dir").arg(plugins).current_dir(folder).env_remove("TEXTMILL_PLUGIN_PATH");
+    command.args(args).arg("--plugin-dir").arg(plugins).current_dir(folder);
+    command.env_remove("TEXTMILL_PLUGIN_PATH").env("XDG_DATA_HOME", "/home/user/.local/share");
     command
 }
 
