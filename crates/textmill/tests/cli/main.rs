@@ -7,4 +7,5 @@ mod contract;
 mod hostile_documents;
 mod hostile_plugins;
 mod main_job;
+mod properties;
 mod support;

@@ -1,7 +1,6 @@
 //! The main job: run, results, order, quarantine, exit codes.
 
 use crate::support::{folder, lines, stderr, stdout, textmill, workspace};
-use serde_json::Value;
 use std::fs;
 
 const CONFIG: &str = r#"
