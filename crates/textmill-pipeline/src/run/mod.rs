@@ -180,7 +180,8 @@ impl Plan {
         Ok(summary)
     }
 
-    pub(crate) fn tokenizer(&self) -> textmill_text::tokens::Tokenizer {
+    /// A tokenizer as the plan's workers use it.
+    pub fn tokenizer(&self) -> textmill_text::tokens::Tokenizer {
         textmill_text::tokens::Tokenizer::with_dictionaries(&self.dictionaries)
     }
 

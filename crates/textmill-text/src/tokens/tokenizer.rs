@@ -5,7 +5,7 @@ use super::words::{Match, UserWords};
 use crate::layers::{TokenKind, Tokens};
 use crate::segment::blocks::{ascii_run, is_han};
 use crate::segment::route::Edge;
-use crate::segment::{Origin, Segmenter, UserDictionary};
+use crate::segment::{Mode, Origin, Segmenter, UserDictionary};
 
 /// Why a token was cut as it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,10 +19,12 @@ pub enum Source {
     Character,
     /// A word that the hidden Markov model found.
     Hmm,
-    /// A word of the user's dictionary of this name.
+    /// A word of one of the user's dictionaries.
     User {
         /// The dictionary's name.
         dictionary: String,
+        /// How it asserted itself: by force, or in competition.
+        mode: Mode,
     },
     /// The rules for words, numbers, punctuation and symbols.
     Rule,
@@ -76,14 +78,14 @@ impl Tokenizer {
     /// A tokenizer that knows the words of these dictionaries, too.
     ///
     /// ```
-    /// use textmill_text::segment::UserDictionary;
+    /// use textmill_text::segment::{Mode, UserDictionary};
     /// use textmill_text::tokens::{Source, Tokenizer};
     ///
     /// let (terms, _) = UserDictionary::parse("terms", "云上 政务 2.0\n".as_bytes())?;
     /// let mut tokenizer = Tokenizer::with_dictionaries(&[terms]);
     /// let tokens = tokenizer.explain("推进云上 政务 2.0建设");
     /// assert_eq!(tokens[1].text, "云上 政务 2.0");
-    /// assert_eq!(tokens[1].source, Source::User { dictionary: "terms".to_owned() });
+    /// assert_eq!(tokens[1].source, Source::User { dictionary: "terms".to_owned(), mode: Mode::Force });
     /// # Ok::<(), textmill_text::segment::DictionaryError>(())
     /// ```
     pub fn with_dictionaries(dictionaries: &[UserDictionary]) -> Self {
@@ -104,26 +106,23 @@ impl Tokenizer {
         let dictionary = self.segmenter.dictionary();
         let explained = found.into_iter().map(|(start, end, kind, from)| {
             let word = text.get(start..end).unwrap_or("");
+            let user = |index: u32, mode: Mode| Source::User {
+                dictionary: self.user.as_ref().map_or("", |user| user.dictionary(index)).to_owned(),
+                mode,
+            };
             let source = match from {
-                From::User(word) => Source::User {
-                    dictionary: self.user.as_ref().map_or("", |user| user.dictionary(word)).to_owned(),
-                },
+                From::User(index) => user(index, Mode::Force),
                 From::Rule => Source::Rule,
                 From::Segmenter(Origin::Hmm) => Source::Hmm,
-                From::Segmenter(Origin::Dictionary | Origin::Character) => match dictionary.frequency(word) {
-                    Some(frequency) => Source::Dictionary { frequency },
-                    // No word of the dictionary: it came in as a competing user word.
-                    None => match self.preferred.iter().find(|m| (m.start, m.end) == (start, end)) {
-                        Some(m) => Source::User {
-                            dictionary: self
-                                .user
-                                .as_ref()
-                                .map_or("", |user| user.dictionary(m.word))
-                                .to_owned(),
-                        },
-                        None => Source::Character,
-                    },
-                },
+                From::Segmenter(Origin::Dictionary | Origin::Character) => {
+                    let at = self.preferred.partition_point(|m| (m.start, m.end) < (start, end));
+                    let competing = self.preferred.get(at).filter(|m| (m.start, m.end) == (start, end));
+                    match (competing, dictionary.frequency(word)) {
+                        (Some(m), _) if self.user.is_some() => user(m.word, Mode::Prefer),
+                        (_, Some(frequency)) => Source::Dictionary { frequency },
+                        (_, None) => Source::Character,
+                    }
+                }
                 From::Segmenter(Origin::Alphanumeric | Origin::Separator) => Source::Rule,
             };
             Explained { start, end, text: word, kind, source }

@@ -3,5 +3,6 @@
 
 mod config_errors;
 mod contract;
+mod explain;
 mod main_job;
 mod support;
