@@ -81,6 +81,9 @@ pub struct Input {
     pub language: Option<String>,
     /// The encoding to decode from, `gb18030` for instance; found out otherwise.
     pub encoding: Option<String>,
+    /// The encoding of some files, by patterns as in `paths`: `"archive/1998/**" = "gb18030"`. Where several
+    /// match, the longest pattern counts; where none does, `encoding`.
+    pub encodings: BTreeMap<String, String>,
     /// Put U+FFFD for bytes that cannot be decoded, instead of sending the document to quarantine.
     pub lossy: bool,
     /// Read everything as this, whatever the extensions say.

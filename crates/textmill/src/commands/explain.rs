@@ -81,6 +81,7 @@ fn text(argument: &str, config: &Config) -> Result<(String, &'static str)> {
 fn redirect(file: &mut ConfigFile, folder: &Path) {
     let within = |name: &str| folder.join(name).to_string_lossy().into_owned();
     file.input.encoding = Some("utf-8".to_owned());
+    file.input.encodings.clear();
     if file.input.format != Some(InputFormat::Md) {
         file.input.format = Some(InputFormat::Txt);
     }
