@@ -16,7 +16,7 @@
 use std::hint::black_box;
 
 use textmill_text::Tokens;
-use textmill_text::segment::Segmenter;
+use textmill_text::segment::{Segmenter, Words};
 use textmill_text::tokens::Tokenizer;
 
 mod corpus;
@@ -66,6 +66,17 @@ fn systems<'a>() -> Vec<System<'a>> {
             tokenizer.tokenize(text, tokens);
             tokens.len()
         }),
+        started(
+            "textmill tokens, treebank",
+            || (Tokenizer::default().with_words(Words::Treebank), Tokens::default()),
+            |(tokenizer, tokens), text| {
+                tokens.start.clear();
+                tokens.end.clear();
+                tokens.kind.clear();
+                tokenizer.tokenize(text, tokens);
+                tokens.len()
+            },
+        ),
         started("jieba-rs", jieba_rs::Jieba::new, |jieba, text| jieba.cut(text, true).len()),
     ];
     systems.extend(peers());

@@ -5,7 +5,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
 use textmill_text::Tokens;
-use textmill_text::segment::{Segmenter, UserDictionary};
+use textmill_text::segment::{Segmenter, UserDictionary, Words};
 use textmill_text::tokens::Tokenizer;
 
 #[path = "../benches/corpus/mod.rs"]
@@ -108,7 +108,9 @@ fn the_tokenizer_settles_with_user_words_too() {
     let documents = documents();
     let rows = "党建工作\t300\n工作报告\n信息 系统\t\tforce\n4.2万\t\tforce\n";
     let (mine, _) = UserDictionary::parse("mine", rows.as_bytes()).expect("a good dictionary");
-    for mut tokenizer in [Tokenizer::default(), Tokenizer::with_dictionaries(&[mine])] {
+    let plain = Tokenizer::default();
+    let treebank = plain.clone().with_words(Words::Treebank);
+    for mut tokenizer in [plain, treebank, Tokenizer::with_dictionaries(&[mine])] {
         let mut tokens = Tokens::default();
         settles(&documents, |text| {
             tokens.start.clear();

@@ -96,3 +96,17 @@ fn a_wrong_config_is_told_with_its_place() {
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("c.toml:7"), "{}", stderr(&output));
 }
+
+#[test]
+fn the_words_of_a_treebank_have_tags() {
+    let dir = here();
+    let args = ["explain", "c.toml", "我們在台北研究經濟。", "--set", "text.words=treebank"];
+    let output = textmill(dir.path(), &args);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let told = stdout(&output);
+    let words: Vec<Vec<&str>> =
+        told.lines().map(|line| line.split_whitespace().skip(2).take(2).collect()).collect();
+    for word in [["我們", "PRON"], ["台北", "PROPN"], ["經濟", "NOUN"], ["。", "PUNCT"]] {
+        assert!(words.iter().any(|found| found == &word), "{word:?} in:\n{told}");
+    }
+}

@@ -24,10 +24,17 @@ pub(super) fn report(report: &Value) -> std::result::Result<String, std::fmt::Er
     )?;
     layers(&mut out, report)?;
     writeln!(out, "words: {}", list(&report["words"]).len())?;
+    // Tags are there with a treebank's words only.
+    let tagged = list(&report["words"]).iter().any(|word| word.get("pos").is_some());
     let rows = list(&report["words"]).iter().map(|word| {
-        vec![plain(&word["start"]), plain(&word["end"]), shorten(&plain(&word["text"])), reason(word)]
+        let mut row = vec![plain(&word["start"]), plain(&word["end"]), shorten(&plain(&word["text"]))];
+        row.extend(tagged.then(|| plain(&word["pos"])));
+        row.push(reason(word));
+        row
     });
-    table(&mut out, &["start", "end", "word", "why"], rows.collect())?;
+    let heads: &[&str] =
+        if tagged { &["start", "end", "word", "tag", "why"] } else { &["start", "end", "word", "why"] };
+    table(&mut out, heads, rows.collect())?;
     for step in list(&report["steps"]) {
         writeln!(out)?;
         explained(&mut out, step)?;
@@ -81,6 +88,7 @@ fn reason(word: &Value) -> String {
         ("dictionary", _) => format!("dictionary, frequency {}", text("frequency")),
         ("user", _) => format!("user word of `{}`, {}", text("dictionary"), text("mode")),
         ("hmm", _) => "hidden Markov model: in no dictionary".to_owned(),
+        ("model", _) => "model of the treebank: in no dictionary".to_owned(),
         ("character", _) => "single character: in no dictionary".to_owned(),
         ("rule", "word") => "word in letters".to_owned(),
         ("rule", kind) => kind.to_owned(),

@@ -60,6 +60,9 @@ fn word(token: &Explained<'_>, chars: &Characters) -> Value {
     let mut value = json!({
         "start": chars.at(token.start), "end": chars.at(token.end), "text": token.text, "kind": kind,
     });
+    if let Some(pos) = token.pos {
+        value["pos"] = json!(pos.name());
+    }
     match &token.source {
         Source::Dictionary { frequency } => {
             value["source"] = json!("dictionary");
@@ -67,6 +70,7 @@ fn word(token: &Explained<'_>, chars: &Characters) -> Value {
         }
         Source::Character => value["source"] = json!("character"),
         Source::Hmm => value["source"] = json!("hmm"),
+        Source::Model => value["source"] = json!("model"),
         Source::User { dictionary, mode } => {
             value["source"] = json!("user");
             value["dictionary"] = json!(dictionary);
