@@ -71,6 +71,8 @@ impl Upos {
             "r" => Upos::Pron,
             "x" => Upos::X,
             // In no dictionary: a name more often than not, unless it is a single character.
+            "" if word.starts_with(['很', '较', '最', '更', '极', '颇']) => Upos::Adj,
+            "" if word.starts_with(['不', '没', '未']) => Upos::Verb,
             "" if word.chars().nth(1).is_some() => Upos::Propn,
             _ => Upos::Noun,
         }
