@@ -29,21 +29,29 @@ fn family(kind: Kind) -> Family {
 
 /// Kinds that a figure inside them is only a part of.
 fn swallows_figures(kind: Kind) -> bool {
+    swallows_every_figure(kind)
+        || matches!(
+            kind,
+            Kind::Date
+                | Kind::Time
+                | Kind::Datetime
+                | Kind::Duration
+                | Kind::Period
+                | Kind::Set
+                | Kind::Organization
+                | Kind::Person
+                | Kind::Place
+                | Kind::Title
+                | Kind::DocumentNumber
+                | Kind::Clause
+        )
+}
+
+/// Kinds whose digits spell an address or a code and never state a number.
+fn swallows_every_figure(kind: Kind) -> bool {
     matches!(
         kind,
-        Kind::Date
-            | Kind::Time
-            | Kind::Datetime
-            | Kind::Duration
-            | Kind::Period
-            | Kind::Set
-            | Kind::Organization
-            | Kind::Person
-            | Kind::Place
-            | Kind::Title
-            | Kind::DocumentNumber
-            | Kind::Clause
-            | Kind::Url
+        Kind::Url
             | Kind::Email
             | Kind::Phone
             | Kind::IdNumber
@@ -117,7 +125,8 @@ pub(crate) fn resolve(entities: &mut Vec<Entity>, options: &Options) {
     order
         .sort_by_key(|&i| entities.get(i).map(|e| (Reverse(e.end - e.start), e.start, rank(e.kind), e.kind)));
     let mut taken: BTreeMap<Family, Taken> = BTreeMap::new();
-    let figures_inside = union(entities, swallows_figures);
+    // Who asks for every number also wants those of dates and names; those of an address are its spelling.
+    let figures_inside = union(entities, if every { swallows_every_figure } else { swallows_figures });
     let times_inside = union(entities, swallows_times);
     let mut keep = vec![false; entities.len()];
     for i in order {
