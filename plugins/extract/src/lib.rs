@@ -7,6 +7,7 @@ mod chars;
 mod context;
 pub mod documents;
 mod entity;
+mod explain;
 pub mod facts;
 pub mod names;
 pub mod numeral;
@@ -19,12 +20,15 @@ pub mod sequence;
 pub mod temporal;
 
 pub use context::Context;
-pub use entity::{Comparator, Direction, Entity, Kind};
+pub use entity::{Comparator, Direction, Entity, Kind, Part};
+pub use explain::{Explanation, Outcome};
 pub use facts::Fact;
 pub use options::{Figures, Options};
-pub use patterns::{Dictionary, Pattern, PatternTest, Term};
+pub use patterns::{Dictionary, Element, Expected, Many, Pattern, RuleHits, RuleTest, Term, TokenClass};
 
+use patterns::Rules;
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 use textmill_plugin::{Document, Error, Layer, Plugin};
 
 /// What one document gives.
@@ -34,25 +38,30 @@ pub struct Output {
     pub entities: Vec<Entity>,
     /// For each figure, who did what, to what, when.
     pub facts: Vec<Fact>,
+    /// How often each of the user's rules found something; where there are such rules.
+    pub rules: Option<Vec<RuleHits>>,
+    /// Every candidate with its rule and what it lost to; where the option `explain` asks for it.
+    pub explain: Option<Vec<Explanation>>,
 }
 
 /// The plugin.
 #[derive(Debug)]
 pub struct Extract {
     options: Options,
-    rules: patterns::Rules,
+    rules: Rules,
 }
 
 impl Extract {
     /// Everything that the options ask for in one document, in text order, overlaps settled.
     pub fn entities(&self, document: &Document<'_>) -> Vec<Entity> {
-        let mut found = self.everything(document);
+        let mut found = self.read(document, None);
         self.select(&mut found);
         found
     }
 
-    /// All kinds in one document: facts need more of them than a reader may have asked for.
-    fn everything(&self, document: &Document<'_>) -> Vec<Entity> {
+    /// All kinds in one document: facts need more of them than a reader may have asked for. `explain` takes
+    /// what becomes of every candidate.
+    fn read(&self, document: &Document<'_>, mut explain: Option<&mut Vec<Explanation>>) -> Vec<Entity> {
         let context = Self::context(document);
         let mut found = Vec::new();
         numeric::find(&context, &self.options, &mut found);
@@ -61,9 +70,47 @@ impl Extract {
         names::find(&context, &self.options, &mut found);
         quotes::find(&context, &mut found);
         sequence::find(&context, &self.options, &mut found);
-        self.rules.find(&context, &mut found);
-        resolve::resolve(&mut found, &self.options);
+        if let Some(explain) = explain.as_deref_mut() {
+            explain::candidates(&found, &self.options, explain);
+        }
+        if self.rules.is_empty() {
+            resolve::resolve(&mut found, &self.options);
+        } else {
+            self.own(&context, &mut found, explain.as_deref_mut());
+        }
+        if let Some(explain) = explain {
+            explain.sort_by_key(|one| (one.start, Reverse(one.end), one.outcome == Outcome::Lost));
+        }
         found
+    }
+
+    /// Settles what was found, and adds what the user's own rules find.
+    fn own(
+        &self,
+        context: &Context<'_>,
+        found: &mut Vec<Entity>,
+        mut explain: Option<&mut Vec<Explanation>>,
+    ) {
+        let mut refused = explain.is_some().then(Vec::new);
+        let built_in = found.len();
+        self.rules.find(context, found, refused.as_mut());
+        let mut explain_rules = |kept: &[Entity], refused: Option<&Vec<patterns::Refused>>| {
+            if let (Some(explain), Some(refused)) = (explain.as_deref_mut(), refused) {
+                explain::rules(kept, refused, &self.options, explain);
+            }
+        };
+        explain_rules(found.get(built_in..).unwrap_or(&[]), refused.as_ref());
+        resolve::resolve(found, &self.options);
+        let mut sequences = Vec::new();
+        if let Some(refused) = refused.as_mut() {
+            refused.clear();
+        }
+        self.rules.find_sequences(context, found, &mut sequences, refused.as_mut());
+        explain_rules(&sequences, refused.as_ref());
+        if !sequences.is_empty() {
+            found.append(&mut sequences);
+            found.sort_by_key(|entity| (entity.start, Reverse(entity.end), entity.kind));
+        }
     }
 
     fn select(&self, found: &mut Vec<Entity>) {
@@ -89,15 +136,18 @@ impl Plugin for Extract {
     }
 
     fn open(options: Options) -> Result<Self, Error> {
-        let rules = patterns::Rules::open(&options)?;
-        Ok(Self { options, rules })
+        let extract = Self { rules: Rules::open(&options)?, options };
+        patterns::check(&extract, &extract.rules, &extract.options)?;
+        Ok(extract)
     }
 
     fn process(&mut self, document: &Document<'_>) -> Result<Output, Error> {
-        let mut entities = self.everything(document);
+        let mut explain = self.options.explain.then(Vec::new);
+        let mut entities = self.read(document, explain.as_mut());
         let facts = facts::find(&Self::context(document), &entities);
+        let rules = (!self.rules.is_empty()).then(|| self.rules.hits(&entities));
         self.select(&mut entities);
-        Ok(Output { entities, facts })
+        Ok(Output { entities, facts, rules, explain })
     }
 }
 

@@ -17,8 +17,12 @@ pub struct Options {
     pub model: bool,
     /// Dictionaries of your own terms, found by longest match and not inside a longer word.
     pub dictionaries: Vec<Dictionary>,
-    /// Patterns of your own: regular expressions of linear time.
+    /// Patterns of your own: regular expressions of linear time, or elements over words and entities.
     pub patterns: Vec<Pattern>,
+    /// Whether a dictionary or pattern that no `test` exercises is an error.
+    pub require_tests: bool,
+    /// Whether to add the list `explain`: every candidate with its rule and what it lost to.
+    pub explain: bool,
 }
 
 /// Which figures are wanted.
