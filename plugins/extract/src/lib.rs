@@ -48,6 +48,8 @@ pub struct Output {
 #[derive(Debug)]
 pub struct Extract {
     options: Options,
+    /// The options as the recognisers read them: every kind, where a rule of the user's reads entities.
+    reading: Options,
     rules: Rules,
 }
 
@@ -63,13 +65,23 @@ impl Extract {
     /// what becomes of every candidate.
     fn read(&self, document: &Document<'_>, mut explain: Option<&mut Vec<Explanation>>) -> Vec<Entity> {
         let context = Self::context(document);
-        let mut found = Vec::new();
-        numeric::find(&context, &self.options, &mut found);
-        temporal::find(&context, &mut found);
-        documents::find(&context, &mut found);
-        names::find(&context, &self.options, &mut found);
-        quotes::find(&context, &mut found);
-        sequence::find(&context, &self.options, &mut found);
+        // A report has about one in seventy bytes.
+        let mut found = Vec::with_capacity(16 + context.text.len() / 64);
+        let needed = Needed::by(&self.reading);
+        numeric::find(&context, &self.reading, &mut found);
+        if needed.times {
+            temporal::find(&context, &mut found);
+        }
+        if needed.documents {
+            documents::find(&context, &mut found);
+        }
+        if needed.names {
+            names::find(&context, &self.reading, &mut found);
+        }
+        if needed.quotes {
+            quotes::find(&context, &mut found);
+        }
+        sequence::find(&context, &self.reading, &mut found);
         if let Some(explain) = explain.as_deref_mut() {
             explain::candidates(&found, &self.options, explain);
         }
@@ -124,6 +136,34 @@ impl Extract {
     }
 }
 
+/// Which recognisers must run: those of the kinds asked for, and those whose finds settle what the others
+/// are (8号 in a document's number is no date), give a quotation its speaker or a fact its who and when.
+/// Figures and sequences look at the options themselves.
+struct Needed {
+    times: bool,
+    documents: bool,
+    names: bool,
+    quotes: bool,
+}
+
+impl Needed {
+    fn by(options: &Options) -> Self {
+        use Kind::{
+            Clause, Date, Datetime, DocumentNumber, Duration, Money, Number, Ordinal, Organization, Percent,
+            Period, Person, Place, Quantity, Quote, Set, Time, Title,
+        };
+        let figures = options.asks(&[Quantity, Percent, Money, Ordinal, Number]);
+        let times = figures || options.asks(&[Date, Time, Datetime, Duration, Period, Set]);
+        let quotes = options.asks(&[Quote]);
+        Self {
+            times,
+            documents: times || options.asks(&[Title, DocumentNumber, Clause]),
+            names: figures || quotes || options.asks(&[Organization, Person, Place]),
+            quotes,
+        }
+    }
+}
+
 impl Plugin for Extract {
     const ID: &'static str = "extract";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
@@ -136,7 +176,12 @@ impl Plugin for Extract {
     }
 
     fn open(options: Options) -> Result<Self, Error> {
-        let extract = Self { rules: Rules::open(&options)?, options };
+        let rules = Rules::open(&options)?;
+        let mut reading = options.clone();
+        if rules.reads_entities() {
+            reading.kinds.clear();
+        }
+        let extract = Self { options, reading, rules };
         patterns::check(&extract, &extract.rules, &extract.options)?;
         Ok(extract)
     }

@@ -36,3 +36,10 @@ pub enum Figures {
     /// Every number, by itself and with what surrounds it, overlapping.
     All,
 }
+
+impl Options {
+    /// Whether one of these kinds is asked for.
+    pub(crate) fn asks(&self, kinds: &[Kind]) -> bool {
+        self.kinds.is_empty() || kinds.iter().any(|kind| self.kinds.contains(kind))
+    }
+}

@@ -141,6 +141,11 @@ impl Rules {
         self.ids.is_empty()
     }
 
+    /// Whether a rule reads what the recognisers find.
+    pub(crate) fn reads_entities(&self) -> bool {
+        !self.sequences.list.is_empty()
+    }
+
     /// Appends what dictionaries and expressions find; `refused` takes what does not stand, where it is there.
     pub(crate) fn find(
         &self,

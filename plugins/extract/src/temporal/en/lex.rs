@@ -6,6 +6,7 @@
 
 use super::holiday;
 use super::words::{Unit, W, lookup};
+use crate::chars::is_han;
 
 /// No run has more tokens than this.
 const LONGEST: usize = 256;
@@ -185,14 +186,14 @@ impl Lexer<'_> {
     fn beside_letter(&self, start: usize, end: usize) -> bool {
         let foreign = |byte: Option<&u8>| byte.is_some_and(|byte| *byte >= 0x80);
         (foreign(self.bytes.get(end))
-            && self.text.get(end..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphanumeric))
+            && self.text.get(end..).and_then(|rest| rest.chars().next()).is_some_and(|c| is_han(c) || c.is_alphanumeric()))
             || (start > 0
                 && foreign(self.bytes.get(start - 1))
                 && self
                     .text
                     .get(..start)
                     .and_then(|rest| rest.chars().next_back())
-                    .is_some_and(char::is_alphabetic))
+                    .is_some_and(|c| is_han(c) || c.is_alphabetic()))
     }
 
     fn foreign(&mut self) -> bool {

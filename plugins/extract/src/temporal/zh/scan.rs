@@ -95,6 +95,9 @@ const STARTERS: &[(&str, &str)] = &[
 const AFTER_NUMBER: &str =
     "年月日号天周星礼季点时分秒刻小钟世旬工交昼财学个半多余来-/.:~—到至aApP五节劳国黄长假和与";
 
+/// What a number may go on with, and a space.
+const MORE_NUMBER: &str = "0123456789零〇一二两俩三仨四五六七八九十百千万廿卅几余 ";
+
 struct Starts {
     /// One bit a character of the basic plane, before folding.
     bits: Vec<u64>,
@@ -102,13 +105,17 @@ struct Starts {
     pairs: Vec<u64>,
     /// First characters after which anything may stand; as `bits`, after folding.
     any: Vec<u64>,
+    /// What may follow the first character of a number that is one of time; as `bits`, after folding.
+    after_numeral: Vec<u64>,
 }
 
+#[inline]
 fn pair_hash(first: char, second: char) -> usize {
     let mixed = (first as u32).wrapping_mul(0x9e37_79b1) ^ (second as u32).wrapping_mul(0x85eb_ca6b);
     (mixed >> 14) as usize & 0x3_ffff
 }
 
+#[inline]
 fn has(bits: &[u64], index: usize) -> bool {
     bits.get(index / 64).is_some_and(|word| word >> (index % 64) & 1 == 1)
 }
@@ -149,7 +156,11 @@ fn starts() -> &'static Starts {
         let (mut pair_bits, mut any_bits) = (vec![0u64; 4096], vec![0u64; 1024]);
         pairs.iter().for_each(|(first, second)| set(&mut pair_bits, pair_hash(*first, *second)));
         any.iter().for_each(|first| set(&mut any_bits, *first as usize));
-        Starts { bits, pairs: pair_bits, any: any_bits }
+        let mut after_numeral = vec![0u64; 1024];
+        for c in AFTER_NUMBER.chars().chain(MORE_NUMBER.chars()) {
+            set(&mut after_numeral, c as usize);
+        }
+        Starts { bits, pairs: pair_bits, any: any_bits, after_numeral }
     })
 }
 
@@ -170,6 +181,9 @@ impl Starts {
         }
         if !is_numeral(first) && first != '几' {
             return true;
+        }
+        if !second.is_some_and(|second| has(&self.after_numeral, second as usize)) {
+            return false;
         }
         let Some(num) = number::number(text, p) else { return false };
         num.more
