@@ -22,7 +22,7 @@ pub(crate) fn find(lexicon: &Lexicon, line: &Line, out: &mut Vec<Found>) {
     // A name that is found may be the anchor of the next ending: 湖北省 公安厅 交警总队.
     let mut last: Option<Found> = None;
     while i < line.len() {
-        if lexicon.traits(line.chars[i]) & SUFFIX == 0 {
+        if !line.has(i, SUFFIX) {
             i += 1;
             continue;
         }

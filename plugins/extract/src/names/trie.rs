@@ -26,13 +26,10 @@ pub(crate) struct Trie {
     openings: Vec<u64>,
 }
 
-/// How many hashes of two first characters there are.
-const OPENINGS: usize = 1 << 17;
-
 #[inline]
 fn opening(first: char, second: char) -> usize {
     let mixed = (first as u32).wrapping_mul(0x9E37_79B1) ^ (second as u32).wrapping_mul(0x85EB_CA6B);
-    (mixed >> 12) as usize & (OPENINGS - 1)
+    (mixed >> 12) as usize
 }
 
 impl Trie {
@@ -40,7 +37,13 @@ impl Trie {
     pub(crate) fn with_capacity(chars: usize) -> Self {
         let size = (chars * 2).next_power_of_two().max(64);
         let empty = Slot { node: NONE, symbol: 0, child: NONE };
-        Self { slots: vec![empty; size], mask: size - 1, values: vec![NONE], openings: vec![0; OPENINGS / 64] }
+        let openings = (chars * 8).next_power_of_two().clamp(1 << 12, 1 << 17);
+        Self {
+            slots: vec![empty; size],
+            mask: size - 1,
+            values: vec![NONE],
+            openings: vec![0; openings / 64],
+        }
     }
 
     #[inline]
@@ -94,7 +97,8 @@ impl Trie {
             };
         }
         let at = opening(first[0], first[1]);
-        self.openings[at / 64] |= 1 << (at % 64);
+        let words = self.openings.len();
+        self.openings[at / 64 % words] |= 1 << (at % 64);
         let stored = &mut self.values[node as usize];
         if node != 0 && *stored == NONE {
             *stored = value;
@@ -117,11 +121,16 @@ impl Trie {
         let first = *chars.first()?;
         let may_open = |second| {
             let at = opening(first, second);
-            self.openings[at / 64] >> (at % 64) & 1 == 1
+            self.openings[at / 64 & (self.openings.len() - 1)] >> (at % 64) & 1 == 1
         };
-        if !chars.get(1).is_some_and(|&second| may_open(second)) && !may_open('\0') {
-            return None;
+        if chars.get(1).is_some_and(|&second| may_open(second)) || may_open('\0') {
+            self.walk(chars)
+        } else {
+            None
         }
+    }
+
+    fn walk(&self, chars: &[char]) -> Option<(usize, u32)> {
         let (mut node, mut best) = (0, None);
         for (i, &symbol) in chars.iter().enumerate() {
             let Some(child) = self.child(node, symbol) else { break };

@@ -186,7 +186,11 @@ impl Lexer<'_> {
     fn beside_letter(&self, start: usize, end: usize) -> bool {
         let foreign = |byte: Option<&u8>| byte.is_some_and(|byte| *byte >= 0x80);
         (foreign(self.bytes.get(end))
-            && self.text.get(end..).and_then(|rest| rest.chars().next()).is_some_and(|c| is_han(c) || c.is_alphanumeric()))
+            && self
+                .text
+                .get(end..)
+                .and_then(|rest| rest.chars().next())
+                .is_some_and(|c| is_han(c) || c.is_alphanumeric()))
             || (start > 0
                 && foreign(self.bytes.get(start - 1))
                 && self

@@ -245,7 +245,8 @@ impl<'a> Reader<'a> {
     fn remember(&mut self, moment: &Moment, placed: &Placed) {
         let Some(start) = placed.interval.start else { return };
         let said = Said { date: start.date, line: self.to };
-        let continued = Self::continues(self.year, self.to).is_some_and(|date| date.year() == start.date.year());
+        let continued =
+            Self::continues(self.year, self.to).is_some_and(|date| date.year() == start.date.year());
         if moment.year.is_some() || (moment.missing() == Missing::Year && continued) {
             self.year = Some(said);
         }

@@ -185,10 +185,29 @@ impl Starts {
         if !second.is_some_and(|second| has(&self.after_numeral, second as usize)) {
             return false;
         }
-        let Some(num) = number::number(text, p) else { return false };
-        num.more
-            || text.is(text.space(num.end), AFTER_NUMBER)
-            || (first.is_ascii_digit() && text.is(num.end, " "))
+        number::number(text, p).is_some_and(|num| is_of_time(text, first, num.end))
+    }
+
+    /// What 从 and 自 stand before starts an expression itself.
+    fn may_follow(&self, text: &str, p: usize) -> bool {
+        let rest = text.get(p..).unwrap_or("").trim_start_matches(['从', '從', '在', ' ']);
+        rest.chars().next().is_some_and(|c| self.may_start(c))
+    }
+}
+
+/// Whether what stands after a number can make it one of time. Only the commonest cases are turned away.
+fn is_of_time(text: &Text<'_>, first: char, end: usize) -> bool {
+    let q = text.space(end);
+    let Some((c, next)) = text.at(q) else { return false };
+    let r = text.space(next);
+    match c {
+        // 三个人.
+        '个' => text.is(r, "月季星礼周小钟工交世半多来年天日昼分秒刻旬财学五夜晚早上下"),
+        '和' | '与' => text.at(r).is_some_and(|(c, _)| is_numeral(c)),
+        // 44.4%, but 3.5小时 and 2020.7.10.
+        '.' => number::number(text, next)
+            .is_some_and(|rest| text.is(text.space(rest.end), AFTER_NUMBER) || text.is(rest.end, " ")),
+        _ => text.is(q, AFTER_NUMBER) || (first.is_ascii_digit() && q > end),
     }
 }
 
@@ -212,7 +231,8 @@ pub fn scan(text: &str, year: Option<i32>) -> Vec<Found> {
             '\n' => titles = 0,
             _ => {}
         }
-        if !starts.may_start(c) || !starts.may_go_on(&scanner.text, p) {
+        let led = !matches!(c, '从' | '從' | '自') || starts.may_follow(text, p + c.len_utf8());
+        if !starts.may_start(c) || !led || !starts.may_go_on(&scanner.text, p) {
             p = skip(text, p, c);
             continue;
         }
@@ -304,9 +324,11 @@ impl Scanner<'_> {
         }
         offer(hung);
         offer(length.and_then(|(stretch, end)| window::alone(text, p, stretch, end)));
-        offer(window::vague(text, p));
-        offer(window::window(text, p));
-        offer(window::unplaced(text, p));
+        if !is_numeral(c) {
+            offer(window::vague(text, p));
+            offer(window::window(text, p));
+            offer(window::unplaced(text, p));
+        }
         best
     }
 
