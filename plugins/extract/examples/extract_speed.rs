@@ -2,7 +2,7 @@
 //! for everything, over the text as a document of its own again and again (a pile of reports) and once as one
 //! long document.
 //!
-//! `cargo run --release -p textmill-extract --example extract_speed < report.txt`
+//! `cargo run --release -p textmill-extract --example extract_speed [PART] < report.txt`
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a development tool")]
 
 use std::io::Read;
@@ -42,8 +42,11 @@ fn main() {
     measure("one long document", long.len(), 1, || drop(extract.entities(&document.view())));
 }
 
-/// Runs once to warm up, then `rounds` times.
+/// Runs once to warm up, then `rounds` times; not at all where an argument names another part.
 fn measure(name: &str, bytes: usize, rounds: usize, mut run: impl FnMut()) {
+    if std::env::args().nth(1).is_some_and(|only| only != name) {
+        return;
+    }
     run();
     let started = cpu();
     for _ in 0..rounds {

@@ -6,7 +6,7 @@
 
 use super::holiday;
 use super::words::{Unit, W, lookup};
-use crate::chars::is_han;
+use crate::chars::{is_han, next_ascii};
 
 /// No run has more tokens than this.
 const LONGEST: usize = 256;
@@ -230,22 +230,6 @@ impl Lexer<'_> {
             }
         }
     }
-}
-
-/// The next byte below 0x80 at or after `at`, except for the marks above, eight bytes at a time.
-fn next_ascii(bytes: &[u8], mut at: usize) -> usize {
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    while let Some(chunk) = bytes.get(at..at + 8).and_then(|chunk| <[u8; 8]>::try_from(chunk).ok()) {
-        let low = !u64::from_le_bytes(chunk) & HIGH;
-        if low != 0 {
-            return at + (low.trailing_zeros() / 8) as usize;
-        }
-        at += 8;
-    }
-    while at < bytes.len() && bytes[at] >= 0x80 {
-        at += 1;
-    }
-    at
 }
 
 /// Whether a run with this word in it is worth parsing.

@@ -166,10 +166,10 @@ impl<'a> Reader<'a> {
 
     fn moment(&mut self, moment: &Moment, found: &Found) -> Written {
         let anchor = self.anchor();
-        let as_said = timex::moment(moment, None);
         let (placed, other) = self.place(moment, &anchor, found);
         let Some(placed) = placed else {
             let exists = moment.missing() != Missing::Nothing && may_exist(moment) || needs_reference(moment);
+            let as_said = timex::moment(moment, None);
             // Without a reference the value says what the text says; a day that does not exist has none.
             return Written {
                 value: if exists { as_said.clone() } else { String::new() },
@@ -224,13 +224,15 @@ impl<'a> Reader<'a> {
 
     /// Whether the clause before says that something is still to come.
     fn looks_ahead(&self, start: usize) -> bool {
-        let mut before = String::new();
-        for c in self.text.get(..start).unwrap_or("").chars().rev().take(8) {
-            if "。；;！!？?\n，,：:".contains(c) {
-                break;
-            }
-            before.insert(0, c);
-        }
+        let head = self.text.get(..start).unwrap_or("");
+        let clause = head
+            .char_indices()
+            .rev()
+            .take(8)
+            .take_while(|(_, c)| !"。；;！!？?\n，,：:".contains(*c))
+            .last()
+            .map_or(start, |(at, _)| at);
+        let before = head.get(clause..).unwrap_or("");
         ["将于", "将在", "将", "拟", "预计", "力争", "争取", "确保", "计划", "定于", "择于"]
             .iter()
             .any(|word| before.contains(word))

@@ -149,7 +149,7 @@ fn starts() -> &'static Starts {
             any.iter().copied().chain(pairs.iter().map(|(first, _)| *first)).collect();
         let mut bits = vec![0u64; 1024];
         for c in (0u32..0x1_0000).filter_map(char::from_u32) {
-            if firsts.contains(&fold(c)) {
+            if firsts.contains(&fold(c)) || matches!(c, '《' | '》') {
                 set(&mut bits, c as usize);
             }
         }
@@ -219,20 +219,33 @@ pub fn scan(text: &str, year: Option<i32>) -> Vec<Found> {
     let mut p = 0;
     let mut titles = 0usize;
     let starts = starts();
-    while let Some(&byte) = text.as_bytes().get(p) {
+    let bytes = text.as_bytes();
+    while let Some(&byte) = bytes.get(p) {
         if byte < 0x80 && !byte.is_ascii_digit() && byte != b'Q' && byte != b'q' {
+            if byte == b'\n' {
+                titles = 0;
+            }
             p += 1;
             continue;
+        }
+        // Nearly all of a Chinese text ends here.
+        if byte & 0xf0 == 0xe0
+            && let Some(&[second, third]) = bytes.get(p + 1..p + 3)
+        {
+            let low = |byte: u8| usize::from(byte & 0x3f);
+            if !has(&starts.bits, usize::from(byte & 0xf) << 12 | low(second) << 6 | low(third)) {
+                p += 3;
+                continue;
+            }
         }
         let Some(c) = text.get(p..).and_then(|rest| rest.chars().next()) else { break };
         match c {
             '《' => titles += 1,
             '》' => titles = titles.saturating_sub(1),
-            '\n' => titles = 0,
             _ => {}
         }
         let led = !matches!(c, '从' | '從' | '自') || starts.may_follow(text, p + c.len_utf8());
-        if !starts.may_start(c) || !led || !starts.may_go_on(&scanner.text, p) {
+        if !led || !starts.may_go_on(&scanner.text, p) {
             p = skip(text, p, c);
             continue;
         }
