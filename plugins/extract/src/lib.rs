@@ -51,58 +51,63 @@ pub struct Extract {
     /// The options as the recognisers read them: every kind, where a rule of the user's reads entities.
     reading: Options,
     rules: Rules,
+    /// Room for candidates, kept from document to document.
+    scratch: Vec<Entity>,
 }
 
 impl Extract {
     /// Everything that the options ask for in one document, in text order, overlaps settled.
     pub fn entities(&self, document: &Document<'_>) -> Vec<Entity> {
-        let mut found = self.read(document, None);
+        let mut found = self.read(document, &mut Vec::new(), None);
         self.select(&mut found);
         found
     }
 
     /// All kinds in one document: facts need more of them than a reader may have asked for. `explain` takes
     /// what becomes of every candidate.
-    fn read(&self, document: &Document<'_>, mut explain: Option<&mut Vec<Explanation>>) -> Vec<Entity> {
+    fn read(
+        &self,
+        document: &Document<'_>,
+        found: &mut Vec<Entity>,
+        mut explain: Option<&mut Vec<Explanation>>,
+    ) -> Vec<Entity> {
         let context = Self::context(document);
-        // A report has about one in seventy bytes.
-        let mut found = Vec::with_capacity(16 + context.text.len() / 64);
         let needed = Needed::by(&self.reading);
-        numeric::find(&context, &self.reading, &mut found);
+        numeric::find(&context, &self.reading, found);
         if needed.times {
-            temporal::find(&context, &mut found);
+            temporal::find(&context, found);
         }
         if needed.documents {
-            documents::find(&context, &mut found);
+            documents::find(&context, found);
         }
         if needed.names {
-            names::find(&context, &self.reading, &mut found);
+            names::find(&context, &self.reading, found);
         }
         if needed.quotes {
-            quotes::find(&context, &mut found);
+            quotes::find(&context, found);
         }
-        sequence::find(&context, &self.reading, &mut found);
+        sequence::find(&context, &self.reading, found);
         if let Some(explain) = explain.as_deref_mut() {
-            explain::candidates(&found, &self.options, explain);
+            explain::candidates(found, &self.options, explain);
         }
-        if self.rules.is_empty() {
-            resolve::resolve(&mut found, &self.options);
+        let entities = if self.rules.is_empty() {
+            resolve::resolve(found, &self.options)
         } else {
-            self.own(&context, &mut found, explain.as_deref_mut());
-        }
+            self.own(&context, found, explain.as_deref_mut())
+        };
         if let Some(explain) = explain {
             explain.sort_by_key(|one| (one.start, Reverse(one.end), one.outcome == Outcome::Lost));
         }
-        found
+        entities
     }
 
-    /// Settles what was found, and adds what the user's own rules find.
+    /// Settles what was found, with what the user's own rules find.
     fn own(
         &self,
         context: &Context<'_>,
         found: &mut Vec<Entity>,
         mut explain: Option<&mut Vec<Explanation>>,
-    ) {
+    ) -> Vec<Entity> {
         let mut refused = explain.is_some().then(Vec::new);
         let built_in = found.len();
         self.rules.find(context, found, refused.as_mut());
@@ -112,17 +117,18 @@ impl Extract {
             }
         };
         explain_rules(found.get(built_in..).unwrap_or(&[]), refused.as_ref());
-        resolve::resolve(found, &self.options);
+        let mut entities = resolve::resolve(found, &self.options);
         let mut sequences = Vec::new();
         if let Some(refused) = refused.as_mut() {
             refused.clear();
         }
-        self.rules.find_sequences(context, found, &mut sequences, refused.as_mut());
+        self.rules.find_sequences(context, &entities, &mut sequences, refused.as_mut());
         explain_rules(&sequences, refused.as_ref());
         if !sequences.is_empty() {
-            found.append(&mut sequences);
-            found.sort_by_key(|entity| (entity.start, Reverse(entity.end), entity.kind));
+            entities.append(&mut sequences);
+            entities.sort_by_key(|entity| (entity.start, Reverse(entity.end), entity.kind));
         }
+        entities
     }
 
     fn select(&self, found: &mut Vec<Entity>) {
@@ -181,14 +187,19 @@ impl Plugin for Extract {
         if rules.reads_entities() {
             reading.kinds.clear();
         }
-        let extract = Self { options, reading, rules };
+        let extract = Self { options, reading, rules, scratch: Vec::new() };
         patterns::check(&extract, &extract.rules, &extract.options)?;
         Ok(extract)
     }
 
     fn process(&mut self, document: &Document<'_>) -> Result<Output, Error> {
         let mut explain = self.options.explain.then(Vec::new);
-        let mut entities = self.read(document, explain.as_mut());
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let mut entities = self.read(document, &mut scratch, explain.as_mut());
+        // A document of many megabytes does not keep its room.
+        if scratch.capacity() <= 4096 {
+            self.scratch = scratch;
+        }
         let facts = facts::find(&Self::context(document), &entities);
         let rules = (!self.rules.is_empty()).then(|| self.rules.hits(&entities));
         self.select(&mut entities);

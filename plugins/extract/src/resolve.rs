@@ -110,17 +110,17 @@ impl Candidate {
     }
 }
 
-/// Sorts by place and settles overlaps.
-pub(crate) fn resolve(entities: &mut Vec<Entity>, options: &Options) {
-    let (order, fates) = settle(entities, options);
-    let mut slots: Vec<Option<Entity>> = std::mem::take(entities).into_iter().map(Some).collect();
-    entities.extend(
-        order
-            .into_iter()
-            .filter(|&at| fates.get(at) == Some(&Fate::Kept))
-            .filter_map(|at| slots.get_mut(at).and_then(Option::take)),
-    );
+/// Takes the candidates that stand, in text order. The list is left empty, with its room for the next document.
+pub(crate) fn resolve(candidates: &mut Vec<Entity>, options: &Options) -> Vec<Entity> {
+    let (order, fates) = settle(candidates, options);
+    let mut slots: Vec<Option<Entity>> = std::mem::take(candidates).into_iter().map(Some).collect();
+    let mut entities = Vec::with_capacity(fates.iter().filter(|fate| **fate == Fate::Kept).count());
+    let kept = order.into_iter().filter(|&at| fates.get(at) == Some(&Fate::Kept));
+    entities.extend(kept.filter_map(|at| slots.get_mut(at).and_then(Option::take)));
     entities.dedup_by(|b, a| same(a, b));
+    slots.clear();
+    *candidates = slots.into_iter().flatten().collect();
+    entities
 }
 
 /// Whether two entities say the same of one place.

@@ -46,7 +46,7 @@ pub(crate) fn check(extract: &Extract, rules: &Rules, options: &Options) -> Resu
 fn run(extract: &Extract, id: &str, test: &RuleTest, exercised: &mut HashSet<String>) -> Result<(), Error> {
     let document = TestDocument::new(&test.text);
     let mut explanations = Vec::new();
-    let found = extract.read(&document.view(), Some(&mut explanations));
+    let found = extract.read(&document.view(), &mut Vec::new(), Some(&mut explanations));
     let terms = || found.iter().filter(|entity| entity.kind == Kind::Term);
     exercised.extend(terms().map(|entity| entity.rule.clone()));
     let mine: Vec<_> = terms().filter(|entity| entity.rule == id).collect();
