@@ -23,7 +23,7 @@ pub use context::Context;
 pub use entity::{Comparator, Direction, Entity, Kind, Part};
 pub use explain::{Explanation, Outcome};
 pub use facts::Fact;
-pub use options::{Figures, Options};
+pub use options::{Figures, Options, Times};
 pub use patterns::{Dictionary, Element, Expected, Many, Pattern, RuleHits, RuleTest, Term, TokenClass};
 
 use patterns::Rules;
@@ -38,6 +38,8 @@ pub struct Output {
     pub entities: Vec<Entity>,
     /// For each figure, who did what, to what, when.
     pub facts: Vec<Fact>,
+    /// The date that relative expressions count from: the document's, else the one that its text gives itself.
+    pub reference_date: Option<String>,
     /// How often each of the user's rules found something; where there are such rules.
     pub rules: Option<Vec<RuleHits>>,
     /// Every candidate with its rule and what it lost to; where the option `explain` asks for it.
@@ -58,7 +60,9 @@ pub struct Extract {
 impl Extract {
     /// Everything that the options ask for in one document, in text order, overlaps settled.
     pub fn entities(&self, document: &Document<'_>) -> Vec<Entity> {
-        let mut found = self.read(document, &mut Vec::new(), None);
+        let reference = self.reference(document);
+        let context = Context { document, text: document.text(), reference: reference.as_deref() };
+        let mut found = self.read(&context, &mut Vec::new(), None);
         self.select(&mut found);
         found
     }
@@ -67,33 +71,32 @@ impl Extract {
     /// what becomes of every candidate.
     fn read(
         &self,
-        document: &Document<'_>,
+        context: &Context<'_>,
         found: &mut Vec<Entity>,
         mut explain: Option<&mut Vec<Explanation>>,
     ) -> Vec<Entity> {
-        let context = Self::context(document);
         let needed = Needed::by(&self.reading);
-        numeric::find(&context, &self.reading, found);
+        numeric::find(context, &self.reading, found);
         if needed.times {
-            temporal::find(&context, found);
+            temporal::find_asked(context, &self.reading, found);
         }
         if needed.documents {
-            documents::find(&context, found);
+            documents::find(context, found);
         }
         if needed.names {
-            names::find(&context, &self.reading, found);
+            names::find(context, &self.reading, found);
         }
         if needed.quotes {
-            quotes::find(&context, found);
+            quotes::find(context, found);
         }
-        sequence::find(&context, &self.reading, found);
+        sequence::find(context, &self.reading, found);
         if let Some(explain) = explain.as_deref_mut() {
             explain::candidates(found, &self.options, explain);
         }
         let entities = if self.rules.is_empty() {
             resolve::resolve(found, &self.options)
         } else {
-            self.own(&context, found, explain.as_deref_mut())
+            self.own(context, found, explain.as_deref_mut())
         };
         if let Some(explain) = explain {
             explain.sort_by_key(|one| (one.start, Reverse(one.end), one.outcome == Outcome::Lost));
@@ -137,8 +140,10 @@ impl Extract {
         }
     }
 
-    fn context<'a>(document: &'a Document<'a>) -> Context<'a> {
-        Context { document, text: document.text(), reference: document.date() }
+    /// The document's date, else the one that its text gives itself.
+    fn reference(&self, document: &Document<'_>) -> Option<String> {
+        let given = document.date().map(str::to_owned);
+        given.or_else(|| if self.options.date_from_text { temporal::dateline::find(document) } else { None })
     }
 }
 
@@ -195,15 +200,17 @@ impl Plugin for Extract {
     fn process(&mut self, document: &Document<'_>) -> Result<Output, Error> {
         let mut explain = self.options.explain.then(Vec::new);
         let mut scratch = std::mem::take(&mut self.scratch);
-        let mut entities = self.read(document, &mut scratch, explain.as_mut());
+        let reference_date = self.reference(document);
+        let context = Context { document, text: document.text(), reference: reference_date.as_deref() };
+        let mut entities = self.read(&context, &mut scratch, explain.as_mut());
         // A document of many megabytes does not keep its room.
         if scratch.capacity() <= 4096 {
             self.scratch = scratch;
         }
-        let facts = facts::find(&Self::context(document), &entities);
+        let facts = facts::find(&context, &entities);
         let rules = (!self.rules.is_empty()).then(|| self.rules.hits(&entities));
         self.select(&mut entities);
-        Ok(Output { entities, facts, rules, explain })
+        Ok(Output { entities, facts, reference_date, rules, explain })
     }
 }
 

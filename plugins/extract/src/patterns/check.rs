@@ -5,6 +5,7 @@
 //! dictionary; words that the config's `[text]` adds are not known here.
 
 use super::Rules;
+use crate::context::Context;
 use crate::explain::{Explanation, Outcome};
 use crate::options::Options;
 use crate::patterns::RuleTest;
@@ -45,8 +46,10 @@ pub(crate) fn check(extract: &Extract, rules: &Rules, options: &Options) -> Resu
 
 fn run(extract: &Extract, id: &str, test: &RuleTest, exercised: &mut HashSet<String>) -> Result<(), Error> {
     let document = TestDocument::new(&test.text);
+    let view = document.view();
+    let context = Context { document: &view, text: &test.text, reference: None };
     let mut explanations = Vec::new();
-    let found = extract.read(&document.view(), &mut Vec::new(), Some(&mut explanations));
+    let found = extract.read(&context, &mut Vec::new(), Some(&mut explanations));
     let terms = || found.iter().filter(|entity| entity.kind == Kind::Term);
     exercised.extend(terms().map(|entity| entity.rule.clone()));
     let mine: Vec<_> = terms().filter(|entity| entity.rule == id).collect();

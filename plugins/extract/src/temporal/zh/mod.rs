@@ -526,6 +526,7 @@ fn kind_of(found: &Found) -> (Kind, &'static str) {
             (Kind::Datetime, "temporal.zh.shift")
         }
         Expr::Shift(_, _, Form::Point) => (Kind::Date, "temporal.zh.shift"),
+        Expr::Shift(_, _, Form::Within) => (Kind::Period, "temporal.zh.within"),
         Expr::Shift(..) => (Kind::Period, "temporal.zh.window"),
         Expr::Set(..) => (Kind::Set, "temporal.zh.set"),
         Expr::Vague(_) => (Kind::Period, "temporal.zh.vague"),
