@@ -163,7 +163,14 @@ pub enum Words {
 pub struct Step {
     /// The plugin: its name (`count`), or the path of its library.
     pub plugin: String,
-    /// Name of the step in results; the plugin's name unless given.
+    /// Which of the plugin's operators; the one with the plugin's own name unless given.
+    #[serde(default)]
+    pub operator: Option<String>,
+    /// For operators over the corpus: one result for each value of this instead of one for all documents: `year`,
+    /// `month`, `date`, `language`, `source`, `folder`, `encoding`, or `metadata.NAME` for a field of the source.
+    #[serde(default)]
+    pub group_by: Option<String>,
+    /// Name of the step in results; the operator's name unless given.
     #[serde(default)]
     pub name: Option<String>,
     /// The plugin's options; `textmill plugin show NAME` lists them.
@@ -195,7 +202,8 @@ pub struct Output {
     /// The format, where the extension does not say it.
     #[serde(default)]
     pub format: Option<OutputFormat>,
-    /// For tables: the list whose elements are the rows (`extract.entities`), or a step (`count`) for one row a document.
+    /// For tables: the list whose elements are the rows (`extract.entities`), or a step (`count`) for one row a
+    /// document; a step over the corpus for the rows of its table, in any format.
     #[serde(default)]
     pub table: Option<String>,
     /// For tables: which columns, in which order.

@@ -20,6 +20,15 @@ pub(crate) fn write(plan: &Plan, summary: &Summary, path: &Path) -> Result<(), R
                 "options": step.options,
             })
         })
+        .chain(plan.reductions.iter().map(|step| {
+            json!({
+                "name": step.name,
+                "plugin": step.plugin.id(),
+                "version": step.plugin.version(),
+                "operator": step.operator().id,
+                "options": step.options,
+            })
+        }))
         .collect();
     let times: Vec<_> = summary
         .times
