@@ -271,12 +271,13 @@ pub struct Run {
     /// Where documents that failed are told, one JSON object a line, relative to this file. The file is there only
     /// when there are any.
     pub quarantine: String,
-    /// Where the run's manifest goes: inputs, config, plugin versions, counts, timings. Relative to this file.
-    pub manifest: Option<String>,
+    /// Where the run's manifest goes: what it was made from (config, inputs, plugins and dictionaries with their
+    /// SHA-256), counts, timings. Relative to this file; "" for none. A run that writes no file leaves none.
+    pub manifest: String,
 }
 
 impl Default for Run {
     fn default() -> Self {
-        Self { jobs: 0, quarantine: "out/quarantine.jsonl".to_owned(), manifest: None }
+        Self { jobs: 0, quarantine: "out/quarantine.jsonl".to_owned(), manifest: "out/manifest.json".to_owned() }
     }
 }

@@ -1,5 +1,6 @@
 //! From a config to a plan that can run.
 
+mod describe;
 mod layers;
 mod outputs;
 mod reduce;
@@ -16,7 +17,7 @@ use crate::config::file::{Input, InputFormat};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use arrow_schema::{DataType, Field};
 use std::path::{Path, PathBuf};
-use textmill_io::{InputOptions, Inputs, PathPattern, ReadOptions, StepSchema};
+use textmill_io::{Digests, InputOptions, Inputs, PathPattern, ReadOptions, StepSchema};
 use textmill_loader::Loader;
 use textmill_loader::schema::{Path as KeyPath, nearest};
 use textmill_text::segment::UserDictionary;
@@ -102,7 +103,11 @@ impl Plan {
         }
         let layers = needed_layers(&steps, &reductions);
         let quarantine = config.resolve(&config.file.run.quarantine);
-        let manifest = config.file.run.manifest.as_deref().map(|path| config.resolve(path));
+        let writes_files =
+            !outputs.iter().all(|output| output.is_stdout()) || !tables.iter().all(|table| table.output.is_stdout());
+        let manifest = config.file.run.manifest.as_str();
+        let manifest = (writes_files && !manifest.is_empty()).then(|| config.resolve(manifest));
+        let read = ReadOptions { digests: manifest.is_some().then(Digests::default), ..read };
         Ok(Self {
             inputs,
             read,
@@ -192,6 +197,7 @@ fn plan_reading(config: &Config, inputs: &Inputs, problems: &mut Diagnostics) ->
             date: fields.date,
             language: fields.language,
         },
+        digests: None,
     }
 }
 
