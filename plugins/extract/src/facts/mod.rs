@@ -183,7 +183,7 @@ fn rows(sentence: &Sentence<'_>, facts: &mut Vec<Fact>) {
 /// A sentence is shown whole up to this many bytes.
 const LONGEST_SHOWN: usize = 2_000;
 /// Of a longer one this much is shown on either side of the figure, up to the next comma.
-const CONTEXT: usize = 600;
+const CONTEXT: usize = 300;
 /// A list of actors is joined up to this many bytes.
 const LONGEST_ACTOR: usize = 600;
 
@@ -260,9 +260,11 @@ fn heads_clause(sentence: &Sentence<'_>, entity: &Entity) -> bool {
     let led = before(text, at).is_some_and(|c| {
         matches!(c, '，' | '；' | '。' | '：' | '、' | '“' | ',' | ';' | '.' | '\u{3000}' | '—')
     });
-    let timed = sentence.inside.iter().any(|time| is_time(time.kind) && time.end == entity.start);
-    let listed = sentence
-        .inside
+    // What ends where this begins is among the few that begin last before it.
+    let upto = sentence.inside.partition_point(|earlier| earlier.start < entity.start);
+    let near = sentence.inside.get(upto.saturating_sub(6)..upto).unwrap_or_default();
+    let timed = near.iter().any(|time| is_time(time.kind) && time.end == entity.start);
+    let listed = near
         .iter()
         .any(|name| is_name(name.kind) && name.end < entity.start && is_list(text, name.end as usize, at));
     let english = entity.text.is_ascii() && before(text, at) == Some(' ') && is_subject(text, sentence, at);
