@@ -6,6 +6,7 @@
 //! layers and Arrow strings use.
 
 mod decoding;
+pub(crate) mod digest;
 mod json;
 mod lines;
 mod markdown;
@@ -16,6 +17,7 @@ use std::path::Path;
 
 use lines::{Line, Lines};
 
+use self::digest::Digests;
 use crate::document::DocumentMeta;
 use crate::error::RecordError;
 use crate::input::{InputFormat, Location, PathPattern, Source};
@@ -68,6 +70,8 @@ pub struct ReadOptions {
     pub max_bytes: u64,
     /// Where a JSON record keeps what.
     pub fields: Fields,
+    /// Where to put the SHA-256 of every source that is read to its end; hashed only if it is there.
+    pub digests: Option<Digests>,
 }
 
 impl Default for ReadOptions {
@@ -80,6 +84,7 @@ impl Default for ReadOptions {
             date: None,
             max_bytes: 128 << 20,
             fields: Fields::default(),
+            digests: None,
         }
     }
 }
@@ -237,6 +242,10 @@ impl Source {
 
     /// As [`Source::records`], with the bytes from elsewhere.
     pub fn records_from(&self, bytes: Box<dyn Read + Send>, options: &ReadOptions) -> Records {
+        let bytes = match &options.digests {
+            Some(digests) => Box::new(digests.watch(&self.name, bytes)),
+            None => bytes,
+        };
         let state = match &self.format {
             InputFormat::Unknown(extension) => State::Failed(format!(
                 "no reader for `.{extension}`; readers exist for {}, or say which to use with `format`",

@@ -109,6 +109,7 @@ fn a_broken_line_costs_that_line_alone() {
     assert_eq!(documents.len(), 9);
     assert!(documents[0].is_ok() && documents[8].is_ok());
     assert!(cause(&documents[1]).starts_with("not valid JSON"), "{}", cause(&documents[1]));
+    assert!(cause(&documents[1]).contains("a lone surrogate"), "{}", cause(&documents[1]));
     assert!(cause(&documents[2]).contains("at byte"), "{}", cause(&documents[2]));
     assert!(cause(&documents[3]).contains("not an object"));
     assert!(cause(&documents[4]).contains("`text` is a number"));

@@ -163,7 +163,14 @@ pub enum Words {
 pub struct Step {
     /// The plugin: its name (`count`), or the path of its library.
     pub plugin: String,
-    /// Name of the step in results; the plugin's name unless given.
+    /// Which of the plugin's operators; the one with the plugin's own name unless given.
+    #[serde(default)]
+    pub operator: Option<String>,
+    /// For operators over the corpus: one result for each value of this instead of one for all documents: `year`,
+    /// `month`, `date`, `language`, `source`, `folder`, `encoding`, or `metadata.NAME` for a field of the source.
+    #[serde(default)]
+    pub group_by: Option<String>,
+    /// Name of the step in results; the operator's name unless given.
     #[serde(default)]
     pub name: Option<String>,
     /// The plugin's options; `textmill plugin show NAME` lists them.
@@ -195,7 +202,8 @@ pub struct Output {
     /// The format, where the extension does not say it.
     #[serde(default)]
     pub format: Option<OutputFormat>,
-    /// For tables: the list whose elements are the rows (`extract.entities`), or a step (`count`) for one row a document.
+    /// For tables: the list whose elements are the rows (`extract.entities`), or a step (`count`) for one row a
+    /// document; a step over the corpus for the rows of its table, in any format.
     #[serde(default)]
     pub table: Option<String>,
     /// For tables: which columns, in which order.
@@ -263,12 +271,13 @@ pub struct Run {
     /// Where documents that failed are told, one JSON object a line, relative to this file. The file is there only
     /// when there are any.
     pub quarantine: String,
-    /// Where the run's manifest goes: inputs, config, plugin versions, counts, timings. Relative to this file.
-    pub manifest: Option<String>,
+    /// Where the run's manifest goes: what it was made from (config, inputs, plugins and dictionaries with their
+    /// SHA-256), counts, timings. Relative to this file; "" for none. A run that writes no file leaves none.
+    pub manifest: String,
 }
 
 impl Default for Run {
     fn default() -> Self {
-        Self { jobs: 0, quarantine: "out/quarantine.jsonl".to_owned(), manifest: None }
+        Self { jobs: 0, quarantine: "out/quarantine.jsonl".to_owned(), manifest: "out/manifest.json".to_owned() }
     }
 }

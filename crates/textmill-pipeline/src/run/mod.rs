@@ -15,6 +15,7 @@ mod batch;
 mod collect;
 mod manifest;
 mod quarantine;
+mod reduce;
 mod work;
 
 use crate::config::file::Words;
@@ -64,7 +65,7 @@ pub enum Outcome {
 /// Time spent in one step or stage, all threads together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepTime {
-    /// The step's name; `read`, `layers` and `render` for the pipeline's own stages.
+    /// The step's name; `read`, `layers`, `render` and `corpus` for the pipeline's own stages.
     pub name: String,
     /// Time.
     pub time: Duration,
@@ -91,7 +92,7 @@ pub struct Summary {
     pub elapsed: Duration,
     /// Threads used.
     pub jobs: usize,
-    /// What each output wrote, in the order of the config.
+    /// What each output wrote: those of documents in the order of the config, then the tables of the corpus.
     pub outputs: Vec<Written>,
     /// The quarantine file, if there is one.
     pub quarantine: Option<PathBuf>,
@@ -130,6 +131,16 @@ pub enum RunError {
         step: String,
         /// The cause.
         cause: String,
+    },
+    /// A step over the corpus failed.
+    #[error("step `{step}`, over all documents: {cause}{help}")]
+    Reduction {
+        /// The step.
+        step: String,
+        /// The cause.
+        cause: String,
+        /// What to try next, with what joins it to the cause.
+        help: String,
     },
     /// Documents went missing or were doubled.
     #[error(

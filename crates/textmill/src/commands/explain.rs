@@ -97,7 +97,7 @@ fn redirect(file: &mut ConfigFile, folder: &Path) {
         overwrite: Overwrite::Replace,
     }];
     file.run.quarantine = within(QUARANTINE);
-    file.run.manifest = None;
+    file.run.manifest = String::new();
 }
 
 /// Sets the option `explain` of every step that has one, and leaves out the steps that look at no single document.
