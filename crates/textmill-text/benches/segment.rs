@@ -108,7 +108,7 @@ fn peers<'a>() -> Vec<System<'a>> {
 /// Python's jieba, in a process of its own: seconds for the text, words, milliseconds until ready.
 fn python(text: &str) -> Result<(f64, usize, f64), String> {
     let program = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/jieba.py");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/python_jieba.py");
     let mut child = Command::new(&program)
         .arg(script)
         .stdin(Stdio::piped())

@@ -26,6 +26,22 @@ pub(crate) struct Edge {
     pub(crate) weight: f64,
 }
 
+/// What is known of a stretch of the text; kept, so that it need not be cleared for every block.
+#[derive(Debug, Clone)]
+pub(super) struct Window {
+    /// Probability of the best way from each character.
+    best: [f64; WINDOW],
+    /// First and second step of the walk from each character.
+    firsts: [u64; WINDOW],
+    seconds: [u64; WINDOW],
+}
+
+impl Default for Window {
+    fn default() -> Self {
+        Window { best: [0.0; WINDOW], firsts: [0; WINDOW], seconds: [0; WINDOW] }
+    }
+}
+
 /// Leaves in `lengths` for each character how many characters the best word there has. `codes` has
 /// two more entries than there are characters. `log_once` is the log-probability of an unknown character.
 /// `edges` are further words, sorted by their start. With `NOTE`, `masks` gets for each character the lengths of all
@@ -35,6 +51,7 @@ pub(super) fn best_route<const NOTE: bool>(
     log_once: f64,
     codes: &[u16],
     mut edges: &[Edge],
+    Window { best, firsts, seconds }: &mut Window,
     lengths: &mut Vec<u8>,
     masks: &mut Vec<u8>,
 ) {
@@ -45,10 +62,9 @@ pub(super) fn best_route<const NOTE: bool>(
     }
     lengths.clear();
     lengths.resize(n, 1);
-    let mut best = [0.0; WINDOW];
+    best[n % WINDOW] = 0.0;
     let (mut next, mut after) = (0.0, 0.0);
     let (mut code_next, mut code_after) = (codes.get(n).copied().unwrap_or(0), 0);
-    let (mut firsts, mut seconds) = ([0u64; WINDOW], [0u64; WINDOW]);
 
     let mut end = n;
     while end > 0 {
@@ -58,7 +74,8 @@ pub(super) fn best_route<const NOTE: bool>(
         else {
             return; // cannot be: `codes` is longer than `lengths`
         };
-        for (((first, second), &a), &b) in firsts.iter_mut().zip(&mut seconds).zip(here).zip(following) {
+        for (((first, second), &a), &b) in firsts.iter_mut().zip(seconds.iter_mut()).zip(here).zip(following)
+        {
             *first = dictionary.root(a);
             *second = dictionary.second(a, *first, b);
         }

@@ -4,7 +4,7 @@ use super::blocks::{self, Block};
 use super::dictionary::{self, ASCII_CODES, Dictionary, is_hmm_han};
 use super::format::{CODE_FIRST_ASCII, CODE_FOREIGN, CODE_UNKNOWN_HAN, TAGS, WINDOW, weight};
 use super::hmm;
-use super::route::{Edge, best_route};
+use super::route::{Edge, Window, best_route};
 use super::treebank::{self, Lattice, Scratch, Template, Weights, templates};
 
 /// Where a word comes from.
@@ -49,6 +49,7 @@ pub struct Segmenter {
     dictionary: Dictionary,
     log_once: f64,
     block: Block,
+    window: Window,
     lengths: Vec<u8>,
     masks: Vec<u8>,
     choices: Vec<u8>,
@@ -87,6 +88,7 @@ impl Segmenter {
             dictionary,
             log_once: dictionary::log_once(),
             block: Block::default(),
+            window: Window::default(),
             lengths: Vec::new(),
             masks: Vec::new(),
             choices: Vec::new(),
@@ -233,6 +235,7 @@ impl Segmenter {
             self.log_once,
             &self.block.codes,
             edges,
+            &mut self.window,
             &mut self.lengths,
             &mut self.masks,
         );
@@ -244,6 +247,7 @@ impl Segmenter {
             self.log_once,
             &self.block.codes,
             edges,
+            &mut self.window,
             &mut self.lengths,
             &mut self.masks,
         );
