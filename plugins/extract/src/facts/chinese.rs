@@ -19,6 +19,10 @@ pub(super) struct Earlier {
     actor: Actor,
     /// What was measured last.
     topic: Option<String>,
+    /// What was measured in the sentence, one entry a figure.
+    topics: Vec<String>,
+    /// What the figures that 分别 announces are about, the next one last.
+    apart: Vec<String>,
 }
 
 /// What the clause of the figure at `index` says of it.
@@ -52,14 +56,21 @@ pub(super) fn read(sentence: &Sentence<'_>, index: usize, earlier: &mut Earlier)
         && text.get(earlier.end..start).is_some_and(|gap| goes_on(gap, &before));
     let mut said = Said { object: own_object(sentence, figure, &before, object_end), ..Said::default() };
     let copula = before.level && before.verb.and_then(stretch).as_deref() == Some("为");
+    if !chained {
+        earlier.apart = apart(sentence, index, &before, earlier);
+    }
+    let own = said.object.is_some();
     if let Some(verb) = before.verb.filter(|_| before.preposition.is_none() && !copula) {
         said.verb = stretch(verb);
-        if before.level && said.object.is_none() {
-            said.object.clone_from(&earlier.topic);
+        if before.level && !own {
+            said.object = earlier.apart.pop().or_else(|| earlier.topic.clone());
         }
     } else if chained && before.preposition.is_none() {
         said.verb.clone_from(&earlier.verb);
         said.actor = earlier.actor.clone();
+        if !own && figure.object.is_none() {
+            said.object = earlier.apart.pop();
+        }
     } else if before.preposition.is_some() || object_end.is_some() {
         let from = object_end.unwrap_or(end);
         let opens = before.preposition.is_none() && !copula;
@@ -78,13 +89,47 @@ pub(super) fn read(sentence: &Sentence<'_>, index: usize, earlier: &mut Earlier)
     if said.verb.is_none() && (copula || !chained) {
         said.verb = before.verb.and_then(stretch);
     }
-    earlier.end = end;
+    earlier.end = object_end.unwrap_or(end);
     earlier.verb.clone_from(&said.verb);
     earlier.actor = said.actor.clone();
     if said.object.is_some() {
         earlier.topic.clone_from(&said.object);
+    } else if !before.level && matches!(said.verb.as_deref(), Some("出口" | "进口" | "支出" | "投资"))
+    {
+        // 出口51亿美元，下降6%: what was done is what moved.
+        earlier.topic.clone_from(&said.verb);
+    }
+    if own && let Some(topic) = &said.object {
+        earlier.topics.push(topic.clone());
     }
     said
+}
+
+/// What the figures of a list that 分别 announces are about: what the figures before were, in their order, or one
+/// subject for all.
+fn apart(sentence: &Sentence<'_>, index: usize, before: &Frame, earlier: &Earlier) -> Vec<String> {
+    let text = sentence.text;
+    let start = sentence.inside.get(index).map_or(0, |figure| figure.start as usize);
+    if !before.level || !text.get(before.start..start).is_some_and(|clause| clause.contains("分别")) {
+        return Vec::new();
+    }
+    let mut count = 1;
+    let rest = sentence.inside.get(index..).unwrap_or(&[]);
+    for pair in rest.windows(2) {
+        let [first, second] = pair else { break };
+        let gap = text.get(first.end as usize..second.start as usize).unwrap_or("");
+        if !matches!(gap, "和" | "、" | "与" | "及" | "以及") {
+            break;
+        }
+        count += 1;
+    }
+    match before.subject.and_then(|(from, to)| text.get(from..to)) {
+        Some(subject) => vec![subject.to_owned(); count],
+        None => {
+            let from = earlier.topics.len().saturating_sub(count);
+            earlier.topics.get(from..).unwrap_or(&[]).iter().rev().cloned().collect()
+        }
+    }
 }
 
 /// Whether what stands between two figures only lists: a mark or a word of a list, the counted phrase.

@@ -12,7 +12,7 @@ use crate::entity::{Entity, Kind};
 const LEVEL: &str = "rose rise rises risen increased increase increases grew grow grows grown fell fall falls fallen dropped drop drops \
     declined decline declines decreased decrease climbed climb jumped surged slipped slid reached reach reaches stood stand stands \
     totalled totaled amounted averaged exceeded exceeds is was were are be been remained remains hit topped improved narrowed widened doubled \
-    halved accounted represented represents came expanded contracted shrank advanced gained lost stayed equalled";
+    halved accounted represented represents came expanded contracted shrank advanced gained lost stayed equalled went goes go account accounts";
 
 /// Forms of other verbs that no ending shows.
 const IRREGULAR: &str = "made make makes built build builds bought sold sell sells paid pay pays spent spend spends cost costs cut cuts \
@@ -20,10 +20,10 @@ const IRREGULAR: &str = "made make makes built build builds bought sold sell sel
     proposes propose declares announces approves recommends targets forecasts aims became saw sees found put set sets got wrote read taught caught carry carries burn burns employ employs operate operates own owns serve \
     serves cover covers move moves plan plans invest invests expect expects raise raises receive receives produce produces train trains \
     reviews handle handles generate generates contribute contributes support supports include includes process processes ship ships open opens \
-    allow cross crosses wait hire hires export exports import imports return returns save saves earn earns";
+    allow cross crosses wait hire hires use uses recommend recommends supply supplies export exports import imports return returns save saves earn earns";
 
 /// Forms that are nouns as often: verbs only where an object begins right behind them.
-const EITHER: &str = "costs cost cuts cut moves move plans plan covers cover runs run holds hold exports export imports import returns return \
+const EITHER: &str = "costs cost cuts cut moves move plans plan covers cover runs run holds hold exports export imports import returns return use uses \
     ships ship opens open saves save supports support leads lead pays pay builds build makes reviews process processes handle handles serve \
     drops drop rise rises fall falls increase increases decline declines decrease decreases stands stand reach reaches gains hit lost spend \
     raise raises burn burns read set sets trains hire hires invest produce produces";
@@ -109,6 +109,7 @@ fn is_verb(words: &[Word<'_>], i: usize) -> bool {
         let object = match words.get(i + 1) {
             Some(next) => {
                 has(DETERMINER, &next.text.to_ascii_lowercase())
+                    || next.text.starts_with(|c: char| c.is_ascii_digit())
                     || matches!(next.text, "us" | "them" | "it" | "by" | "only")
             }
             None => true,
@@ -136,72 +137,169 @@ const BASE: &str = "add achieve acquire build buy close complete create cut deli
 pub(super) fn read(sentence: &Sentence<'_>, index: usize, last: Option<&Fact>) -> Said {
     let Some(figure) = sentence.inside.get(index) else { return Said::default() };
     let text = sentence.text;
-    let (start, end) = (figure.start as usize, figure.end as usize);
-    let from = clause_start(text, sentence.span.start, start);
-    let mut before = words(text, from, start);
+    let start = figure.start as usize;
+    let last = last.filter(|fact| fact.start as usize == sentence.span.start);
+    let mut before = timeless(sentence, words(text, clause_start(text, sentence.span.start, start), start));
     if before.len() > REACH {
         before.drain(..before.len() - REACH);
     }
+    // after two chains closed: a clause begins right before the figure.
+    let anew = before.last().is_some_and(|word| has(OPENING, word.text));
+    if anew {
+        before.clear();
+    }
+    let nearest = |words: &[Word<'_>]| (0..words.len()).rev().find(|&i| is_verb(words, i));
+    if let Some(verb) = nearest(&before) {
+        return governed(sentence, figure, &before, verb, last);
+    }
+    // We bought the yard, a landmark, for $3 million: the verb stands before the commas.
+    let led = before.first().is_some_and(|word| has("for at to by into", word.text));
+    if led {
+        let whole = timeless(sentence, words(text, sentence.span.start, start));
+        if let Some(verb) = nearest(&whole) {
+            return governed(sentence, figure, &whole, verb, last);
+        }
+    }
+    ungoverned(sentence, figure, &before, anew, last)
+}
+
+/// Words that open a clause.
+const OPENING: &str = "after before when where while because than as that which who if";
+
+/// Nouns that only say how an amount is meant.
+const AMOUNTS: &str = "average total sum maximum minimum increase rise fall decrease drop";
+
+/// What is said of a figure that a verb before it governs.
+fn governed(
+    sentence: &Sentence<'_>,
+    figure: &Entity,
+    before: &[Word<'_>],
+    at: usize,
+    last: Option<&Fact>,
+) -> Said {
+    let text = sentence.text;
+    let (start, end) = (figure.start as usize, figure.end as usize);
     let mut said = Said::default();
-    let of = noun_after_of(text, end, sentence.span.end);
-    let Some(verb_at) = (0..before.len()).rev().find(|&i| is_verb(&before, i)) else {
-        // 94% of sailings left on time; Two new routes will open.
-        let tail_from = of.map_or_else(|| object_end(text, figure), |(_, end)| end);
-        let limit = clause_end(text, tail_from, sentence.span.end);
-        let after = words(text, tail_from, limit);
-        let opens =
-            before.iter().all(|word| has(PREPOSITION, &word.text.to_ascii_lowercase()) || word.text == "and")
-                || of.is_some();
-        if opens && let Some(at) = (0..after.len().min(8)).find(|&i| is_verb(&after, i)) {
-            said.verb = after.get(at).map(|word| word.text.to_owned());
-            said.actor = Actor::Nobody;
-        } else if continues(text, sentence.span.start, from, last) {
-            said.verb = last.and_then(|fact| fact.verb.clone());
-            said.object = last.filter(|_| figure.object.is_none()).and_then(|fact| fact.object.clone());
-        }
-        let noun = of.and_then(|(from, end)| text.get(from..end));
-        let noun = noun.or_else(|| noun_before_of(text, &before, usize::MAX, start));
-        if before.first().is_some_and(|word| word.text == "compared") {
-            said.verb = None;
-        }
-        said.object = figure.object.clone().or_else(|| noun.map(str::to_owned)).or(said.object);
-        return said;
-    };
-    let Some(verb) = before.get(verb_at) else { return said };
+    let Some(verb) = before.get(at) else { return said };
     // has been available 99%: the auxiliary belongs to it.
-    let from_auxiliary = match verb_at.checked_sub(1).and_then(|at| before.get(at)) {
+    let from = match at.checked_sub(1).and_then(|at| before.get(at)) {
         Some(auxiliary) if matches!(verb.text, "been" | "be") => auxiliary.start,
         _ => verb.start,
     };
-    said.verb = text.get(from_auxiliary..verb.end).map(str::to_owned);
-    let subject = subject(text, &before, verb_at);
-    let noun = noun_before_of(text, &before, verb_at, start);
-    let direct = noun.or_else(|| direct(text, &before, verb_at));
-    let ofs = of
-        .filter(|_| figure.kind == Kind::Percent && direct.is_none())
-        .and_then(|(from, end)| text.get(from..end));
-    let level = has(LEVEL, &verb.text.to_ascii_lowercase());
-    if level {
+    said.verb = text.get(from..verb.end).map(str::to_owned);
+    let subject = subject(text, before, at);
+    let noun = noun_before_of(text, before, at, start).filter(|noun| !has(AMOUNTS, noun));
+    let direct = noun.or_else(|| direct(text, before, at));
+    let of = noun_after(text, end, sentence.span.end).and_then(|(from, end)| text.get(from..end));
+    if has(LEVEL, &verb.text.to_ascii_lowercase()) {
         let measured = subject.filter(|subject| !is_pronoun(subject));
         said.object = figure.object.clone().or_else(|| noun.or(measured).or(direct).map(str::to_owned));
         said.actor = Actor::Nobody;
-    } else {
-        said.object =
-            figure.object.clone().or_else(|| direct.map(str::to_owned)).or_else(|| ofs.map(str::to_owned));
-        said.actor = match subject {
-            Some(subject) => Actor::Named(subject.to_owned()),
-            None => last
-                .filter(|fact| fact.start as usize == sentence.span.start)
-                .and_then(|fact| fact.actor.clone())
-                .map_or(Actor::Before, Actor::Named),
-        };
+        if said.object.is_none() && subject.is_none() {
+            said.object = last.and_then(|fact| fact.object.clone());
+        }
+        return said;
     }
-    if subject.is_none() && level && said.object.is_none() {
-        said.object = last
-            .filter(|fact| fact.start as usize == sentence.span.start)
-            .and_then(|fact| fact.object.clone());
+    said.object =
+        figure.object.clone().or_else(|| of.filter(|_| direct.is_none()).or(direct).map(str::to_owned));
+    said.actor = match subject {
+        Some(subject) => Actor::Named(subject.to_owned()),
+        // which now holds 3%: what the relative refers to.
+        None if before
+            .get(..at)
+            .is_some_and(|words| words.iter().any(|word| has("which who that", word.text))) =>
+        {
+            Actor::Nobody
+        }
+        None => last.and_then(|fact| fact.actor.clone()).map_or(Actor::Before, Actor::Named),
+    };
+    said
+}
+
+/// What is said of a figure before which no verb stands: 94% of sailings left on time; two new routes will open.
+fn ungoverned(
+    sentence: &Sentence<'_>,
+    figure: &Entity,
+    before: &[Word<'_>],
+    anew: bool,
+    last: Option<&Fact>,
+) -> Said {
+    let text = sentence.text;
+    let (start, end) = (figure.start as usize, figure.end as usize);
+    let mut said = Said { actor: Actor::Nobody, ..Said::default() };
+    let after_figure = noun_after(text, end, sentence.span.end);
+    let noun = after_figure
+        .and_then(|(from, end)| text.get(from..end))
+        .or_else(|| noun_before_of(text, before, usize::MAX, start));
+    said.object = figure.object.clone().or_else(|| noun.map(str::to_owned));
+    let first = before.first().map_or("", |word| word.text);
+    // up 6% from the year before, against £5 million: the figure before in other words.
+    if has("up down against versus", first) {
+        said.verb = has("up down", first).then(|| first.to_owned());
+        said.object = said.object.or_else(|| last.and_then(|fact| fact.object.clone()));
+        return said;
+    }
+    if first == "compared" {
+        return said;
+    }
+    let tail = after_figure.map_or_else(|| object_end(text, figure), |(_, end)| end);
+    let after = words(text, tail, clause_end(text, tail, sentence.span.end));
+    let listed =
+        before.iter().all(|word| has(PREPOSITION, &word.text.to_ascii_lowercase()) || word.text == "and");
+    // the £6 million we claimed: a clause of its own says what was done.
+    if let [pronoun, verb, ..] = after.as_slice()
+        && is_pronoun(pronoun.text)
+        && is_verb(&after, 1)
+    {
+        said.actor = Actor::Named(pronoun.text.to_owned());
+        said.verb = Some(verb.text.to_owned());
+        return said;
+    }
+    let continues = !anew && last.is_some() && (before.is_empty() || first == "and");
+    match (0..after.len().min(10)).find(|&i| is_verb(&after, i)) {
+        Some(at) if !(continues && listed) || last.is_none() => {
+            said.verb = after.get(at).map(|word| word.text.to_owned());
+        }
+        _ if continues => {
+            said.verb = last.and_then(|fact| fact.verb.clone());
+            said.actor = last.and_then(|fact| fact.actor.clone()).map_or(Actor::Before, Actor::Named);
+            said.object = said.object.or_else(|| last.and_then(|fact| fact.object.clone()));
+        }
+        _ => {}
     }
     said
+}
+
+/// The value of the date that stands right behind the figure at `index`: its own.
+pub(super) fn own_time<'a>(sentence: &Sentence<'a>, index: usize) -> Option<&'a str> {
+    let (figure, time) = (sentence.inside.get(index)?, sentence.inside.get(index + 1)?);
+    let own = super::is_figure(figure.kind) && super::is_time(time.kind);
+    let gap = sentence.text.get(figure.end as usize..time.start as usize).filter(|_| own)?;
+    let near = matches!(gap, " in " | " on " | " by " | " during " | " for " | " at " | " ");
+    (near && !super::is_base(sentence.text, time)).then_some(time.value.as_str())
+}
+
+/// The words without those of times, and without the prepositions that lead these in.
+fn timeless<'a>(sentence: &Sentence<'_>, words: Vec<Word<'a>>) -> Vec<Word<'a>> {
+    let mut kept: Vec<Word<'a>> = Vec::with_capacity(words.len());
+    let mut inside = false;
+    for word in words {
+        let time = sentence
+            .covering(word.start)
+            .is_some_and(|entity| entity.kind != Kind::Set && super::is_timing(entity.kind));
+        if time && !inside {
+            while kept.last().is_some_and(|last| {
+                has("in on at by since until during over for from within", &last.text.to_ascii_lowercase())
+            }) {
+                kept.pop();
+            }
+        }
+        if !time {
+            kept.push(word);
+        }
+        inside = time;
+    }
+    kept
 }
 
 /// Where the figure's clause begins: behind a mark that is not a list's or a number's.
@@ -238,19 +336,16 @@ fn object_end(text: &str, figure: &Entity) -> usize {
         .unwrap_or(end)
 }
 
-/// Whether the clause only goes on with the list that the figure before stands in: nothing but a comma, *and* or
-/// *up from* between.
-fn continues(text: &str, sentence: usize, from: usize, last: Option<&Fact>) -> bool {
-    last.is_some_and(|fact| fact.start as usize == sentence)
-        && text.get(sentence..from).is_some_and(|head| head.len() > 1)
-}
-
-/// The noun phrase of `of our expected use` behind a figure.
-fn noun_after_of(text: &str, end: usize, limit: usize) -> Option<(usize, usize)> {
+/// The noun phrase of `of our expected use` or `less water per tonne` behind a figure.
+fn noun_after(text: &str, end: usize, limit: usize) -> Option<(usize, usize)> {
     let rest = text.get(end..limit)?;
-    let tail = rest.strip_prefix(" of ")?;
-    let from = end + (rest.len() - tail.len());
-    noun_phrase(text, &words(text, from, clause_end(text, from, limit)), 0, usize::MAX)
+    let stretch = |from: usize| words(text, from, clause_end(text, from, limit));
+    if let Some(tail) = rest.strip_prefix(" of ") {
+        return noun_phrase(text, &stretch(end + (rest.len() - tail.len())), 0, usize::MAX);
+    }
+    let word = [" less ", " more ", " fewer "].iter().find(|word| rest.starts_with(**word))?;
+    let (_, stop) = noun_phrase(text, &stretch(end + word.len()), 0, usize::MAX)?;
+    Some((end + 1, stop))
 }
 
 /// The noun of `a dividend of` before a figure, behind the word `after`.

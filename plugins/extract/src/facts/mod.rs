@@ -143,7 +143,13 @@ fn rows(sentence: &Sentence<'_>, facts: &mut Vec<Fact>) {
                 };
                 actor = Some((name, entity.end as usize));
             }
-            kind if is_time(kind) && !is_base(sentence.text, entity) => time = Some(&entity.value),
+            kind if is_time(kind) => {
+                let taken = !chinese && index > 0 && english::own_time(sentence, index - 1).is_some();
+                let now = entity.rule.ends_with(".now");
+                if !taken && !now && !is_base(sentence.text, entity) {
+                    time = Some(&entity.value);
+                }
+            }
             kind if is_figure(kind) && is_worth_a_row(sentence.text, entity) => {
                 let said = match table::cells(sentence.text, entity) {
                     Some(label) => {
@@ -152,6 +158,7 @@ fn rows(sentence: &Sentence<'_>, facts: &mut Vec<Fact>) {
                     None if chinese => chinese::read(sentence, index, &mut earlier),
                     None => english::read(sentence, index, facts.last()),
                 };
+                let own = if chinese { None } else { english::own_time(sentence, index) };
                 let before = actor.as_ref().map(|(name, _)| name.clone());
                 let shown = shown(sentence, entity);
                 facts.push(Fact {
@@ -169,7 +176,7 @@ fn rows(sentence: &Sentence<'_>, facts: &mut Vec<Fact>) {
                     direction: entity.direction,
                     unit: entity.unit.clone(),
                     object: said.object.or_else(|| entity.object.clone()),
-                    time: time.map(str::to_owned),
+                    time: own.or(time).map(str::to_owned),
                     start: shown.start as u32,
                     end: shown.end as u32,
                     text: sentence.text.get(shown).unwrap_or_default().to_owned(),
@@ -243,12 +250,21 @@ fn is_worth_a_row(text: &str, figure: &Entity) -> bool {
             return false;
         }
     }
+    // 亿元以上项目, 5万吨级泊位: which ones, not how many.
+    let bound = ["以上", "以下", "以内"].iter().any(|word| figure.text.ends_with(word));
+    if figure.kind != Kind::Percent && (bound && tail.starts_with(is_noun) || tail.starts_with('级')) {
+        return false;
+    }
     // A ten-dollar change: what kind of change.
     if figure.kind == Kind::Money && figure.text.contains('-') && tail.starts_with(' ') {
         return false;
     }
     let aged = figure.measure.as_deref() == Some("age");
     !(aged && tail.starts_with(|c: char| is_han(c) && !matches!(c, '的' | '为' | '是' | '增' | '提')))
+}
+
+fn is_noun(c: char) -> bool {
+    is_han(c) && !matches!(c, '的' | '为' | '是' | '和' | '与' | '及' | '占' | '在')
 }
 
 /// Whether nothing but a mark, or a time with its comma, stands before the name in its clause.

@@ -39,10 +39,10 @@ pub(crate) fn find(text: &str, names: &mut Vec<Entity>) {
         if aliases.len() >= MOST {
             break;
         }
-        if let Some(alias) = of_place(entity).or_else(|| of_company(entity)) {
-            if aliases.iter().all(|known| known.name != alias.name) {
-                aliases.push(alias);
-            }
+        if let Some(alias) = of_place(entity).or_else(|| of_company(entity))
+            && aliases.iter().all(|known| known.name != alias.name)
+        {
+            aliases.push(alias);
         }
         if let Some((start, end)) = introduced(text, entity.end as usize, entity) {
             let Some(name) = text.get(start..end) else { continue };

@@ -30,6 +30,7 @@ pub(crate) fn find(lexicon: &Lexicon, line: &Line, out: &mut Vec<Found>) {
     while i < words.len() {
         let found = organization(line, &words, i)
             .or_else(|| person(line, &words, i))
+            .or_else(|| office_holder(line, &words, i))
             .or_else(|| place(line, &words, i));
         match found {
             Some((last, found)) => {
@@ -75,7 +76,9 @@ fn words(lexicon: &Lexicon, line: &Line) -> Vec<Word> {
 fn adjoins(line: &Line, words: &[Word], i: usize) -> bool {
     let (before, word) = (&words[i - 1], &words[i]);
     let short = before.end - before.start <= 3 || before.role & TITLE_EN != 0;
+    let ampersand = line.chars.get(before.end..word.start) == Some(&[' ', '&', ' ']);
     word.joined
+        || ampersand && before.capital && word.capital
         || short
             && before.end + 2 == word.start
             && line.chars[before.end] == '.'
@@ -91,6 +94,64 @@ fn is_link(line: &Line, word: &Word) -> bool {
         line.chars.get(word.start..word.end),
         Some(['o', 'f'] | ['a', 'n', 'd'] | ['f', 'o', 'r'] | ['t', 'h', 'e'] | ['&'])
     )
+}
+
+/// A person beside an office: Ada Mott, our director of sales; its founder, Ada Mott.
+fn office_holder(line: &Line, words: &[Word], i: usize) -> Option<(usize, Found)> {
+    const OFFICES: [&str; 22] = [
+        "director",
+        "chief",
+        "officer",
+        "chair",
+        "chairman",
+        "chairwoman",
+        "founder",
+        "co-founder",
+        "president",
+        "manager",
+        "head",
+        "secretary",
+        "treasurer",
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "minister",
+        "editor",
+        "captain",
+        "analyst",
+        "economist",
+        "partner",
+    ];
+    let is = |word: &Word, list: &[&str]| {
+        list.iter().any(|entry| entry.chars().eq(line.chars[word.start..word.end].iter().copied()))
+    };
+    let first = words.get(i).filter(|word| word.capital && word.role & (TAIL | HEAD | TITLE_EN) == 0)?;
+    let last = words
+        .get(i + 1)
+        .filter(|word| word.capital && word.joined && word.role & (TAIL | HEAD | TITLE_EN) == 0)?;
+    let plain = |word: &Word| {
+        word.end - word.start > 1
+            && !is_thing(line, word)
+            && line.chars[word.start..word.end].iter().filter(|c| c.is_lowercase()).count() + 1
+                == word.end - word.start
+    };
+    if !plain(first) || !plain(last) || words.get(i + 2).is_some_and(|next| next.capital && next.joined) {
+        return None;
+    }
+    let comma = |at: usize| line.char(at) == Some(',');
+    let before = i.checked_sub(1).and_then(|i| words.get(i));
+    let led = before.is_some_and(|word| is(word, &OFFICES) && comma(word.end) && word.end + 2 == first.start);
+    let article = words.get(i + 2).is_some_and(|word| {
+        comma(last.end)
+            && last.end + 2 == word.start
+            && is(word, &["our", "its", "the", "their", "his", "her", "a", "an"])
+    });
+    let followed = article
+        && (i + 3..i + 7).any(|at| {
+            words.get(at).is_some_and(|word| is(word, &OFFICES))
+                && (i + 3..=at).all(|at| words.get(at).is_some_and(|word| word.joined))
+        });
+    (led || followed).then(|| (i + 1, name(Kind::Person, first.start, last.end, "names.english.office")))
 }
 
 /// Whether the word names what people's names are given to.
@@ -270,7 +331,7 @@ fn place(line: &Line, words: &[Word], i: usize) -> Option<(usize, Found)> {
     ];
     let word = words.get(i).filter(|word| word.capital && word.joined && word.role == 0)?;
     let before = i.checked_sub(1).and_then(|i| words.get(i))?;
-    if line.chars.get(before.start..before.end) != Some(&['i', 'n']) {
+    if !matches!(line.chars.get(before.start..before.end), Some(['i', 'n'])) {
         return None;
     }
     let mut last = i;

@@ -73,8 +73,10 @@ pub(crate) fn word(text: &str) -> Option<(usize, Class)> {
     let rest = text.get(len..)?;
     let nominal = matches!(class, Class::Verb | Class::Level | Class::Maybe)
         && len > 3
-        && rest.starts_with(['率', '值', '量', '额', '厂', '者', '费'])
-        && !rest.starts_with("费用");
+        && rest.starts_with(['率', '值', '量', '额', '厂', '者', '费', '会', '券'])
+        && !["费用", "会议", "会员", "会计", "会同", "会场", "会展"]
+            .iter()
+            .any(|word| rest.starts_with(word));
     Some(if nominal { (len + 3, Class::Noun) } else { (len, class) })
 }
 
@@ -225,6 +227,15 @@ pub(crate) fn frame(
             }
             Some(Class::Maybe) if adjacent && (next >= start || frame.level) => Class::Noun,
             Some(Class::Maybe) if noun_follows(clause, next) => Class::Noun,
+            // 技术改造投资|增长: what moves is a noun.
+            Some(Class::Maybe)
+                if clause
+                    .get(next..)
+                    .and_then(word)
+                    .is_some_and(|(len, class)| class == Class::Level && len > 3) =>
+            {
+                Class::Noun
+            }
             // 降, 增 alone are verbs right before the figure only; 为 without a subject leads in.
             Some(Class::Level)
                 if len == 3 && next < start && !matches!(c, '为' | '是' | '达' | '到' | '占') =>
@@ -247,8 +258,18 @@ pub(crate) fn frame(
                 if adjacent && frame.level == level {
                     frame.verb = frame.verb.map(|verb| (verb.0, next));
                 } else {
-                    if !empty && led.is_none() {
-                        frame.subject = Some(subject(clause, &frame, begin, end));
+                    match led {
+                        None if !empty => frame.subject = Some(subject(clause, &frame, begin, end)),
+                        // 对东盟出口|增长: the preposition's phrase is what moves where no other stands.
+                        Some((start, stop))
+                            if level
+                                && !empty
+                                && frame.subject.is_none()
+                                && clause.get(start..stop) == Some("对") =>
+                        {
+                            frame.subject = Some((start, end));
+                        }
+                        _ => {}
                     }
                     outer = frame
                         .verb
@@ -297,11 +318,14 @@ const DOING: [&str; 10] =
 /// that makes a noun of both (印发文件|减少).
 fn subject(clause: &str, frame: &Frame, begin: usize, end: usize) -> Stretch {
     match frame.verb {
-        Some((start, stop))
-            if !frame.level
-                && frame.preposition.is_none()
-                && clause.get(start..stop).is_some_and(|verb| !DOING.contains(&verb)) =>
-        {
+        // 占工业投资的比重 is measured as a whole.
+        Some((start, stop)) if frame.level => {
+            let share = clause.get(start..stop) == Some("占") && ends_in(clause, begin, end, "比重");
+            (if share { start } else { begin }, end)
+        }
+        Some((start, stop)) if clause.get(start..stop).is_some_and(|verb| !DOING.contains(&verb)) => {
+            // 机关|运行|经费: what stands right before the verb belongs to it.
+            let start = frame.subject.filter(|subject| subject.1 == start).map_or(start, |subject| subject.0);
             (start, end)
         }
         _ => (begin, end),
@@ -337,7 +361,8 @@ fn trimmed(text: &str, mut begin: usize, mut end: usize) -> Option<Stretch> {
     let mut phrase = text.get(begin..end)?;
     loop {
         let before = phrase.len();
-        for word in ["的", "和", "与", "及", "、", "并", "了", "着", "”", "’", "》", "）"] {
+        for word in ["的", "和", "与", "及", "、", "并", "了", "着", "”", "’", "》", "）", "级"]
+        {
             if let Some(rest) = phrase.strip_prefix(word) {
                 begin += word.len();
                 phrase = rest;
@@ -359,7 +384,7 @@ fn trimmed(text: &str, mut begin: usize, mut end: usize) -> Option<Stretch> {
         && phrase.chars().next().is_some_and(|c| "一二三四五六七八九十两几数多".contains(c));
     let whole = !span
         && (2..=MOST).contains(&chars)
-        && !phrase.ends_with('的')
+        && !phrase.ends_with(['的', '后', '时'])
         && phrase.chars().any(crate::chars::is_han);
     whole.then_some((begin, end))
 }
