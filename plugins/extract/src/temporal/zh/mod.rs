@@ -25,20 +25,27 @@
 //! and December, 月初 the first five days, 月底 from the 25th. A day that does not exist (2月30日) has its TIMEX3
 //! and no value.
 
+mod bounds;
 mod clock;
 mod digits;
 mod eras;
 pub mod expr;
 pub mod feasts;
+mod leads;
 mod length;
 mod moment;
+mod month;
 mod number;
+mod part_of_year;
 pub mod resolve;
 mod scan;
+mod set;
+mod starts;
 #[cfg(test)]
 mod tests;
 mod text;
 pub mod timex;
+mod week;
 mod window;
 mod year;
 
