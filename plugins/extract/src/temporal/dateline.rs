@@ -37,9 +37,9 @@ fn on_line(document: &Document<'_>, line: &str) -> Option<String> {
     zh::find(&context, &mut found);
     en::find(&context, &mut found);
     let date = found.iter().find_map(|entity| Some((entity, full(entity)?)))?;
-    let before = line.get(..date.0.start as usize)?.trim_matches(|c: char| !c.is_alphanumeric());
-    let after = line.get(date.0.end as usize..)?;
-    (is_label(before) && is_tail(after)).then_some(date.1)
+    let (before, after) = (line.get(..date.0.start as usize)?, line.get(date.0.end as usize..)?);
+    let label = is_label(before.trim_matches(|c: char| !c.is_alphanumeric())) && is_tail(after);
+    (label || is_signature(before) && after.is_empty()).then_some(date.1)
 }
 
 /// The day of an expression that says year, month and day.
@@ -61,6 +61,15 @@ fn is_label(before: &str) -> bool {
     let lower = before.to_lowercase();
     let short = before.chars().count() <= 16;
     before.is_empty() || short && ENDINGS.iter().chain(&ALSO).any(|ending| lower.ends_with(ending))
+}
+
+/// Who signs, apart from the date: 县统计局　2023年3月20日.
+fn is_signature(before: &str) -> bool {
+    let name = before.trim_end();
+    name.len() < before.len()
+        && name.chars().count() <= 30
+        && name.chars().any(crate::chars::is_han)
+        && !name.contains(|c: char| "，。；：！？、".contains(c))
 }
 
 /// What may stand behind it: nothing, or something apart from it that is no clause.
@@ -118,6 +127,7 @@ mod tests {
             "节水工作简报\n发布时间：2020-07-10 09:30  来源：县水利局\n去年，全县推进节水。",
             "节水工作简报\n（二〇二〇年七月十日）\n\n去年，全县推进节水。",
             "去年，全县推进节水。\n县水利局\n2020年7月10日\n",
+            "节水工作简报\n\n县水利局　2020年7月10日\n\n去年，全县推进节水。",
             "Water report\nPublished: July 10, 2020\nLast year the county saved water.",
             "Water report\n10 July 2020\nLast year the county saved water.",
         ] {

@@ -10,8 +10,10 @@
 //! `alternatives`.
 
 mod cal;
+mod calendar_words;
 mod clock;
 mod date;
+mod day_part;
 mod expr;
 pub(in crate::temporal) mod holiday;
 mod hours;

@@ -10,10 +10,13 @@
 //!   year is known (written, or 去年 and the like) **continues** it: 2019年7月9日 ... 7月12日 is 2019-07-12. A
 //!   date that continues another carries the year on. Likewise a day without a month continues the month last
 //!   spoken of.
+//! - 上年 is the year before the one in question: the one spoken of as above, else the one in the title
+//!   (2022年统计公报), else the reference's. 年末 and 年底 belong to that year too, but where they are a deadline. A year
+//!   that another is compared with (比2019年, 由2021年的) is not in question, and 上年 is none either.
 //! - Otherwise it is the most recent one that has begun by the reference; after 将, 拟, 预计, 力争 and the like,
 //!   and before 前 (a deadline), the next one. 年初, 年底 belong to the reference's year.
-//! - The reading that was not chosen is kept in `alternatives`. Without a reference what is not said stays X:
-//!   `XXXX-07-12`.
+//! - The reading that was not chosen is kept in `alternatives`. Without a reference the year last spoken of
+//!   counts however far off it is; what is not said at all stays X: `XXXX-07-12`.
 //!
 //! # What is written for open and vague stretches
 //!
@@ -22,20 +25,27 @@
 //! and December, 月初 the first five days, 月底 from the 25th. A day that does not exist (2月30日) has its TIMEX3
 //! and no value.
 
+mod bounds;
 mod clock;
 mod digits;
 mod eras;
 pub mod expr;
 pub mod feasts;
+mod leads;
 mod length;
 mod moment;
+mod month;
 mod number;
+mod part_of_year;
 pub mod resolve;
 mod scan;
+mod set;
+mod starts;
 #[cfg(test)]
 mod tests;
 mod text;
 pub mod timex;
+mod week;
 mod window;
 mod year;
 
@@ -106,6 +116,8 @@ struct Reader<'a> {
     year: Option<Said>,
     /// The last date with a known month.
     month: Option<Said>,
+    /// The year in the first line.
+    topic: Option<Date>,
     lines: Lines,
     /// The line where the expression under reading starts, and the one where it ends.
     from: usize,
@@ -121,7 +133,16 @@ struct Written {
 
 impl<'a> Reader<'a> {
     fn new(text: &'a str, reference: Option<Instant>) -> Self {
-        Self { text, reference, year: None, month: None, lines: Lines::default(), from: 0, to: 0 }
+        Self {
+            text,
+            reference,
+            year: None,
+            month: None,
+            topic: None,
+            lines: Lines::default(),
+            from: 0,
+            to: 0,
+        }
     }
 
     fn entity(&mut self, found: &Found) -> Entity {
@@ -159,13 +180,39 @@ impl<'a> Reader<'a> {
         said.filter(|said| line - said.line <= 1).map(|said| said.date)
     }
 
+    /// The date whose year an incomplete one takes.
+    fn said_year(&self) -> Option<Date> {
+        match self.reference {
+            Some(_) => Self::continues(self.year, self.from),
+            None => self.year.map(|said| said.date),
+        }
+    }
+
+    /// The title's year, where the reference may still report on it.
+    fn topic(&self) -> Option<Date> {
+        let fresh = |topic: &Date| {
+            self.reference.is_none_or(|now| (0..=2).contains(&(now.date.year() - topic.year())))
+        };
+        self.topic.filter(fresh)
+    }
+
     fn anchor(&self) -> Anchor {
         let now = self.reference.unwrap_or(Instant::midnight(Date::new_year(2000)));
         Anchor { now, said: self.month.or(self.year).map(|said| said.date) }
     }
 
-    fn moment(&mut self, moment: &Moment, found: &Found) -> Written {
+    fn anchor_of(&self, moment: &Moment) -> Anchor {
         let anchor = self.anchor();
+        if is_base(moment) {
+            let known = self.reference.map(|now| now.date);
+            Anchor { said: self.said_year().or(self.topic()).or(known).or(anchor.said), ..anchor }
+        } else {
+            anchor
+        }
+    }
+
+    fn moment(&mut self, moment: &Moment, found: &Found) -> Written {
+        let anchor = self.anchor_of(moment);
         let (placed, other) = self.place(moment, &anchor, found);
         let Some(placed) = placed else {
             let exists = moment.missing() != Missing::Nothing && may_exist(moment) || needs_reference(moment);
@@ -177,7 +224,7 @@ impl<'a> Reader<'a> {
                 alternatives: Vec::new(),
             };
         };
-        self.remember(moment, &placed);
+        self.remember(moment, &placed, found.start);
         if moment.is_time_only() {
             return open_time(time(moment), found.bound);
         }
@@ -206,12 +253,13 @@ impl<'a> Reader<'a> {
             }
             Missing::Day if moment.is_time_only() => (moment.place(anchor, Choice::Same), None),
             missing => {
+                let ahead = found.bound == Some(Bound::Before) || self.looks_ahead(found.start);
+                let of_topic = !ahead && matches!(moment.span, Span::Part(_));
                 let said = match missing {
-                    Missing::Year => Self::continues(self.year, self.from),
+                    Missing::Year => self.said_year().or(self.topic().filter(|_| of_topic)),
                     Missing::Month => Self::continues(self.month, self.from),
                     _ => None,
                 };
-                let ahead = found.bound == Some(Bound::Before) || self.looks_ahead(found.start);
                 let by_reference = known.then(|| by_reference(moment, anchor, ahead));
                 let (first, second) = by_reference.unwrap_or((None, None));
                 match said.and_then(|date| moment.place_in(date, anchor)) {
@@ -244,8 +292,16 @@ impl<'a> Reader<'a> {
                 || matches!(moment.span, Span::DayAfter(_) | Span::Month(Month::Anaphoric(_), _)))
     }
 
-    fn remember(&mut self, moment: &Moment, placed: &Placed) {
+    fn remember(&mut self, moment: &Moment, placed: &Placed, at: usize) {
         let Some(start) = placed.interval.start else { return };
+        let before = self.text.get(..at).and_then(|head| head.chars().next_back());
+        let compared = moment.span == Span::Whole && before.is_some_and(|c| "比较到由与从較與從".contains(c));
+        if is_base(moment) || compared {
+            return;
+        }
+        if self.to == 1 && matches!(moment.year, Some(Year::Is(_))) {
+            self.topic = self.topic.or(Some(start.date));
+        }
         let said = Said { date: start.date, line: self.to };
         let continued =
             Self::continues(self.year, self.to).is_some_and(|date| date.year() == start.date.year());
@@ -270,7 +326,7 @@ impl<'a> Reader<'a> {
         }
         let known = self.reference.is_some() || !(needs_reference(from) || needs_reference(to));
         let said = match from.missing() {
-            Missing::Year => Self::continues(self.year, self.from),
+            Missing::Year => self.said_year(),
             Missing::Month => Self::continues(self.month, self.from),
             _ => None,
         };
@@ -292,8 +348,8 @@ impl<'a> Reader<'a> {
                 alternatives: Vec::new(),
             };
         };
-        self.remember(from, &first);
-        self.remember(to, &second);
+        self.remember(from, &first, found.start);
+        self.remember(to, &second, found.start);
         let other = if said.is_none() && from.missing() != Missing::Nothing && self.reference.is_some() {
             at(Choice::Future).or(at(Choice::Past)).map(|(first, second)| span_of(&first, &second, to))
         } else {
@@ -470,6 +526,11 @@ fn value(moment: &Moment, placed: &Placed, bound: Option<Bound>) -> String {
     }
     let grain = if moment.span == Span::Now { Grain::Day } else { placed.grain };
     bounded(*placed, bound, loose).iso(grain)
+}
+
+/// Whether the moment is in a year that another is compared with.
+fn is_base(moment: &Moment) -> bool {
+    matches!(moment.year, Some(Year::Anaphoric(..0)))
 }
 
 /// Whether the moment counts from the reference.
