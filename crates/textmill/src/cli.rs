@@ -58,6 +58,8 @@ pub(crate) enum Command {
     Check(Planned),
     /// Show what a run would do: inputs, steps, layers, outputs
     Plan(Plan),
+    /// Show how a text is cut, what each step finds in it, and why
+    Explain(Explain),
     /// Manage plugins
     #[command(subcommand)]
     Plugin(Plugin),
@@ -96,6 +98,20 @@ pub(crate) struct Run {
 pub(crate) struct Plan {
     #[command(flatten)]
     pub(crate) planned: Planned,
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The config file
+    pub(crate) config: PathBuf,
+    /// The text, or `-` for standard input
+    pub(crate) text: String,
+    /// Override a key of the config, for example input.date=2020-07-10 (can be repeated)
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,

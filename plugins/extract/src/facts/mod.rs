@@ -40,11 +40,11 @@ pub struct Fact {
     pub object: Option<String>,
     /// When: the value of the last date or period before the figure in the sentence.
     pub time: Option<String>,
-    /// First byte of the sentence.
+    /// First byte of the sentence, or of what is shown of it.
     pub start: u32,
     /// One past its last byte.
     pub end: u32,
-    /// The sentence.
+    /// The sentence; of one longer than 2,000 bytes, the clauses around the figure.
     pub text: String,
 }
 
@@ -137,8 +137,9 @@ fn rows(sentence: &Sentence<'_>, facts: &mut Vec<Fact>) {
                 let joined =
                     actor.take().filter(|(_, end)| is_list(sentence.text, *end, entity.start as usize));
                 let name = match joined {
-                    Some((names, _)) => format!("{names}、{}", entity.text),
-                    None => entity.text.clone(),
+                    // A list without end would be copied for each of its names.
+                    Some((names, _)) if names.len() < LONGEST_ACTOR => format!("{names}、{}", entity.text),
+                    _ => entity.text.clone(),
                 };
                 actor = Some((name, entity.end as usize));
             }
@@ -159,6 +160,7 @@ fn rows(sentence: &Sentence<'_>, facts: &mut Vec<Fact>) {
                 };
                 let own = if chinese { None } else { english::own_time(sentence, index) };
                 let before = actor.as_ref().map(|(name, _)| name.clone());
+                let shown = shown(sentence, entity);
                 facts.push(Fact {
                     actor: match said.actor {
                         Actor::Before => before,
@@ -175,14 +177,40 @@ fn rows(sentence: &Sentence<'_>, facts: &mut Vec<Fact>) {
                     unit: entity.unit.clone(),
                     object: said.object.or_else(|| entity.object.clone()),
                     time: own.or(time).map(str::to_owned),
-                    start: sentence.span.start as u32,
-                    end: sentence.span.end as u32,
-                    text: text.to_owned(),
+                    start: shown.start as u32,
+                    end: shown.end as u32,
+                    text: sentence.text.get(shown).unwrap_or_default().to_owned(),
                 });
             }
             _ => {}
         }
     }
+}
+
+/// A sentence is shown whole up to this many bytes.
+const LONGEST_SHOWN: usize = 2_000;
+/// Of a longer one this much is shown on either side of the figure, up to the next comma.
+const CONTEXT: usize = 300;
+/// A list of actors is joined up to this many bytes.
+const LONGEST_ACTOR: usize = 600;
+
+/// What a fact shows of its sentence. A text without a full stop is one sentence, however long: each of its
+/// figures would copy all of it.
+fn shown(sentence: &Sentence<'_>, figure: &Entity) -> Range<usize> {
+    let span = sentence.span.clone();
+    if span.len() <= LONGEST_SHOWN {
+        return span;
+    }
+    let text = sentence.text;
+    let (start, end) = (figure.start as usize, (figure.end as usize).min(span.end));
+    let from = text.ceil_char_boundary(start.saturating_sub(CONTEXT)).max(span.start).min(start);
+    let to = text.floor_char_boundary(end + CONTEXT).min(span.end).max(end);
+    let comma = |c: char| matches!(c, '，' | '；' | ',' | ';' | '\n');
+    let before = text.get(from..start).unwrap_or_default();
+    let from = before.find(comma).map_or(from, |at| text.ceil_char_boundary(from + at + 1));
+    let after = text.get(end..to).unwrap_or_default();
+    let to = after.rfind(comma).map_or(to, |at| end + at);
+    from.min(start)..to.max(end)
 }
 
 /// Whether a date is what a figure is compared with (比上年增长) and not when it was counted.
@@ -200,8 +228,7 @@ fn is_base(text: &str, time: &Entity) -> bool {
     }
     let compared = ["compared", "than", "up from", "down from", "loss of", "from the"];
     ENGLISH.iter().any(|word| head.ends_with(word)) && {
-        let from = head.len().saturating_sub(48);
-        let near = head.char_indices().map(|(at, _)| at).find(|at| *at >= from).unwrap_or(0);
+        let near = head.ceil_char_boundary(head.len().saturating_sub(48));
         head.get(near..).is_some_and(|near| compared.iter().any(|word| near.contains(word)))
     }
 }
@@ -249,9 +276,11 @@ fn heads_clause(sentence: &Sentence<'_>, entity: &Entity) -> bool {
     let led = before(text, at).is_some_and(|c| {
         matches!(c, '，' | '；' | '。' | '：' | '、' | '“' | ',' | ';' | '.' | '\u{3000}' | '—')
     });
-    let timed = sentence.inside.iter().any(|time| is_time(time.kind) && time.end == entity.start);
-    let listed = sentence
-        .inside
+    // What ends where this begins is among the few that begin last before it.
+    let upto = sentence.inside.partition_point(|earlier| earlier.start < entity.start);
+    let near = sentence.inside.get(upto.saturating_sub(6)..upto).unwrap_or_default();
+    let timed = near.iter().any(|time| is_time(time.kind) && time.end == entity.start);
+    let listed = near
         .iter()
         .any(|name| is_name(name.kind) && name.end < entity.start && is_list(text, name.end as usize, at));
     let english = entity.text.is_ascii() && before(text, at) == Some(' ') && is_subject(text, sentence, at);

@@ -80,6 +80,7 @@ pub(crate) struct Lexicon {
     traits: Vec<u8>,
     /// Which ASCII characters names begin with, as bits.
     latin: u128,
+    traditional: Vec<u64>,
     simplified: Vec<u16>,
 }
 
@@ -163,12 +164,14 @@ impl Lexicon {
             english: Trie::with_capacity(8192),
             traits: vec![0; COUNT],
             latin: 0,
+            traditional: vec![0; COUNT / 64 + 1],
             simplified: (0..COUNT as u32).map(|i| (FIRST + i) as u16).collect(),
         };
         for line in lines(TRADITIONAL) {
             let mut chars = line.chars();
             while let (Some(old), Some(new)) = (chars.next(), chars.next()) {
                 if let Some(at) = index(old) {
+                    lexicon.traditional[at / 64] |= 1 << (at % 64);
                     lexicon.simplified[at] = u32::from(new) as u16;
                 }
             }
@@ -283,10 +286,13 @@ impl Lexicon {
         }
     }
 
-    /// The simplified form of a character.
+    /// The simplified form of a character. One bit tells the few that have another form.
     #[inline]
     pub(crate) fn simplify(&self, c: char) -> char {
-        index(c).and_then(|at| char::from_u32(u32::from(self.simplified[at]))).unwrap_or(c)
+        index(c)
+            .filter(|at| self.traditional[at / 64] >> (at % 64) & 1 == 1)
+            .and_then(|at| char::from_u32(u32::from(self.simplified[at])))
+            .unwrap_or(c)
     }
 }
 

@@ -25,7 +25,7 @@ pub(crate) fn find(lexicon: &Lexicon, line: &Line, out: &mut Vec<Found>) {
     // A name that is found may be the anchor of the next ending: 湖北省 公安厅 交警总队.
     let mut last: Option<Found> = None;
     while i < line.len() {
-        if lexicon.traits(line.chars[i]) & SUFFIX == 0 {
+        if !line.has(i, SUFFIX) {
             i += 1;
             continue;
         }
@@ -160,9 +160,13 @@ fn skip_brackets(line: &Line, start: usize, end: usize) -> usize {
 
 /// Whether a stop word ends at `p`.
 fn stops_at(lexicon: &Lexicon, line: &Line, p: usize) -> bool {
-    let from = p.saturating_sub(4);
-    let reversed: Vec<char> = line.chars[from..p].iter().rev().copied().collect();
-    lexicon.stops.longest(&reversed).is_some()
+    const LONGEST: usize = 4;
+    let from = p.saturating_sub(LONGEST);
+    let mut reversed = ['\0'; LONGEST];
+    for (slot, &c) in reversed.iter_mut().zip(line.chars[from..p].iter().rev()) {
+        *slot = c;
+    }
+    lexicon.stops.longest(&reversed[..p - from]).is_some()
 }
 
 /// The name that ends at `p` and may begin a longer one: its start, and whether it is an organisation.

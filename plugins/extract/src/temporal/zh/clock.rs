@@ -1,7 +1,7 @@
 //! Times of day: parts of the day, hours on a dial or in digits, am and pm.
 
 use super::expr::{Clock, DayPart};
-use super::moment;
+use super::month;
 use super::number::{self, Num, Style};
 use super::text::Text;
 
@@ -201,7 +201,7 @@ fn dial(text: &Text<'_>, p: usize, part: Option<DayPart>, attached: bool) -> Opt
     let mut q = text.space(num.end);
     let sharp_unit;
     // 五到六点, 9~11点: the unit stands after the second hour only.
-    if moment::leads_to(text, num.end, "点时", 24) && !text.is(q, "点时") {
+    if month::leads_to(text, num.end, "点时", 24) && !text.is(q, "点时") {
         let (hour, open) = on_dial(low, part);
         let clock = Clock { hour, high: None, minute: None, second: None, open, digital: false };
         return high.is_none().then_some((clock, num.end));

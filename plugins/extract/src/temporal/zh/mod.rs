@@ -10,10 +10,13 @@
 //!   year is known (written, or 去年 and the like) **continues** it: 2019年7月9日 ... 7月12日 is 2019-07-12. A
 //!   date that continues another carries the year on. Likewise a day without a month continues the month last
 //!   spoken of.
+//! - 上年 is the year before the one in question: the one spoken of as above, else the one in the title
+//!   (2022年统计公报), else the reference's. 年末 and 年底 belong to that year too, but where they are a deadline. A year
+//!   that another is compared with (比2019年, 由2021年的) is not in question, and 上年 is none either.
 //! - Otherwise it is the most recent one that has begun by the reference; after 将, 拟, 预计, 力争 and the like,
 //!   and before 前 (a deadline), the next one. 年初, 年底 belong to the reference's year.
-//! - The reading that was not chosen is kept in `alternatives`. Without a reference what is not said stays X:
-//!   `XXXX-07-12`.
+//! - The reading that was not chosen is kept in `alternatives`. Without a reference the year last spoken of
+//!   counts however far off it is; what is not said at all stays X: `XXXX-07-12`.
 //!
 //! # What is written for open and vague stretches
 //!
@@ -22,20 +25,27 @@
 //! and December, 月初 the first five days, 月底 from the 25th. A day that does not exist (2月30日) has its TIMEX3
 //! and no value.
 
+mod bounds;
 mod clock;
 mod digits;
 mod eras;
 pub mod expr;
 pub mod feasts;
+mod leads;
 mod length;
 mod moment;
+mod month;
 mod number;
+mod part_of_year;
 pub mod resolve;
 mod scan;
+mod set;
+mod starts;
 #[cfg(test)]
 mod tests;
 mod text;
 pub mod timex;
+mod week;
 mod window;
 mod year;
 
@@ -54,7 +64,7 @@ use resolve::{Anchor, Choice, Placed};
 pub fn find(context: &Context<'_>, out: &mut Vec<Entity>) {
     let reference = context.reference.and_then(Instant::parse);
     let digits = dialect(context) == Dialect::Chinese;
-    let mut reader = Reader { text: context.text, reference, year: None, month: None };
+    let mut reader = Reader::new(context.text, reference);
     for found in scan(context.text, reference.map(|now| now.date.year())) {
         let spanned = context.text.get(found.start..found.end).unwrap_or("");
         if !digits && spanned.is_ascii() {
@@ -68,7 +78,34 @@ pub fn find(context: &Context<'_>, out: &mut Vec<Entity>) {
 #[derive(Debug, Clone, Copy)]
 struct Said {
     date: Date,
-    end: usize,
+    /// See [`Lines`].
+    line: usize,
+}
+
+/// Counts lines that are not blank, in one pass along the text: an expression's line is the number of them
+/// up to where it stands.
+#[derive(Debug, Clone, Copy, Default)]
+struct Lines {
+    at: usize,
+    count: usize,
+    counted: bool,
+}
+
+impl Lines {
+    /// Goes on to `to`, which never lies before the last one; the line there.
+    fn line(&mut self, text: &str, to: usize) -> usize {
+        for line in text.get(self.at..to).unwrap_or("").split_inclusive('\n') {
+            if !self.counted && !line.trim_start().is_empty() {
+                self.count += 1;
+                self.counted = true;
+            }
+            if line.ends_with('\n') {
+                self.counted = false;
+            }
+        }
+        self.at = self.at.max(to);
+        self.count
+    }
 }
 
 /// What is known on the way through a text.
@@ -79,6 +116,12 @@ struct Reader<'a> {
     year: Option<Said>,
     /// The last date with a known month.
     month: Option<Said>,
+    /// The year in the first line.
+    topic: Option<Date>,
+    lines: Lines,
+    /// The line where the expression under reading starts, and the one where it ends.
+    from: usize,
+    to: usize,
 }
 
 /// A value in its written forms.
@@ -88,8 +131,23 @@ struct Written {
     alternatives: Vec<String>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(text: &'a str, reference: Option<Instant>) -> Self {
+        Self {
+            text,
+            reference,
+            year: None,
+            month: None,
+            topic: None,
+            lines: Lines::default(),
+            from: 0,
+            to: 0,
+        }
+    }
+
     fn entity(&mut self, found: &Found) -> Entity {
+        self.from = self.lines.line(self.text, found.start);
+        self.to = self.lines.line(self.text, found.end);
         let (kind, rule) = kind_of(found);
         let written = self.write(found);
         let mut entity = Entity::new(kind, self.text, found.start, found.end, rule);
@@ -117,13 +175,25 @@ impl Reader<'_> {
         written
     }
 
-    /// Whether nothing but the same or the next paragraph lies between a date and here.
-    fn continues(&self, said: Option<Said>, start: usize) -> Option<Date> {
-        let said = said?;
-        let between = self.text.get(said.end..start)?;
-        let breaks = between.split('\n').skip(1).filter(|line| !line.trim().is_empty()).count();
-        // The line that this date is on counts as one even where it begins with it.
-        (breaks <= 1 || (breaks == 0)).then_some(said.date)
+    /// The date that was said, if nothing but the same or the next paragraph lies between it and `line`.
+    fn continues(said: Option<Said>, line: usize) -> Option<Date> {
+        said.filter(|said| line - said.line <= 1).map(|said| said.date)
+    }
+
+    /// The date whose year an incomplete one takes.
+    fn said_year(&self) -> Option<Date> {
+        match self.reference {
+            Some(_) => Self::continues(self.year, self.from),
+            None => self.year.map(|said| said.date),
+        }
+    }
+
+    /// The title's year, where the reference may still report on it.
+    fn topic(&self) -> Option<Date> {
+        let fresh = |topic: &Date| {
+            self.reference.is_none_or(|now| (0..=2).contains(&(now.date.year() - topic.year())))
+        };
+        self.topic.filter(fresh)
     }
 
     fn anchor(&self) -> Anchor {
@@ -131,12 +201,22 @@ impl Reader<'_> {
         Anchor { now, said: self.month.or(self.year).map(|said| said.date) }
     }
 
-    fn moment(&mut self, moment: &Moment, found: &Found) -> Written {
+    fn anchor_of(&self, moment: &Moment) -> Anchor {
         let anchor = self.anchor();
-        let as_said = timex::moment(moment, None);
+        if is_base(moment) {
+            let known = self.reference.map(|now| now.date);
+            Anchor { said: self.said_year().or(self.topic()).or(known).or(anchor.said), ..anchor }
+        } else {
+            anchor
+        }
+    }
+
+    fn moment(&mut self, moment: &Moment, found: &Found) -> Written {
+        let anchor = self.anchor_of(moment);
         let (placed, other) = self.place(moment, &anchor, found);
         let Some(placed) = placed else {
             let exists = moment.missing() != Missing::Nothing && may_exist(moment) || needs_reference(moment);
+            let as_said = timex::moment(moment, None);
             // Without a reference the value says what the text says; a day that does not exist has none.
             return Written {
                 value: if exists { as_said.clone() } else { String::new() },
@@ -144,7 +224,7 @@ impl Reader<'_> {
                 alternatives: Vec::new(),
             };
         };
-        self.remember(moment, &placed, found.end);
+        self.remember(moment, &placed, found.start);
         if moment.is_time_only() {
             return open_time(time(moment), found.bound);
         }
@@ -173,12 +253,13 @@ impl Reader<'_> {
             }
             Missing::Day if moment.is_time_only() => (moment.place(anchor, Choice::Same), None),
             missing => {
+                let ahead = found.bound == Some(Bound::Before) || self.looks_ahead(found.start);
+                let of_topic = !ahead && matches!(moment.span, Span::Part(_));
                 let said = match missing {
-                    Missing::Year => self.continues(self.year, found.start),
-                    Missing::Month => self.continues(self.month, found.start),
+                    Missing::Year => self.said_year().or(self.topic().filter(|_| of_topic)),
+                    Missing::Month => Self::continues(self.month, self.from),
                     _ => None,
                 };
-                let ahead = found.bound == Some(Bound::Before) || self.looks_ahead(found.start);
                 let by_reference = known.then(|| by_reference(moment, anchor, ahead));
                 let (first, second) = by_reference.unwrap_or((None, None));
                 match said.and_then(|date| moment.place_in(date, anchor)) {
@@ -191,13 +272,15 @@ impl Reader<'_> {
 
     /// Whether the clause before says that something is still to come.
     fn looks_ahead(&self, start: usize) -> bool {
-        let mut before = String::new();
-        for c in self.text.get(..start).unwrap_or("").chars().rev().take(8) {
-            if "。；;！!？?\n，,：:".contains(c) {
-                break;
-            }
-            before.insert(0, c);
-        }
+        let head = self.text.get(..start).unwrap_or("");
+        let clause = head
+            .char_indices()
+            .rev()
+            .take(8)
+            .take_while(|(_, c)| !"。；;！!？?\n，,：:".contains(*c))
+            .last()
+            .map_or(start, |(at, _)| at);
+        let before = head.get(clause..).unwrap_or("");
         ["将于", "将在", "将", "拟", "预计", "力争", "争取", "确保", "计划", "定于", "择于"]
             .iter()
             .any(|word| before.contains(word))
@@ -209,10 +292,19 @@ impl Reader<'_> {
                 || matches!(moment.span, Span::DayAfter(_) | Span::Month(Month::Anaphoric(_), _)))
     }
 
-    fn remember(&mut self, moment: &Moment, placed: &Placed, end: usize) {
+    fn remember(&mut self, moment: &Moment, placed: &Placed, at: usize) {
         let Some(start) = placed.interval.start else { return };
-        let said = Said { date: start.date, end };
-        let continued = self.continues(self.year, end).is_some_and(|date| date.year() == start.date.year());
+        let before = self.text.get(..at).and_then(|head| head.chars().next_back());
+        let compared = moment.span == Span::Whole && before.is_some_and(|c| "比较到由与从較與從".contains(c));
+        if is_base(moment) || compared {
+            return;
+        }
+        if self.to == 1 && matches!(moment.year, Some(Year::Is(_))) {
+            self.topic = self.topic.or(Some(start.date));
+        }
+        let said = Said { date: start.date, line: self.to };
+        let continued =
+            Self::continues(self.year, self.to).is_some_and(|date| date.year() == start.date.year());
         if moment.year.is_some() || (moment.missing() == Missing::Year && continued) {
             self.year = Some(said);
         }
@@ -234,8 +326,8 @@ impl Reader<'_> {
         }
         let known = self.reference.is_some() || !(needs_reference(from) || needs_reference(to));
         let said = match from.missing() {
-            Missing::Year => self.continues(self.year, found.start),
-            Missing::Month => self.continues(self.month, found.start),
+            Missing::Year => self.said_year(),
+            Missing::Month => Self::continues(self.month, self.from),
             _ => None,
         };
         let at = |choice| resolve::stretch(from, to, &anchor, choice);
@@ -256,8 +348,8 @@ impl Reader<'_> {
                 alternatives: Vec::new(),
             };
         };
-        self.remember(from, &first, found.end);
-        self.remember(to, &second, found.end);
+        self.remember(from, &first, found.start);
+        self.remember(to, &second, found.start);
         let other = if said.is_none() && from.missing() != Missing::Nothing && self.reference.is_some() {
             at(Choice::Future).or(at(Choice::Past)).map(|(first, second)| span_of(&first, &second, to))
         } else {
@@ -436,6 +528,11 @@ fn value(moment: &Moment, placed: &Placed, bound: Option<Bound>) -> String {
     bounded(*placed, bound, loose).iso(grain)
 }
 
+/// Whether the moment is in a year that another is compared with.
+fn is_base(moment: &Moment) -> bool {
+    matches!(moment.year, Some(Year::Anaphoric(..0)))
+}
+
 /// Whether the moment counts from the reference.
 fn needs_reference(moment: &Moment) -> bool {
     matches!(moment.year, Some(Year::Relative(_) | Year::Anaphoric(_)))
@@ -490,6 +587,7 @@ fn kind_of(found: &Found) -> (Kind, &'static str) {
             (Kind::Datetime, "temporal.zh.shift")
         }
         Expr::Shift(_, _, Form::Point) => (Kind::Date, "temporal.zh.shift"),
+        Expr::Shift(_, _, Form::Within) => (Kind::Period, "temporal.zh.within"),
         Expr::Shift(..) => (Kind::Period, "temporal.zh.window"),
         Expr::Set(..) => (Kind::Set, "temporal.zh.set"),
         Expr::Vague(_) => (Kind::Period, "temporal.zh.vague"),

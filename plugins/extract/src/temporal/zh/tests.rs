@@ -53,6 +53,27 @@ fn relative_years_count_from_the_reference_even_after_a_date() {
 }
 
 #[test]
+fn the_year_before_is_that_before_the_year_in_question() {
+    check(
+        "2021年县情公报\n\n全县粮食增产，比上年增长2%，由2018年的减产转为增产。\n\n\n\n年末存栏下降，比上年末低一成。",
+        NOW,
+        &[
+            ("2021年", "2021"),
+            ("上年", "2020"),
+            ("2018年", "2018"),
+            ("年末", "2021-11/2021-12"),
+            ("上年末", "2020-11/2020-12"),
+        ],
+    );
+    check("粮食比上年增产。", NOW, &[("上年", "2021")]);
+    check(
+        "2015年县情公报\n\n\n比上年增产。\n\n年底前开工。",
+        NOW,
+        &[("2015年", "2015"), ("上年", "2014"), ("年底前", "../2022-12")],
+    );
+}
+
+#[test]
 fn what_is_still_to_come_is_read_ahead() {
     check("会议将于9月1日召开。", NOW, &[("9月1日", "2022-09-01")]);
     check("会议于9月1日召开。", NOW, &[("9月1日", "2021-09-01")]);
@@ -66,6 +87,11 @@ fn what_is_still_to_come_is_read_ahead() {
 fn without_a_reference_what_is_unsaid_stays_open() {
     check("7月12日", None, &[("7月12日", "XXXX-07-12")]);
     check("2020年7月12日", None, &[("2020年7月12日", "2020-07-12")]);
+    check(
+        "2020年开工。\n\n第二段。\n\n第三段。\n\n7月12日竣工。",
+        None,
+        &[("2020年", "2020"), ("7月12日", "2020-07-12")],
+    );
     check("周三", None, &[("周三", "XXXX-WXX-3")]);
 }
 
