@@ -60,6 +60,9 @@ struct Word<'a> {
     end: usize,
 }
 
+/// Bytes on either side of a figure that are looked at: a sentence may have no end.
+const NEAR: usize = 400;
+
 /// Most words before a figure that are looked at.
 const REACH: usize = 40;
 
@@ -155,7 +158,8 @@ pub(super) fn read(sentence: &Sentence<'_>, index: usize, last: Option<&Fact>) -
     // We bought the yard, a landmark, for $3 million: the verb stands before the commas.
     let led = before.first().is_some_and(|word| has("for at to by into", word.text));
     if led {
-        let whole = timeless(sentence, words(text, sentence.span.start, start));
+        let from = text.ceil_char_boundary(start.saturating_sub(NEAR)).max(sentence.span.start);
+        let whole = timeless(sentence, words(text, from, start));
         if let Some(verb) = nearest(&whole) {
             return governed(sentence, figure, &whole, verb, last);
         }
@@ -304,12 +308,12 @@ fn timeless<'a>(sentence: &Sentence<'_>, words: Vec<Word<'a>>) -> Vec<Word<'a>> 
 
 /// Where the figure's clause begins: behind a mark that is not a list's or a number's.
 fn clause_start(text: &str, floor: usize, start: usize) -> usize {
+    let floor = text.ceil_char_boundary(start.saturating_sub(NEAR)).max(floor).min(start);
     let Some(window) = text.get(floor..start) else { return start };
     let bytes = window.as_bytes();
     window
         .char_indices()
         .rev()
-        .take(400)
         .find(|&(at, c)| {
             matches!(c, ';' | ':' | '(' | ')' | '"' | '“' | '”' | '—')
                 || matches!(c, ',' | '.') && bytes.get(at + 1) == Some(&b' ')
@@ -319,6 +323,7 @@ fn clause_start(text: &str, floor: usize, start: usize) -> usize {
 }
 
 fn clause_end(text: &str, from: usize, limit: usize) -> usize {
+    let limit = text.floor_char_boundary(from + NEAR).min(limit);
     let Some(window) = text.get(from..limit) else { return from };
     window.find([',', ';', ':', '(', '"', '.']).map_or(limit, |at| from + at)
 }
