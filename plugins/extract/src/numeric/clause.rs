@@ -192,6 +192,8 @@ pub(crate) fn frame(
     let (mut begin, mut end, mut led) = (from, from, None);
     // The verb before the last one, with where its phrase begins.
     let mut outer: Option<(Stretch, usize)> = None;
+    // Where the last adverb ended: 将|投入 is done.
+    let mut modified = usize::MAX;
     let mut at = from;
     while at < start {
         let Some(rest) = clause.get(at..) else { break };
@@ -219,6 +221,7 @@ pub(crate) fn frame(
             continue;
         }
         let class = match class {
+            Some(Class::Maybe) if modified == at && next < start => Class::Verb,
             Some(Class::Verb | Class::Maybe) if adjacent && noun_follows(clause, next) => Class::Noun,
             Some(Class::Maybe)
                 if !empty && !ends_in(clause, begin, end, "的") && !is_body_before(clause, begin, end) =>
@@ -287,8 +290,12 @@ pub(crate) fn frame(
                 led = Some((at, next));
                 (begin, end) = (next, next);
             }
-            Class::Adverb if empty => (begin, end) = (next, next),
-            Class::Adverb => {}
+            Class::Adverb => {
+                modified = next;
+                if empty {
+                    (begin, end) = (next, next);
+                }
+            }
             Class::Noun | Class::Maybe => end = next,
         }
         at = next;

@@ -171,6 +171,10 @@ fn figure_counts(measurer: &Measurer<'_>, reading: &mut Reading) -> bool {
     if term(text, figure.start) {
         return false;
     }
+    // 最后一公里: a saying.
+    if head.ends_with("最后") && figure.value == Number::integer(1) && !counter {
+        return false;
+    }
     if figure.form == Form::DigitByDigit && counter {
         return false;
     }
@@ -274,6 +278,11 @@ fn bare(measurer: &Measurer<'_>, figure: &Figure, index: usize) -> Option<Entity
     measurer.compare(&mut reading);
     let object = object::english(text, figure.end);
     if figure.digits() {
+        // 0137: the end of a code.
+        let written = text.get(figure.start..figure.end).unwrap_or("");
+        if written.len() > 1 && written.starts_with('0') && !written.starts_with("0.") {
+            return None;
+        }
         // Codes, chains, versions, list numbers, clock times.
         if matches!(
             before,

@@ -74,7 +74,8 @@ pub(super) fn cardinal(text: &str) -> Option<Numeral> {
             let Some(digits) = digits_prefix(rest) else { break };
             let scaled = scales(rest.get(digits.len..).unwrap_or("")).is_some();
             let fits = match section {
-                None => count == 0 || scaled || joined,
+                // 5.4 million and 771,000 are two numbers.
+                None => count == 0 || scaled || joined && digits.value < Number::integer(1000),
                 Some(_) => hundred && joined && !scaled && digits.value < Number::integer(100),
             };
             if !fits || count > 0 && (digits.value.is_zero() || !digits.value.is_integer()) {
