@@ -93,13 +93,16 @@ pub fn compare(before: &[&str], after: &[&str]) -> Vec<Change> {
         if let Some(&i) = moved.get(&j) {
             push(&mut changes, Change::Moved { from: a[i].passage(), to: sentence.passage() }, before, after);
         } else if partner[j].is_none() {
-            let nearest = gaps.get(&gap_b(j)).and_then(|gap| {
-                let free = gap.iter().copied().filter(|i| !used.contains(i)).take(LOOK);
-                free.map(|i| (likeness(&a[i].key, &sentence.key), i))
-                    .filter(|(like, _)| *like >= LIKE)
-                    .max_by(|x, y| x.0.total_cmp(&y.0).then(y.1.cmp(&x.1)))
-            });
-            match nearest {
+            let gap = gaps.entry(gap_b(j)).or_default();
+            let nearest = gap
+                .iter()
+                .take(LOOK)
+                .enumerate()
+                .map(|(at, &i)| (likeness(&a[i].key, &sentence.key), at))
+                .filter(|(like, _)| *like >= LIKE)
+                .max_by(|x, y| x.0.total_cmp(&y.0).then(y.1.cmp(&x.1)));
+            let taken = nearest.and_then(|(likeness, at)| Some((likeness, gap.remove(at)?)));
+            match taken {
                 Some((likeness, i)) => {
                     used.insert(i);
                     let (from, to) = (a[i].passage(), sentence.passage());
@@ -236,8 +239,8 @@ mod tests {
 
     #[test]
     fn each_fate() {
-        let before = "水渠全部修好并通过验收。桥梁今年通车，总长三公里。审计没有发现问题。管护人员不足。";
-        let after = "桥梁去年通车，总长三公里半。审计没有发现问题。道路开工建设。水渠全部修好并通过验收。";
+        let before = "水渠全部修好并通过验收。桥梁今年通车，总长三公里。审计没有发现问题。资金全部到位。管护人员不足。";
+        let after = "桥梁去年通车，总长三公里半。审计没有发现问题。资金全部到位。道路开工建设。水渠全部修好并通过验收。";
         let found = texts(before, after);
         assert!(
             found.contains(&('m', "水渠全部修好并通过验收。".into(), "水渠全部修好并通过验收。".into())),

@@ -50,6 +50,16 @@ impl Reading {
         })
     }
 
+    /// A tokenizer that knows a config's dictionaries, where nothing is read.
+    ///
+    /// # Errors
+    /// When a dictionary cannot be read.
+    pub fn tokenizer_of(config: &Config) -> Result<Tokenizer, Diagnostics> {
+        let mut problems = Diagnostics { list: Vec::new(), source: config.tree.text().to_owned() };
+        let dictionaries = plan_dictionaries(config, &mut problems);
+        if problems.has_errors() { Err(problems) } else { Ok(Tokenizer::with_dictionaries(&dictionaries)) }
+    }
+
     /// A tokenizer that knows the config's dictionaries.
     pub fn tokenizer(&self) -> Tokenizer {
         Tokenizer::with_dictionaries(&self.dictionaries)
