@@ -21,11 +21,17 @@
 //! This crate never prints and never exits; it takes the folders to search for plugins from its caller.
 
 pub mod config;
+pub mod corpus;
 mod diagnostic;
+pub mod passages;
 mod plan;
 pub mod plan_schema;
+mod reading;
 mod run;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 pub use plan::{GroupBy, Layer, Plan, PlanOptions, PlannedReduction, PlannedStep, PlannedTable};
+pub use reading::Reading;
 pub use run::{Outcome, Progress, RunError, RunOptions, StepTime, Summary};
+pub use textmill_io::RawDocument;
+pub use textmill_loader::CallError;

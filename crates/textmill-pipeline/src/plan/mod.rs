@@ -144,7 +144,7 @@ fn needed_layers(steps: &[PlannedStep], reductions: &[PlannedReduction]) -> Vec<
         .collect()
 }
 
-fn plan_inputs(config: &Config, options: &PlanOptions, problems: &mut Diagnostics) -> Inputs {
+pub(crate) fn plan_inputs(config: &Config, options: &PlanOptions, problems: &mut Diagnostics) -> Inputs {
     let format = config.file.input.format.map(|format| match format {
         InputFormat::Txt => textmill_io::InputFormat::Text,
         InputFormat::Md => textmill_io::InputFormat::Markdown,
@@ -165,7 +165,7 @@ fn plan_inputs(config: &Config, options: &PlanOptions, problems: &mut Diagnostic
     }
 }
 
-fn plan_reading(config: &Config, inputs: &Inputs, problems: &mut Diagnostics) -> ReadOptions {
+pub(crate) fn plan_reading(config: &Config, inputs: &Inputs, problems: &mut Diagnostics) -> ReadOptions {
     let Input { date, language, encoding, lossy, max_bytes, fields, .. } = config.file.input.clone();
     if let Some(label) = &encoding
         && let Err(error) = textmill_text::decode::decode(b"", Some(label))
@@ -255,7 +255,7 @@ fn is_iso_date(text: &str) -> bool {
         && text.get(10..).is_some_and(|rest| rest.is_empty() || rest.starts_with(['T', ' ']))
 }
 
-fn plan_dictionaries(config: &Config, problems: &mut Diagnostics) -> Vec<UserDictionary> {
+pub(crate) fn plan_dictionaries(config: &Config, problems: &mut Diagnostics) -> Vec<UserDictionary> {
     let mut dictionaries = Vec::new();
     for (name, file) in &config.file.text.dictionaries {
         let place = config.place(&KeyPath::dotted("text.dictionaries").key(name));

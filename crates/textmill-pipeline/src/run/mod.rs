@@ -11,7 +11,7 @@
 //! is written. A permit is taken for each batch and given back when it is written: that bounds memory and is
 //! the back-pressure from a slow disk to the reader.
 
-mod batch;
+pub(crate) mod batch;
 mod collect;
 mod manifest;
 mod quarantine;
