@@ -14,6 +14,8 @@ use textmill_loader::{CallError, Instance, Loader, Operator, Plugin};
 /// A step that can run.
 #[derive(Debug)]
 pub struct PlannedStep {
+    /// Its place among the steps of the config.
+    pub index: usize,
     /// Its name in results.
     pub name: String,
     /// The plugin.
@@ -115,6 +117,7 @@ pub(super) fn plan(
             Ok(template) => {
                 available.push(Field::new(&name, DataType::Struct(template.output().clone()), false));
                 planned.push(PlannedStep {
+                    index,
                     name,
                     plugin,
                     operator,

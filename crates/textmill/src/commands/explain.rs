@@ -18,7 +18,7 @@ use std::io::Read;
 use std::path::Path;
 use textmill_pipeline::config::Config;
 use textmill_pipeline::config::file::{ConfigFile, InputFormat, Offsets, Output, OutputFormat, Overwrite};
-use textmill_pipeline::{Outcome, Plan, PlanOptions, RunOptions};
+use textmill_pipeline::{Outcome, Plan, PlanOptions, PlannedStep, RunOptions};
 use textmill_text::decode;
 
 pub(super) fn run(global: &Global, args: &Explain, terminal: &Terminal) -> Result<Exit> {
@@ -33,7 +33,7 @@ pub(super) fn run(global: &Global, args: &Explain, terminal: &Terminal) -> Resul
     std::fs::write(&input, &text).context("no temporary file")?;
     let options = PlanOptions { inputs: vec![input.to_string_lossy().into_owned()] };
     redirect(&mut config.file, folder.path());
-    let asked = ask_for_explanations(Plan::build(config.clone(), &loader, &options)?, &mut config.file);
+    let asked = ask_for_explanations(&Plan::build(config.clone(), &loader, &options)?, &mut config.file);
     let plan = Plan::build(config, &loader, &options)?;
 
     let summary = plan.run(RunOptions { jobs: 1, ..RunOptions::default() })?;
@@ -100,25 +100,16 @@ fn redirect(file: &mut ConfigFile, folder: &Path) {
     file.run.manifest = String::new();
 }
 
-/// Sets the option `explain` of every step that has one, and leaves out the steps that look at no single document.
-/// Returns the names of the steps that stay, and whether each was asked.
-fn ask_for_explanations(plan: Plan, file: &mut ConfigFile) -> Vec<(String, bool)> {
-    let mut asked = Vec::new();
-    let mut kept = Vec::new();
-    // A plan that was built has one planned step for each step of its config, in the same order.
-    for (mut step, planned) in std::mem::take(&mut file.step).into_iter().zip(&plan.steps) {
-        let operator = planned.operator();
-        if !operator.rowwise {
-            asked.push((planned.name.clone(), false));
-            continue;
-        }
-        let explains = operator.options_schema.pointer("/properties/explain/type") == Some(&json!("boolean"));
-        if explains {
+/// Sets the option `explain` of every step that has one. Returns the names of the steps that look at single documents,
+/// and whether each was asked.
+fn ask_for_explanations(plan: &Plan, file: &mut ConfigFile) -> Vec<(String, bool)> {
+    let ask = |step: &PlannedStep| {
+        let explain = step.operator().options_schema.pointer("/properties/explain/type");
+        let explains = explain == Some(&json!("boolean"));
+        if let Some(step) = file.step.get_mut(step.index).filter(|_| explains) {
             step.options.insert("explain".to_owned(), Value::Bool(true));
         }
-        asked.push((planned.name.clone(), explains));
-        kept.push(step);
-    }
-    file.step = kept;
-    asked
+        (step.name.clone(), explains)
+    };
+    plan.steps.iter().map(ask).collect()
 }

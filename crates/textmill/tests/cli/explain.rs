@@ -50,6 +50,19 @@ fn each_word_has_its_reason() {
 }
 
 #[test]
+fn steps_over_the_corpus_are_left_out() {
+    let corpus = "[[step]]\nplugin = \"count/corpus\"\n[[step]]\nplugin = \"extract\"";
+    let config = CONFIG.replace("[[step]]\nplugin = \"extract\"", corpus);
+    let dir = folder(&[("c.toml", config.as_bytes()), ("city.tsv", WORDS.as_bytes())]);
+    let output = textmill(dir.path(), &["explain", "c.toml", "好。", "--format", "json"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let told: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let names: Vec<&str> =
+        told["steps"].as_array().unwrap().iter().filter_map(|step| step["name"].as_str()).collect();
+    assert_eq!(names, ["count", "extract"]);
+}
+
+#[test]
 fn json_says_the_same_in_offsets_of_characters() {
     let dir = here();
     let text = "一、概况\n城市大脑上线。";
