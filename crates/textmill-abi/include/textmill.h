@@ -100,8 +100,9 @@ struct ArrowArray {
 #define TM_OP_ROWWISE 1
 
 /**
- * Flag: takes rows of many documents and returns one table after `finish`. It is *mergeable*: it accepts
- * its own output as input, so that partial results combine in any grouping.
+ * Flag: takes rows of many documents and returns one table after `finish`. It is *mergeable*: between the
+ * documents and the table stands a state that it accepts as input again, so that partial results combine in
+ * any grouping. `TmOpenArgs::stage` says which part of the way an instance goes. Since minor version 1.
  */
 #define TM_OP_REDUCE 2
 
@@ -116,6 +117,21 @@ struct ArrowArray {
 #define TM_OP_USES_THREADS 8
 
 /**
+ * Stage of a reduction: documents in, state out. The only stage of a row-wise operator.
+ */
+#define TM_STAGE_PARTIAL 0
+
+/**
+ * Stage of a reduction: states in (the columns that `TM_STAGE_PARTIAL` returned, in `available`), state out.
+ */
+#define TM_STAGE_MERGE 1
+
+/**
+ * Stage of a reduction: states in, the table out. States come in the order of their documents.
+ */
+#define TM_STAGE_FINAL 2
+
+/**
  * Major version of the contract. Must be equal on both sides; it is in the symbol's name too.
  */
 #define TM_ABI_MAJOR 1
@@ -123,7 +139,7 @@ struct ArrowArray {
 /**
  * Minor version of the contract: appended fields only.
  */
-#define TM_ABI_MINOR 0
+#define TM_ABI_MINOR 1
 
 /**
  * Result of a call: `TM_OK`, or a `TM_E_...` code. A code unknown to the reader means `TM_E_INTERNAL`.
@@ -234,6 +250,11 @@ typedef struct TmOpenArgs {
    * How many threads the operator may use; 1 means the caller's alone.
    */
   uint32_t max_threads;
+  /**
+   * Which stage of a reduction: `TM_STAGE_...`; 0 for row-wise operators. Since minor version 1: a host of
+   * minor version 0 opens no reductions.
+   */
+  uint32_t stage;
 } TmOpenArgs;
 
 /**

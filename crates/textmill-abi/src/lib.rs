@@ -34,6 +34,22 @@
 //! and the schema of its results. Batches then carry exactly these columns, in this order, and layers
 //! that nobody wants are never computed.
 //!
+//! # Reductions
+//!
+//! An operator with [`TM_OP_REDUCE`] turns many documents into one table, by way of a *state*: rows of a
+//! type of its own choice. [`TmOpenArgs::stage`] says what an instance is for:
+//!
+//! | stage | pushed | pulled after `finish` |
+//! |---|---|---|
+//! | [`TM_STAGE_PARTIAL`] | batches of documents, as for row-wise operators | state |
+//! | [`TM_STAGE_MERGE`] | states, any number | one state that says the same |
+//! | [`TM_STAGE_FINAL`] | states, any number | the table |
+//!
+//! In the last two stages `available` is the type of the state that the first one answered, and `columns`
+//! must name all of it in that order. The host cuts documents into parts as it likes, and merges states in
+//! any grouping but always in the order of their documents; the table may not depend on the grouping.
+//! `push` returns nothing to pull; what is pulled after `finish` may come in any number of arrays.
+//!
 //! # Ownership
 //!
 //! - `push` **moves** the batch into the plugin, which must release it, even when `push` fails.
@@ -100,7 +116,8 @@ pub use arrow::{ArrowArray, ArrowSchema};
 pub use error::TmError;
 pub use host::{TM_LOG_DEBUG, TM_LOG_ERROR, TM_LOG_INFO, TM_LOG_TRACE, TM_LOG_WARN, TmHost};
 pub use operator::{
-    TM_OP_DETERMINISTIC, TM_OP_REDUCE, TM_OP_ROWWISE, TM_OP_USES_THREADS, TmOpenArgs, TmOpened, TmOperator,
+    TM_OP_DETERMINISTIC, TM_OP_REDUCE, TM_OP_ROWWISE, TM_OP_USES_THREADS, TM_STAGE_FINAL, TM_STAGE_MERGE,
+    TM_STAGE_PARTIAL, TmOpenArgs, TmOpened, TmOperator,
 };
 pub use plugin::{TM_ABI_MAJOR, TM_ABI_MINOR, TM_ENTRY_SYMBOL, TmEntry, TmPlugin};
 pub use status::{

@@ -5,13 +5,21 @@ use core::ffi::c_void;
 
 /// Flag: one result row per document, in order. Every operator is either this or [`TM_OP_REDUCE`].
 pub const TM_OP_ROWWISE: u32 = 1;
-/// Flag: takes rows of many documents and returns one table after `finish`. It is *mergeable*: it accepts
-/// its own output as input, so that partial results combine in any grouping.
+/// Flag: takes rows of many documents and returns one table after `finish`. It is *mergeable*: between the
+/// documents and the table stands a state that it accepts as input again, so that partial results combine in
+/// any grouping. `TmOpenArgs::stage` says which part of the way an instance goes. Since minor version 1.
 pub const TM_OP_REDUCE: u32 = 2;
 /// Flag: the same document and options always give the same result.
 pub const TM_OP_DETERMINISTIC: u32 = 4;
 /// Flag: starts threads of its own, up to [`TmOpenArgs::max_threads`].
 pub const TM_OP_USES_THREADS: u32 = 8;
+
+/// Stage of a reduction: documents in, state out. The only stage of a row-wise operator.
+pub const TM_STAGE_PARTIAL: u32 = 0;
+/// Stage of a reduction: states in (the columns that `TM_STAGE_PARTIAL` returned, in `available`), state out.
+pub const TM_STAGE_MERGE: u32 = 1;
+/// Stage of a reduction: states in, the table out. States come in the order of their documents.
+pub const TM_STAGE_FINAL: u32 = 2;
 
 /// Describes one operator. Constant for the life of the plugin.
 #[repr(C)]
@@ -48,6 +56,9 @@ pub struct TmOpenArgs {
     pub available: *const ArrowSchema,
     /// How many threads the operator may use; 1 means the caller's alone.
     pub max_threads: u32,
+    /// Which stage of a reduction: `TM_STAGE_...`; 0 for row-wise operators. Since minor version 1: a host of
+    /// minor version 0 opens no reductions.
+    pub stage: u32,
 }
 
 /// Results of `open`. Allocated and zeroed by the host.

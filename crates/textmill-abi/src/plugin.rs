@@ -6,7 +6,7 @@ use core::ffi::c_void;
 /// Major version of the contract. Must be equal on both sides; it is in the symbol's name too.
 pub const TM_ABI_MAJOR: u32 = 1;
 /// Minor version of the contract: appended fields only.
-pub const TM_ABI_MINOR: u32 = 0;
+pub const TM_ABI_MINOR: u32 = 1;
 /// Name of the one symbol a plugin exports.
 pub const TM_ENTRY_SYMBOL: &str = "textmill_plugin_entry_v1";
 

@@ -185,7 +185,7 @@ fn c_and_rust_agree_on_every_offset() {
         TmError { struct_size, code, message, option_path, row, help, release, private_data }
         TmHost { struct_size, abi_minor, context, log, is_cancelled, extension }
         TmOperator { struct_size, flags, id, version, summary, options_schema }
-        TmOpenArgs { struct_size, op_index, call_id, options_json, available, max_threads }
+        TmOpenArgs { struct_size, op_index, call_id, options_json, available, max_threads, stage }
         TmOpened { struct_size, instance, columns, output }
         TmPlugin {
             struct_size, abi_major, abi_minor, op_count, context, id, version, op, open, push, pull, finish,

@@ -1,6 +1,7 @@
 //! An opened operator: batches in, checked results out.
 #![expect(unsafe_code, reason = "the border to plugins; each block states why it is sound")]
 
+use crate::declaration;
 use crate::error::CallError;
 use crate::import;
 use crate::plugin::{Plugin, take_error};
@@ -13,7 +14,7 @@ use std::ffi::c_void;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use textmill_abi::{ArrowArray, TM_OK, TmError, TmOpenArgs, TmOpened, TmStr};
+use textmill_abi::{ArrowArray, TM_OK, TM_STAGE_PARTIAL, TmError, TmOpenArgs, TmOpened, TmStr};
 
 /// What kind of failure a call met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -77,6 +78,9 @@ impl fmt::Display for Status {
     }
 }
 
+/// Most arrays that a reduction may return.
+const MOST_PARTS: usize = 1 << 20;
+
 /// An opened operator. Entered by one thread at a time; may move between threads.
 ///
 /// A panic or a result that breaks the contract closes the plugin's side; the next call opens it anew, so
@@ -86,6 +90,7 @@ pub struct Instance {
     operator: usize,
     options: String,
     available: Schema,
+    stage: u32,
     columns: Vec<String>,
     output: Fields,
     live: Option<Live>,
@@ -126,11 +131,23 @@ impl Instance {
         options: &Value,
         available: &Schema,
     ) -> Result<Self, CallError> {
+        Self::open_stage(plugin, operator, options.to_string(), available, TM_STAGE_PARTIAL)
+    }
+
+    /// Opens an instance for one stage of a reduction.
+    pub(crate) fn open_stage(
+        plugin: Arc<Plugin>,
+        operator: usize,
+        options: String,
+        available: &Schema,
+        stage: u32,
+    ) -> Result<Self, CallError> {
         let mut instance = Self {
             plugin,
             operator,
-            options: options.to_string(),
+            options,
             available: available.clone(),
+            stage,
             columns: Vec::new(),
             output: Fields::empty(),
             live: None,
@@ -152,6 +169,7 @@ impl Instance {
             operator: self.operator,
             options: self.options.clone(),
             available: self.available.clone(),
+            stage: self.stage,
             columns: self.columns.clone(),
             output: self.output.clone(),
             live: None,
@@ -181,6 +199,7 @@ impl Instance {
             options_json: TmStr::new(&self.options),
             available: std::ptr::from_ref(&available).cast(),
             max_threads: 1,
+            stage: self.stage,
         };
         let mut opened = TmOpened {
             struct_size: size_of::<TmOpened>() as u32,
@@ -193,11 +212,18 @@ impl Instance {
         let status =
             unsafe { (self.plugin.table.open)(self.plugin.table.context, &args, &mut opened, &mut error) };
         if status != TM_OK {
+            // Whatever the plugin wrote beside its error is released once.
+            if let Some(release) = opened.output.release {
+                // SAFETY: the schema was moved to us.
+                unsafe { release(&mut opened.output) };
+            }
             return Err(take_error(status, &mut error));
         }
         let live = Live { plugin: Arc::clone(&self.plugin), raw: opened.instance };
+        let checked = declaration::check(&opened.output);
         // SAFETY: `output` was moved to us; `from_raw` takes it over, and dropping it releases it.
         let schema = unsafe { FFI_ArrowSchema::from_raw((&raw mut opened.output).cast()) };
+        checked?;
         let output = import::output_fields(&schema)?;
         let columns = self.wanted(opened.columns)?;
         Ok((live, columns, output))
@@ -258,6 +284,52 @@ impl Instance {
         result
     }
 
+    /// Pushes batches and says that no more come; gives what the plugin then has, checked. The instance is used
+    /// up: another `reduce` opens the plugin's side anew.
+    pub(crate) fn reduce(&mut self, batch: &RecordBatch) -> Result<Vec<StructArray>, CallError> {
+        self.begin()?;
+        self.feed(batch)?;
+        self.complete()
+    }
+
+    /// Makes sure that the plugin's side is open.
+    pub(crate) fn begin(&mut self) -> Result<(), CallError> {
+        if self.live.is_none() {
+            self.live = Some(self.reopen()?);
+        }
+        Ok(())
+    }
+
+    /// Pushes a batch to which nothing is answered. After an error the plugin's side is closed.
+    pub(crate) fn feed(&mut self, batch: &RecordBatch) -> Result<(), CallError> {
+        let live = self.live.take().ok_or_else(|| CallError::new(Status::State, "it was closed"))?;
+        self.push(&live, batch)?;
+        if self.pull(&live)?.is_some() {
+            return Err(CallError::contract("it returned a result before the last document"));
+        }
+        self.live = Some(live);
+        Ok(())
+    }
+
+    /// Finishes and pulls all results; the plugin's side is closed.
+    pub(crate) fn complete(&mut self) -> Result<Vec<StructArray>, CallError> {
+        let live = self.live.take().ok_or_else(|| CallError::new(Status::State, "it was closed"))?;
+        let mut error = TmError::empty();
+        // SAFETY: a checked function of the plugin, on an open instance that only this thread is inside.
+        let status = unsafe { (self.plugin.table.finish)(live.raw, &mut error) };
+        if status != TM_OK {
+            return Err(take_error(status, &mut error));
+        }
+        let mut parts = Vec::new();
+        while let Some(part) = self.pull(&live)? {
+            parts.push(part);
+            if parts.len() > MOST_PARTS {
+                return Err(CallError::contract("its results have no end"));
+            }
+        }
+        Ok(parts)
+    }
+
     fn exchange(&self, live: &Live, batch: &RecordBatch) -> Result<StructArray, CallError> {
         let rows = batch.num_rows();
         self.push(live, batch)?;
@@ -278,7 +350,8 @@ impl Instance {
         }
         if total != rows {
             let but = if total > rows { "more than it was given" } else { "fewer than it was given" };
-            return Err(CallError::contract(format!("it returned {total} rows for {rows} documents: {but}")));
+            let documents = if rows == 1 { "1 document".to_owned() } else { format!("{rows} documents") };
+            return Err(CallError::contract(format!("it returned {total} rows for {documents}: {but}")));
         }
         Ok(match parts.len() {
             0 => StructArray::new_null(self.output.clone(), 0),
@@ -305,7 +378,7 @@ impl Instance {
         let status = unsafe { (self.plugin.table.pull)(live.raw, &mut raw, &mut error) };
         if status != TM_OK {
             let failure = take_error(status, &mut error);
-            if let Some(release) = raw.release.take() {
+            if let Some(release) = raw.release {
                 // SAFETY: whatever the plugin wrote beside its error is released once.
                 unsafe { release(&mut raw) };
             }

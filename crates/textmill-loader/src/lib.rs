@@ -18,12 +18,14 @@
 //! What this protects against is bugs, not malice: a plugin runs in this process and can do what the
 //! process can. This crate never prints and never reads the environment; the command line does.
 
+mod declaration;
 mod error;
 pub mod import;
 mod instance;
 mod library;
 mod loader;
 mod plugin;
+mod reduction;
 pub mod schema;
 mod search;
 pub mod spans;
@@ -32,4 +34,5 @@ pub use error::{Attempt, CallError, LoadError, Refusal};
 pub use instance::{Instance, Status};
 pub use loader::{HostLog, Loader};
 pub use plugin::{Operator, Plugin};
+pub use reduction::{Merging, Reduction};
 pub use search::{Origin, SearchDir, SearchPath};

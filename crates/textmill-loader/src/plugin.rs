@@ -3,6 +3,7 @@
 
 use crate::error::{CallError, Refusal};
 use crate::instance::{Instance, Status};
+use crate::reduction::Reduction;
 use arrow_schema::Schema;
 use serde_json::Value;
 use std::ffi::c_void;
@@ -52,6 +53,7 @@ pub(crate) struct Table {
     ) -> i32,
     pub(crate) push: unsafe extern "C" fn(*mut c_void, *mut textmill_abi::ArrowArray, *mut TmError) -> i32,
     pub(crate) pull: unsafe extern "C" fn(*mut c_void, *mut textmill_abi::ArrowArray, *mut TmError) -> i32,
+    pub(crate) finish: unsafe extern "C" fn(*mut c_void, *mut TmError) -> i32,
     pub(crate) close: unsafe extern "C" fn(*mut c_void),
     shutdown: Option<unsafe extern "C" fn(*mut c_void)>,
 }
@@ -92,10 +94,10 @@ impl Plugin {
             open: raw.open.ok_or(Refusal::NullFunction("open"))?,
             push: raw.push.ok_or(Refusal::NullFunction("push"))?,
             pull: raw.pull.ok_or(Refusal::NullFunction("pull"))?,
+            finish: raw.finish.ok_or(Refusal::NullFunction("finish"))?,
             close: raw.close.ok_or(Refusal::NullFunction("close"))?,
             shutdown: raw.shutdown,
         };
-        raw.finish.ok_or(Refusal::NullFunction("finish"))?;
         if raw.op_count == 0 || raw.op_count > 1024 {
             return Err(Refusal::BadDescription(format!("it has {} operators", raw.op_count)));
         }
@@ -138,6 +140,19 @@ impl Plugin {
     /// Its operators.
     pub fn operators(&self) -> &[Operator] {
         &self.operators
+    }
+
+    /// Opens the reduction `index` (see [`Plugin::operators`]) with checked options.
+    ///
+    /// # Errors
+    /// As for [`Plugin::open`]; and when the operator is row-wise, or does not take its own state.
+    pub fn reduce(
+        self: &Arc<Self>,
+        index: usize,
+        options: &Value,
+        available: &Schema,
+    ) -> Result<Reduction, CallError> {
+        Reduction::open(Arc::clone(self), index, options, available)
     }
 
     /// Opens an instance of operator `index` (see [`Plugin::operators`]) with checked options.
@@ -240,7 +255,7 @@ pub(crate) fn take_error(status: i32, raw: &mut TmError) -> CallError {
         row: usize::try_from(raw.row).ok(),
         help: some(copy(raw.help)),
     };
-    if let Some(release) = raw.release.take() {
+    if let Some(release) = raw.release {
         // SAFETY: the plugin's own release, called once, on the same thread, as the contract says.
         unsafe { release(raw) };
     }

@@ -12,17 +12,26 @@
 //!    writes in input order. A document that fails goes to quarantine with its cause; the others are written. In
 //!    the end, documents in = written + filtered + quarantined, or the run has failed.
 //!
+//! Steps over the corpus run behind the others: workers make a state of each batch, the collector merges them in
+//! the order of the input, and the tables are written when the last document is.
+//!
 //! The same inputs and config give the same bytes at any number of threads: batches are cut by the reader
 //! alone, plugins are row-wise, and the writer restores the order.
 //!
 //! This crate never prints and never exits; it takes the folders to search for plugins from its caller.
 
 pub mod config;
+pub mod corpus;
 mod diagnostic;
+pub mod passages;
 mod plan;
 pub mod plan_schema;
+mod reading;
 mod run;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
-pub use plan::{Layer, Plan, PlanOptions, PlannedStep};
+pub use plan::{GroupBy, Layer, Plan, PlanOptions, PlannedReduction, PlannedStep, PlannedTable};
+pub use reading::Reading;
 pub use run::{Outcome, Progress, RunError, RunOptions, StepTime, Summary};
+pub use textmill_io::RawDocument;
+pub use textmill_loader::CallError;

@@ -228,6 +228,8 @@ pub struct Document<'a> {
     language: Option<&'a str>,
     title: Option<&'a str>,
     date: Option<&'a str>,
+    source: Option<&'a str>,
+    metadata: Option<&'a str>,
     paragraphs: Option<ParagraphsView<'a>>,
     sections: Option<SectionsView<'a>>,
     sentences: Option<SentencesView<'a>>,
@@ -243,6 +245,8 @@ impl<'a> Document<'a> {
             language: None,
             title: None,
             date: None,
+            source: None,
+            metadata: None,
             paragraphs: None,
             sections: None,
             sentences: None,
@@ -275,6 +279,16 @@ impl<'a> Document<'a> {
         self.date
     }
 
+    /// Where it was read from. Only [`Reduce`](crate::Reduce) operators are given it.
+    pub fn source(&self) -> Option<&'a str> {
+        self.source
+    }
+
+    /// The source's further fields, a JSON object. Only [`Reduce`](crate::Reduce) operators are given it.
+    pub fn metadata(&self) -> Option<&'a str> {
+        self.metadata
+    }
+
     /// The text of a span; empty when the span is not inside the text or cuts a character.
     pub fn slice(&self, span: Span) -> &'a str {
         self.text.get(span.range()).unwrap_or("")
@@ -298,6 +312,20 @@ impl<'a> Document<'a> {
     #[must_use]
     pub fn with_date(mut self, date: Option<&'a str>) -> Self {
         self.date = date;
+        self
+    }
+
+    /// Sets where it was read from.
+    #[must_use]
+    pub fn with_source(mut self, source: Option<&'a str>) -> Self {
+        self.source = source;
+        self
+    }
+
+    /// Sets the source's further fields, a JSON object.
+    #[must_use]
+    pub fn with_metadata(mut self, metadata: Option<&'a str>) -> Self {
+        self.metadata = metadata;
         self
     }
 

@@ -43,7 +43,7 @@
 //! The options' JSON Schema (with doc comments and defaults) and the output's Arrow schema are derived
 //! from the types. A panic in the author's code costs the document at hand, not the run. Tests use
 //! [`testing::TestDocument`] (feature `testing`). Plugins that want Arrow itself implement
-//! [`BatchPlugin`] and use [`export_batch!`].
+//! [`BatchPlugin`] and use [`export_batch!`]. An operator over a whole corpus is a [`Reduce`].
 //!
 //! Rejected: passing Rust types or trait objects across the border (no stable layout), one JSON
 //! document per call (measured 20 times slower than Arrow on span results), a procedural macro (the
@@ -54,6 +54,7 @@ mod batch;
 pub mod border;
 mod document;
 mod plugin;
+mod reduce;
 mod rows;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -64,21 +65,37 @@ pub use document::{
     Strings, Token, TokenKind, TokensView,
 };
 pub use plugin::{Error, Plugin};
+pub use reduce::{Reduce, Stage};
 pub use rows::{Rows, output_fields};
 
 #[doc(hidden)]
 pub use textmill_abi as abi;
 
-/// Exports [`Plugin`] types as a textmill plugin: `export!(Count);`. Once per library.
+/// Exports [`Plugin`] types, and behind a semicolon [`Reduce`] types, as a textmill plugin: `export!(Count);`,
+/// `export!(Count; Terms, Keyness);`. Once per library. The first names the library.
 #[macro_export]
 macro_rules! export {
-    ($($plugin:ty),+ $(,)?) => { $crate::export_batch!($($crate::Rows<$plugin>),+); };
+    ($($plugin:ty),+ $(; $($reduce:ty),+)? $(,)?) => {
+        $crate::export_operators!(
+            $($crate::border::OperatorEntry::of::<$crate::Rows<$plugin>>()),+
+            $(, $($crate::border::OperatorEntry::reduce::<$reduce>()),+)?
+        );
+    };
 }
 
 /// Exports [`BatchPlugin`] types as a textmill plugin. Once per library.
 #[macro_export]
 macro_rules! export_batch {
     ($($plugin:ty),+ $(,)?) => {
+        $crate::export_operators!($($crate::border::OperatorEntry::of::<$plugin>()),+);
+    };
+}
+
+/// What the other two macros share.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! export_operators {
+    ($($entry:expr),+ $(,)?) => {
         #[cfg(panic = "abort")]
         ::core::compile_error!(
             "a plugin built with panic = \"abort\" would take the host down with it; use panic = \"unwind\""
@@ -86,7 +103,7 @@ macro_rules! export_batch {
 
         #[allow(unsafe_code, reason = "the one exported symbol of the contract")]
         const _: () = {
-            static ENTRIES: &[$crate::border::OperatorEntry] = &[$($crate::border::OperatorEntry::of::<$plugin>()),+];
+            static ENTRIES: &[$crate::border::OperatorEntry] = &[$($entry),+];
             static OPERATORS: ::std::sync::OnceLock<$crate::border::Operators> = ::std::sync::OnceLock::new();
 
             /// The one symbol of the plugin contract.

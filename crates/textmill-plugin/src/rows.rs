@@ -99,7 +99,7 @@ impl<P: Plugin> BatchPlugin for Rows<P> {
 }
 
 /// Whether a column has the type this SDK reads; a host of another minor may offer another.
-fn check_column(name: &str, found: &DataType) -> Result<(), Error> {
+pub(crate) fn check_column(name: &str, found: &DataType) -> Result<(), Error> {
     let fields: &[(&str, DataType)] = match name {
         "paragraphs" => {
             &[("start", DataType::UInt32), ("end", DataType::UInt32), ("language", DataType::Utf8)]
@@ -137,12 +137,14 @@ fn check_column(name: &str, found: &DataType) -> Result<(), Error> {
 }
 
 /// The columns of one batch, looked up once.
-struct Columns<'a> {
+pub(crate) struct Columns<'a> {
     id: &'a StringArray,
     text: &'a StringArray,
     language: &'a StringArray,
     title: &'a StringArray,
     date: &'a StringArray,
+    source: Option<&'a StringArray>,
+    metadata: Option<&'a StringArray>,
     layers: Vec<LayerColumn<'a>>,
 }
 
@@ -154,7 +156,7 @@ struct LayerColumn<'a> {
 }
 
 impl<'a> Columns<'a> {
-    fn of(batch: &'a RecordBatch) -> Result<Self, Error> {
+    pub(crate) fn of(batch: &'a RecordBatch) -> Result<Self, Error> {
         let text_column = |name: &str| {
             column(batch, name)?
                 .as_string_opt::<i32>()
@@ -175,15 +177,19 @@ impl<'a> Columns<'a> {
             language: text_column("language")?,
             title: text_column("title")?,
             date: text_column("date")?,
+            source: text_column("source").ok(),
+            metadata: text_column("metadata").ok(),
             layers,
         })
     }
 
-    fn document(&self, row: usize) -> Document<'a> {
+    pub(crate) fn document(&self, row: usize) -> Document<'a> {
         let mut document = Document::new(self.id.value(row), self.text.value(row))
             .with_language(string(self.language, row))
             .with_title(string(self.title, row))
-            .with_date(string(self.date, row));
+            .with_date(string(self.date, row))
+            .with_source(self.source.and_then(|column| string(column, row)))
+            .with_metadata(self.metadata.and_then(|column| string(column, row)));
         for layer in &self.layers {
             document = layer.attach(row, document);
         }

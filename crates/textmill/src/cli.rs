@@ -58,6 +58,12 @@ pub(crate) enum Command {
     Check(Planned),
     /// Show what a run would do: inputs, steps, layers, outputs
     Plan(Plan),
+    /// Show how a text is cut, what each step finds in it, and why
+    Explain(Explain),
+    /// Show a pattern in its context, wherever it stands in the inputs
+    Kwic(Kwic),
+    /// Compare two documents or folders, or each year with the year before: terms and passages
+    Compare(Compare),
     /// Manage plugins
     #[command(subcommand)]
     Plugin(Plugin),
@@ -99,6 +105,106 @@ pub(crate) struct Plan {
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The config file
+    pub(crate) config: PathBuf,
+    /// The text, or `-` for standard input
+    pub(crate) text: String,
+    /// Override a key of the config, for example input.date=2020-07-10 (can be repeated)
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Kwic {
+    /// The config file: its inputs and dictionaries are used
+    pub(crate) config: PathBuf,
+    /// What to look for, as it stands
+    pub(crate) pattern: String,
+    /// Files, folders, globs, or `-` for standard input; they replace the config's inputs
+    pub(crate) inputs: Vec<String>,
+    /// Take the pattern as a regular expression
+    #[arg(short = 'e', long)]
+    pub(crate) regex: bool,
+    /// Find `Tea` when looking for `tea`
+    #[arg(short, long)]
+    pub(crate) ignore_case: bool,
+    /// Columns of context on each side; a Chinese character takes two
+    #[arg(long, value_name = "N", default_value_t = 40)]
+    pub(crate) context: usize,
+    /// Sort by these, the first before the others (can be a list with commas)
+    #[arg(long, value_name = "KEY", value_delimiter = ',', default_value = "document")]
+    pub(crate) sort: Vec<KwicSort>,
+    /// Show at most this many
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+    /// How to print them
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: KwicFormat,
+    /// Override a key of the config, for example input.encoding=gb18030 (can be repeated)
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
+}
+
+/// How hits are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum KwicFormat {
+    /// Aligned lines
+    Text,
+    /// A table; offsets in characters
+    Csv,
+}
+
+/// What hits are sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum KwicSort {
+    /// Where they stand
+    Document,
+    /// What was found
+    Hit,
+    /// The word before
+    Left1,
+    /// The second word before
+    Left2,
+    /// The third word before
+    Left3,
+    /// The word behind
+    Right1,
+    /// The second word behind
+    Right2,
+    /// The third word behind
+    Right3,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Compare {
+    /// What was before and what is now: two documents or folders; with --by, all documents
+    #[arg(required = true)]
+    pub(crate) inputs: Vec<String>,
+    /// Compare each value with the one before: year, month, language, folder, metadata.NAME, ...
+    #[arg(long, value_name = "FIELD")]
+    pub(crate) by: Option<String>,
+    /// Write the page and its tables into this folder instead of standard output
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+    /// Terms and passages of each kind on the page; the tables have all
+    #[arg(long, value_name = "N", default_value_t = 15)]
+    pub(crate) top: usize,
+    /// Fewest occurrences of a term, before and after together
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    pub(crate) min_count: u64,
+    /// Read as this config says: encoding, fields, dictionaries
+    #[arg(long, value_name = "CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// Override a key of the config (can be repeated)
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
 }
 
 #[derive(Debug, Subcommand)]

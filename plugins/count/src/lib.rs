@@ -14,9 +14,11 @@
 //! | [`readability`], [`syllables`] | Flesch and its successors; clause length for Chinese |
 //! | [`sentence_lengths`] | the distribution of sentence lengths |
 //! | [`categories`] | a dictionary of categories, longest match |
+//! | [`corpus`] | operators over many documents: frequencies, collocations, keyness, dispersion, trends, growth |
 
 pub mod categories;
 pub mod characters;
+pub mod corpus;
 pub mod diversity;
 pub mod options;
 pub mod output;
@@ -152,4 +154,12 @@ impl Plugin for Count {
     }
 }
 
-textmill_plugin::export!(Count);
+textmill_plugin::export!(
+    Count;
+    corpus::terms::Corpus,
+    corpus::collocations::Collocations,
+    corpus::keyness::Keyness,
+    corpus::dispersion::Dispersion,
+    corpus::trends::Trends,
+    corpus::growth::Growth
+);

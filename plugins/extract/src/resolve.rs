@@ -35,21 +35,29 @@ fn family(kind: Kind) -> Family {
 
 /// Kinds that a figure inside them is only a part of.
 fn swallows_figures(kind: Kind) -> bool {
+    swallows_every_figure(kind)
+        || matches!(
+            kind,
+            Kind::Date
+                | Kind::Time
+                | Kind::Datetime
+                | Kind::Duration
+                | Kind::Period
+                | Kind::Set
+                | Kind::Organization
+                | Kind::Person
+                | Kind::Place
+                | Kind::Title
+                | Kind::DocumentNumber
+                | Kind::Clause
+        )
+}
+
+/// Kinds whose digits spell an address or a code and never state a number.
+fn swallows_every_figure(kind: Kind) -> bool {
     matches!(
         kind,
-        Kind::Date
-            | Kind::Time
-            | Kind::Datetime
-            | Kind::Duration
-            | Kind::Period
-            | Kind::Set
-            | Kind::Organization
-            | Kind::Person
-            | Kind::Place
-            | Kind::Title
-            | Kind::DocumentNumber
-            | Kind::Clause
-            | Kind::Url
+        Kind::Url
             | Kind::Email
             | Kind::Phone
             | Kind::IdNumber
@@ -141,7 +149,8 @@ pub(crate) fn settle(entities: &[Entity], options: &Options) -> (Vec<usize>, Vec
         .map(|(at, e)| Candidate { start: e.start, end: e.end, kind: e.kind, at: at as u32 })
         .collect();
     order.sort_by_key(|c| (c.start, Reverse(c.end), c.kind));
-    let figures_inside = covers(&order, swallows_figures);
+    // Who asks for every number also wants those of dates and names; those of an address are its spelling.
+    let figures_inside = covers(&order, if every { swallows_every_figure } else { swallows_figures });
     let times_inside = covers(&order, swallows_times);
     let mut fates = vec![Fate::Kept; entities.len()];
     let mut clusters: Vec<Cluster> = Vec::new();

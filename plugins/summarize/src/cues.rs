@@ -37,7 +37,7 @@ according to|\
 
 const MALUS: &str = "for example|for instance|e.g.|such as|see figure|see table|see section|et al|thank|thanks|\
 thank you|good morning|good afternoon|good evening|welcome|hello|acknowledge|acknowledgements|\
-例如|比如|如图|见图|如下|参见|注意|谢谢|欢迎|大家好|各位|首先请|下面请|有请|以下";
+例如|比如|如图|见图|如下|参见|注意|谢谢|欢迎|大家好|各位|首先请|下面请|有请|以下|就没有|永远在路上";
 
 /// First and second person, once each.
 const TALK: &str = "i|we|you|me|us|my|our|your|i'm|we're|you're|i've|we've|我|你|咱|您|这个|那个|那么|然后|其实|\

@@ -9,8 +9,11 @@
 //! 4. [`select`] and [`sections`] choose within a hard limit ([`length`]), without repetition, every section heard;
 //! 5. [`keywords`] lists key phrases.
 //!
+//! Several documents become one summary in [`corpus`].
+//!
 //! All of it is near-linear in the document; where a bound makes it so, the module says which.
 
+pub mod corpus;
 pub mod cues;
 pub mod graph;
 pub mod keywords;
@@ -111,4 +114,4 @@ fn one_line(heading: &str) -> String {
     heading.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-textmill_plugin::export!(Summarize);
+textmill_plugin::export!(Summarize; corpus::Corpus);

@@ -21,6 +21,9 @@ pub struct Marks {
     pub unbalanced: bool,
     /// Numbers.
     pub figures: u32,
+    /// Numbers that say how much (not dates, ordinals and references), each with its weight: 1 for results such as
+    /// 1.2万余名, 44.4% or $3.5m, less for small counts.
+    pub amounts: f32,
     /// Phrases that announce importance.
     pub bonus: u32,
     /// Phrases that announce an example, a reference or a greeting.
@@ -44,6 +47,43 @@ impl Marks {
         });
         marks.dangling = cues.begins_pointing_back(body.trim_start_matches(OPENERS));
         marks
+    }
+}
+
+/// A count below this is small.
+const SMALL: f64 = 100.0;
+/// What a small count weighs.
+const SMALL_WEIGHT: f32 = 0.25;
+
+/// How much of a result a number in digits is, by what stands before and after it: 1 for shares, sums, fractions
+/// and counts from a hundred, less for small counts, 0 for what is no amount: dates, ordinals, references.
+pub fn amount(before: &str, number: &str, after: &str) -> f32 {
+    let previous = before.chars().next_back();
+    let next = after.chars().next();
+    let digits = number.chars().filter(char::is_ascii_digit).count();
+    if matches!(previous, Some('第' | '〔' | '[' | '［' | '#' | '/' | '-')) {
+        return 0.0;
+    }
+    let value = number.replace([',', '，'], "").parse::<f64>();
+    let weight = match &value {
+        Ok(value) if *value < SMALL && !number.contains('.') => SMALL_WEIGHT,
+        _ => 1.0,
+    };
+    match next {
+        Some('%' | '％' | '‰' | '万' | '亿') => 1.0,
+        Some('月' | '日' | '号' | '时' | '、' | '〕' | '/' | '-') => 0.0,
+        // A year, not so many years.
+        Some('年') if digits >= 4 || before.ends_with(['至', '到', '—']) => 0.0,
+        Some(c) if ('\u{4e00}'..='\u{9fff}').contains(&c) => weight,
+        _ => {
+            let year = digits == 4 && (number.starts_with("19") || number.starts_with("20"));
+            let money = matches!(previous, Some('$' | '€' | '£' | '¥' | '￥'));
+            let part_of_a_name = previous.is_some_and(char::is_alphabetic);
+            match money || number.contains([',', '.']) || (digits >= 3 && !year && !part_of_a_name) {
+                true => 1.0,
+                false => 0.0,
+            }
+        }
     }
 }
 
@@ -103,6 +143,38 @@ mod tests {
         {
             assert!(!marks(body).dangling, "{body}");
         }
+    }
+
+    #[test]
+    fn numbers_that_say_how_much() {
+        let amounts = |text: &str| -> Vec<(String, f32)> {
+            let digit = |c: char| c.is_ascii_digit() || c == '.' || c == ',';
+            let (mut found, mut at) = (Vec::new(), 0);
+            while let Some(start) = text.get(at..).and_then(|t| t.find(|c: char| c.is_ascii_digit())) {
+                let start = at + start;
+                let rest = text.get(start..).unwrap_or("");
+                let end = start + rest.find(|c| !digit(c)).unwrap_or(rest.len());
+                let number = text.get(start..end).unwrap_or("");
+                let weight = amount(text.get(..start).unwrap_or(""), number, text.get(end..).unwrap_or(""));
+                if weight > 0.0 {
+                    found.push((number.to_owned(), weight));
+                }
+                at = end;
+            }
+            found
+        };
+        let want = |list: &[(&str, f32)]| -> Vec<(String, f32)> {
+            list.iter().map(|(n, w)| ((*n).to_owned(), *w)).collect()
+        };
+        assert_eq!(
+            amounts("2019年7月9日，第3次会议抽调1200余名教师，支出下降7.5%，历时3年。"),
+            want(&[("1200", 1.0), ("7.5", 1.0), ("3", 0.25)])
+        );
+        assert_eq!(
+            amounts("In 2019 it rose 4.5 per cent to $3 and 1,200 people; see B12 there"),
+            want(&[("4.5", 1.0), ("3", 1.0), ("1,200", 1.0)])
+        );
+        assert!(amounts("国发〔2020〕5号").is_empty());
     }
 
     #[test]

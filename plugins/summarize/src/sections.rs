@@ -18,9 +18,20 @@ const SECTIONS: usize = 200;
 /// What another section heard is worth: more than any sum of scores, which are from 0 to 1.
 const HEARD: f64 = 1_000.0;
 
+/// What a sentence of the text before the first heading is worth beyond its score: it comes in when all
+/// sections are heard.
+const OPENING: f64 = 0.0;
+
+/// A section that is to be heard.
+#[derive(Debug)]
+pub struct Group {
+    candidates: Vec<usize>,
+    worth: f64,
+}
+
 /// The candidates of each top section, in text order; the text before the first heading is one too. A
 /// section without a sentence that stands well alone offers its others.
-pub fn groups(source: &Source<'_>, good: &[usize], flawed: &[usize]) -> Vec<Vec<usize>> {
+pub fn groups(source: &Source<'_>, good: &[usize], flawed: &[usize]) -> Vec<Group> {
     let of = |i: usize| source.units.get(i).and_then(|u| u.section).and_then(|s| source.top_section(s));
     let sections = source.headings.len();
     // Slot 0 is for the text before any top section.
@@ -35,22 +46,26 @@ pub fn groups(source: &Source<'_>, good: &[usize], flawed: &[usize]) -> Vec<Vec<
             groups[slot].push(i);
         }
     }
-    groups.retain(|g| !g.is_empty());
-    groups
+    let worth = |slot: usize| if slot == 0 { OPENING } else { HEARD };
+    let groups = groups.into_iter().enumerate().filter(|(_, candidates)| !candidates.is_empty());
+    groups.map(|(slot, candidates)| Group { candidates, worth: worth(slot) }).collect()
 }
 
 /// One sentence for as many groups as fit into `room`.
 pub fn one_each(
-    groups: &[Vec<usize>],
+    groups: &[Group],
     scores: &[f64],
     costs: &[u64],
     room: u64,
     redundancy: f64,
     graph: &Graph,
 ) -> Vec<usize> {
-    let mut groups: Vec<Vec<usize>> = groups.iter().map(|g| choices(g, scores, costs)).collect();
+    let mut groups: Vec<Group> = groups
+        .iter()
+        .map(|g| Group { candidates: choices(&g.candidates, scores, costs), worth: g.worth })
+        .collect();
     if groups.len() > SECTIONS {
-        let best = |g: &Vec<usize>| g.iter().map(|&i| scores[i]).fold(f64::NEG_INFINITY, f64::max);
+        let best = |g: &Group| g.candidates.iter().map(|&i| scores[i]).fold(f64::NEG_INFINITY, f64::max);
         groups.sort_by(|a, b| best(b).total_cmp(&best(a)));
         groups.truncate(SECTIONS);
     }
@@ -63,8 +78,8 @@ pub fn one_each(
     for group in &groups {
         let mut new = best.clone();
         let mut pick = vec![u32::MAX; capacity + 1];
-        for &i in group {
-            let (cost, worth) = (steps(i), HEARD + scores[i]);
+        for &i in &group.candidates {
+            let (cost, worth) = (steps(i), group.worth + scores[i]);
             for c in cost..=capacity {
                 let value = best[c - cost] + worth;
                 if value > new[c] {
@@ -107,7 +122,7 @@ fn choices(group: &[usize], scores: &[f64], costs: &[u64]) -> Vec<usize> {
 
 fn exchange(
     chosen: &mut [(usize, usize)],
-    groups: &[Vec<usize>],
+    groups: &[Group],
     scores: &[f64],
     costs: &[u64],
     room: u64,
@@ -128,7 +143,7 @@ fn exchange(
         };
         let spare = room - used + costs[old];
         let mut best = (worth(old), old);
-        for &i in groups.get(g).into_iter().flatten().filter(|&&i| costs[i] <= spare) {
+        for &i in groups.get(g).into_iter().flat_map(|g| &g.candidates).filter(|&&i| costs[i] <= spare) {
             let w = worth(i);
             if w > best.0 {
                 best = (w, i);

@@ -5,7 +5,7 @@
 //! list of numbers. Everything is linear in the number of tokens.
 
 use crate::cues::Cues;
-use crate::marks::Marks;
+use crate::marks::{Marks, amount};
 use crate::words::Normalizer;
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
@@ -58,6 +58,8 @@ pub struct Source<'a> {
     pub query: Vec<u32>,
     /// How much of the text is the language of people talking, 0 and up.
     pub spoken: f64,
+    /// Whether the text is Chinese for the most part.
+    pub han: bool,
     text: &'a str,
 }
 
@@ -74,7 +76,7 @@ impl<'a> Source<'a> {
         let (mut next, mut last_paragraph, mut next_heading) = (0, usize::MAX, 0);
         let mut last_in: Vec<u32> = Vec::new();
         let (mut latin_words, mut han_chars, mut spoken) = (0u64, 0u64, 0u64);
-        let mut figures;
+        let (mut figures, mut amounts);
         for (index, sentence) in document.sentences().enumerate() {
             let span = sentence.span;
             let body = document.slice(span);
@@ -88,7 +90,7 @@ impl<'a> Source<'a> {
                 ..Unit::default()
             };
             last_paragraph = sentence.paragraph;
-            figures = 0;
+            (figures, amounts) = (0, 0.0);
             while tokens.start.get(next).is_some_and(|&s| s < span.start) {
                 next += 1;
             }
@@ -108,6 +110,14 @@ impl<'a> Source<'a> {
                     _ => latin_words += 1,
                 }
                 let word = document.slice(Span::new(start, end));
+                if kind == TokenKind::Number {
+                    let after = document.slice(Span::new(end, span.end));
+                    // At the beginning a number may number the sentence.
+                    let numbers = start == span.start && after.starts_with(['.', '．', '、', ')', '）']);
+                    if !numbers {
+                        amounts += amount(document.slice(Span::new(span.start, start)), word, after);
+                    }
+                }
                 let term = *seen.entry(word).or_insert_with(|| {
                     normalizer.term(word, kind).map_or(NONE, |term| {
                         let new = ids.len() as u32;
@@ -140,9 +150,10 @@ impl<'a> Source<'a> {
                 next_heading += 1;
             }
             let heading = headings.get(next_heading).is_some_and(|h| h.start < span.end);
-            unit.marks = Marks { figures, heading, ..Marks::of(body, cues, &mut spoken) };
+            unit.marks = Marks { figures, amounts, heading, ..Marks::of(body, cues, &mut spoken) };
             source.units.push(unit);
         }
+        source.han = han_chars as f64 / 1.6 > latin_words as f64;
         source.spoken = spoken as f64 / (latin_words as f64 + han_chars as f64 / 1.6).max(1.0);
         source.tops = tops(&document.sections().collect::<Vec<_>>());
         source.query = terms_of(query, normalizer, &ids);
@@ -158,6 +169,12 @@ impl<'a> Source<'a> {
     fn first_line(&self) -> Option<&'a str> {
         let first = self.units.first().filter(|u| u.marks.heading || (u.marks.fragment && u.chars <= 60))?;
         Some(self.body(first))
+    }
+
+    /// Whether the document has parts: two top sections or more.
+    pub fn is_structured(&self) -> bool {
+        let mut tops = self.tops.iter().filter(|&&top| top != NONE);
+        tops.next().is_some_and(|first| tops.any(|top| top != first))
     }
 
     /// The top section that a section is in.

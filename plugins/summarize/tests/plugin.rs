@@ -44,6 +44,18 @@ fn every_section_is_heard_where_there_is_room() {
     assert!(summary.sentences.iter().all(|s| !s.text.starts_with("这项工作")), "{}", summary.text);
 }
 
+/// A structured report is read for its results: a section's sentence with the large figures stands for it.
+#[test]
+fn key_figures_stand_for_their_section() {
+    let text = "全县上下齐心协力，各项工作稳步推进。\n\n\
+一、防汛救灾\n把防汛救灾作为头等大事来抓。各部门闻令而动，全力以赴投入防汛救灾。卫生部门抽调1.6万余名人员，组成220多支队伍赶赴灾区。没有纪律就没有胜利。\n\n\
+二、精简会议\n精简会议是改进作风的重要内容。各部门大力精简会议，作风明显好转。会议压缩38.5%，文件减少2100份。精简会议永远在路上。\n";
+    let summary = summarize(text, of("90 chars"));
+    for figure in ["1.6万余名", "220多支", "38.5%"] {
+        assert!(summary.text.contains(figure), "{figure} is not in {}", summary.text);
+    }
+}
+
 #[test]
 fn a_query_moves_the_summary() {
     let options = Options { query: "审计 违规".to_owned(), sections: false, ..of("1 sentence") };

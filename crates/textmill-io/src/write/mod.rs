@@ -13,6 +13,7 @@ mod digest;
 mod json;
 mod jsonl;
 mod shape;
+mod table;
 mod value;
 mod writer;
 
@@ -21,6 +22,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use self::csv::tables;
+pub use self::table::{Table, TableWriter};
 pub use self::writer::{Writer, Written};
 use crate::document::{DocumentResult, StepSchema};
 use crate::error::{Error, RenderError};

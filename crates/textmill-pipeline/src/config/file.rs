@@ -81,6 +81,9 @@ pub struct Input {
     pub language: Option<String>,
     /// The encoding to decode from, `gb18030` for instance; found out otherwise.
     pub encoding: Option<String>,
+    /// The encoding of some files, by patterns as in `paths`: `"archive/1998/**" = "gb18030"`. Where several
+    /// match, the longest pattern counts; where none does, `encoding`.
+    pub encodings: BTreeMap<String, String>,
     /// Put U+FFFD for bytes that cannot be decoded, instead of sending the document to quarantine.
     pub lossy: bool,
     /// Read everything as this, whatever the extensions say.
@@ -136,8 +139,22 @@ impl Default for Fields {
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Text {
+    /// Whose words Chinese is cut into.
+    pub words: Words,
     /// User dictionaries by name; the value is a file (TOML or tab-separated), relative to this file.
     pub dictionaries: BTreeMap<String, String>,
+}
+
+/// Whose words Chinese is cut into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Words {
+    /// jieba's, exactly.
+    #[default]
+    Jieba,
+    /// Those of the treebank UD Chinese GSDSimp: nearer to what people mark, traditional characters included, at
+    /// somewhat less than half the speed.
+    Treebank,
 }
 
 /// One step.
@@ -146,7 +163,14 @@ pub struct Text {
 pub struct Step {
     /// The plugin: its name (`count`), or the path of its library.
     pub plugin: String,
-    /// Name of the step in results; the plugin's name unless given.
+    /// Which of the plugin's operators; the one with the plugin's own name unless given.
+    #[serde(default)]
+    pub operator: Option<String>,
+    /// For operators over the corpus: one result for each value of this instead of one for all documents: `year`,
+    /// `month`, `date`, `language`, `source`, `folder`, `encoding`, or `metadata.NAME` for a field of the source.
+    #[serde(default)]
+    pub group_by: Option<String>,
+    /// Name of the step in results; the operator's name unless given.
     #[serde(default)]
     pub name: Option<String>,
     /// The plugin's options; `textmill plugin show NAME` lists them.
@@ -178,7 +202,8 @@ pub struct Output {
     /// The format, where the extension does not say it.
     #[serde(default)]
     pub format: Option<OutputFormat>,
-    /// For tables: the list whose elements are the rows (`extract.entities`), or a step (`count`) for one row a document.
+    /// For tables: the list whose elements are the rows (`extract.entities`), or a step (`count`) for one row a
+    /// document; a step over the corpus for the rows of its table, in any format.
     #[serde(default)]
     pub table: Option<String>,
     /// For tables: which columns, in which order.
@@ -246,12 +271,13 @@ pub struct Run {
     /// Where documents that failed are told, one JSON object a line, relative to this file. The file is there only
     /// when there are any.
     pub quarantine: String,
-    /// Where the run's manifest goes: inputs, config, plugin versions, counts, timings. Relative to this file.
-    pub manifest: Option<String>,
+    /// Where the run's manifest goes: what it was made from (config, inputs, plugins and dictionaries with their
+    /// SHA-256), counts, timings. Relative to this file; "" for none. A run that writes no file leaves none.
+    pub manifest: String,
 }
 
 impl Default for Run {
     fn default() -> Self {
-        Self { jobs: 0, quarantine: "out/quarantine.jsonl".to_owned(), manifest: None }
+        Self { jobs: 0, quarantine: "out/quarantine.jsonl".to_owned(), manifest: "out/manifest.json".to_owned() }
     }
 }

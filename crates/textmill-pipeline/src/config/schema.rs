@@ -17,8 +17,21 @@ pub fn with_plugins<'a>(plugins: impl IntoIterator<Item = (&'a str, &'a Operator
     let branches: Vec<Value> = plugins
         .into_iter()
         .map(|(name, operator)| {
+            let operator_key = match operator.id == name {
+                true => json!({"anyOf": [
+                    {"not": {"required": ["operator"]}},
+                    {"properties": {"operator": {"const": operator.id}}},
+                ]}),
+                false => {
+                    json!({"properties": {"operator": {"const": operator.id}}, "required": ["operator"]})
+                }
+            };
             json!({
-                "if": {"properties": {"plugin": {"const": name}}, "required": ["plugin"]},
+                "if": {
+                    "properties": {"plugin": {"const": name}},
+                    "required": ["plugin"],
+                    "allOf": [operator_key],
+                },
                 "then": {"properties": {"options": operator.options_schema}},
             })
         })

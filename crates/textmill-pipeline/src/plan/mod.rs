@@ -1,11 +1,15 @@
 //! From a config to a plan that can run.
 
+mod describe;
 mod layers;
 mod outputs;
+mod reduce;
 mod steps;
 
 pub use layers::Layer;
 pub(crate) use layers::LayerBuilder;
+pub(crate) use reduce::GROUP;
+pub use reduce::{GroupBy, PlannedReduction, PlannedTable};
 pub use steps::PlannedStep;
 
 use crate::config::Config;
@@ -13,7 +17,7 @@ use crate::config::file::{Input, InputFormat};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use arrow_schema::{DataType, Field};
 use std::path::{Path, PathBuf};
-use textmill_io::{InputOptions, Inputs, ReadOptions, StepSchema};
+use textmill_io::{Digests, InputOptions, Inputs, PathPattern, ReadOptions, StepSchema};
 use textmill_loader::Loader;
 use textmill_loader::schema::{Path as KeyPath, nearest};
 use textmill_text::segment::UserDictionary;
@@ -36,10 +40,14 @@ pub struct Plan {
     pub read: ReadOptions,
     /// The steps.
     pub steps: Vec<PlannedStep>,
+    /// The steps over the corpus, in the order of the config; they see what all steps before them return.
+    pub reductions: Vec<PlannedReduction>,
     /// The layers that are computed, and the names of the steps that read each.
     pub layers: Vec<(Layer, Vec<String>)>,
-    /// The outputs, in the order of the config.
+    /// The outputs of documents, in the order of the config.
     pub outputs: Vec<textmill_io::Output>,
+    /// The tables of steps over the corpus, in the order of the config.
+    pub tables: Vec<PlannedTable>,
     /// Where documents that failed are told.
     pub quarantine: PathBuf,
     /// Where the manifest goes.
@@ -77,30 +85,37 @@ impl Plan {
             let hint = "add one: [[output]] with path = \"out/results.jsonl\", for example";
             problems.push(Diagnostic::error("the config has no outputs").hint(Some(hint.to_owned())));
         }
-        let steps = steps::plan(&config, loader, &mut problems);
+        let (steps, reductions) = steps::plan(&config, loader, &mut problems);
         let inputs = plan_inputs(&config, options, &mut problems);
-        let read = plan_reading(&config, &mut problems);
+        let read = plan_reading(&config, &inputs, &mut problems);
         let dictionaries = plan_dictionaries(&config, &mut problems);
         let schemas: Vec<StepSchema> = steps
             .iter()
             .map(|step| StepSchema { name: step.name.clone(), fields: step.output().clone() })
             .collect();
         // An output that names a table of a step that failed would only repeat that failure.
-        let complete = steps.len() == config.file.step.len();
-        let outputs = outputs::plan(&config, &schemas, complete, &inputs, &mut problems);
+        let complete = steps.len() + reductions.len() == config.file.step.len();
+        let (outputs, tables) =
+            outputs::plan(&config, &schemas, &reductions, complete, &inputs, &mut problems);
         problems.sort();
         if problems.has_errors() {
             return Err(problems);
         }
-        let layers = needed_layers(&steps);
+        let layers = needed_layers(&steps, &reductions);
         let quarantine = config.resolve(&config.file.run.quarantine);
-        let manifest = config.file.run.manifest.as_deref().map(|path| config.resolve(path));
+        let writes_files =
+            !outputs.iter().all(|output| output.is_stdout()) || !tables.iter().all(|table| table.output.is_stdout());
+        let manifest = config.file.run.manifest.as_str();
+        let manifest = (writes_files && !manifest.is_empty()).then(|| config.resolve(manifest));
+        let read = ReadOptions { digests: manifest.is_some().then(Digests::default), ..read };
         Ok(Self {
             inputs,
             read,
             steps,
+            reductions,
             layers,
             outputs,
+            tables,
             quarantine,
             manifest,
             dictionaries,
@@ -115,10 +130,12 @@ pub(crate) fn document_fields() -> Vec<Field> {
     DOCUMENT_COLUMNS.iter().map(|(name, nullable)| Field::new(*name, DataType::Utf8, *nullable)).collect()
 }
 
-fn needed_layers(steps: &[PlannedStep]) -> Vec<(Layer, Vec<String>)> {
+fn needed_layers(steps: &[PlannedStep], reductions: &[PlannedReduction]) -> Vec<(Layer, Vec<String>)> {
+    let rowwise = steps.iter().map(|step| (&step.name, step.columns()));
+    let all: Vec<_> = rowwise.chain(reductions.iter().map(|step| (&step.name, step.columns()))).collect();
     let readers = |layer: Layer| -> Vec<String> {
-        let reads = |step: &&PlannedStep| step.columns().iter().any(|column| column == layer.name());
-        steps.iter().filter(reads).map(|step| step.name.clone()).collect()
+        let reads = |columns: &[String]| columns.iter().any(|column| column == layer.name());
+        all.iter().filter(|(_, columns)| reads(columns)).map(|(name, _)| (*name).clone()).collect()
     };
     Layer::ALL
         .into_iter()
@@ -127,7 +144,7 @@ fn needed_layers(steps: &[PlannedStep]) -> Vec<(Layer, Vec<String>)> {
         .collect()
 }
 
-fn plan_inputs(config: &Config, options: &PlanOptions, problems: &mut Diagnostics) -> Inputs {
+pub(crate) fn plan_inputs(config: &Config, options: &PlanOptions, problems: &mut Diagnostics) -> Inputs {
     let format = config.file.input.format.map(|format| match format {
         InputFormat::Txt => textmill_io::InputFormat::Text,
         InputFormat::Md => textmill_io::InputFormat::Markdown,
@@ -148,7 +165,7 @@ fn plan_inputs(config: &Config, options: &PlanOptions, problems: &mut Diagnostic
     }
 }
 
-fn plan_reading(config: &Config, problems: &mut Diagnostics) -> ReadOptions {
+pub(crate) fn plan_reading(config: &Config, inputs: &Inputs, problems: &mut Diagnostics) -> ReadOptions {
     let Input { date, language, encoding, lossy, max_bytes, fields, .. } = config.file.input.clone();
     if let Some(label) = &encoding
         && let Err(error) = textmill_text::decode::decode(b"", Some(label))
@@ -168,6 +185,7 @@ fn plan_reading(config: &Config, problems: &mut Diagnostics) -> ReadOptions {
     let defaults = ReadOptions::default();
     ReadOptions {
         encoding,
+        encodings: plan_encodings(config, inputs, problems),
         lossy,
         language,
         date,
@@ -179,7 +197,44 @@ fn plan_reading(config: &Config, problems: &mut Diagnostics) -> ReadOptions {
             date: fields.date,
             language: fields.language,
         },
+        digests: None,
     }
+}
+
+/// The encodings by pattern, the longest pattern first. One that matches none of the inputs is most likely misspelt.
+fn plan_encodings(
+    config: &Config,
+    inputs: &Inputs,
+    problems: &mut Diagnostics,
+) -> Vec<(PathPattern, String)> {
+    let mut planned = Vec::new();
+    let mut entries: Vec<(&String, &String)> = config.file.input.encodings.iter().collect();
+    entries.sort_by_key(|(pattern, _)| std::cmp::Reverse(pattern.chars().count()));
+    for (pattern, label) in entries {
+        let key = KeyPath::dotted("input.encodings").key(pattern);
+        let at_pattern = config.tree.place(&key, true);
+        if let Err(error) = textmill_text::decode::encoding(label) {
+            let message = format!("`input.encodings`, `{pattern}`: {error}");
+            problems.push(Diagnostic::error(message).at(config.place(&key)));
+        }
+        let files = match PathPattern::new(&config.folder, pattern) {
+            Ok(files) => files,
+            Err(error) => {
+                problems.push(Diagnostic::error(format!("`input.encodings`: {error}")).at(at_pattern));
+                continue;
+            }
+        };
+        let named = |source: &textmill_io::Source| match &source.location {
+            textmill_io::Location::File(path) => files.matches(path),
+            textmill_io::Location::Stdin => false,
+        };
+        if !inputs.sources.is_empty() && !inputs.sources.iter().any(named) {
+            let message = format!("`input.encodings`: no input matches `{pattern}`");
+            problems.push(Diagnostic::warning(message).at(at_pattern));
+        }
+        planned.push((files, label.clone()));
+    }
+    planned
 }
 
 /// Whether a text begins with an ISO 8601 calendar date that exists.
@@ -200,7 +255,7 @@ fn is_iso_date(text: &str) -> bool {
         && text.get(10..).is_some_and(|rest| rest.is_empty() || rest.starts_with(['T', ' ']))
 }
 
-fn plan_dictionaries(config: &Config, problems: &mut Diagnostics) -> Vec<UserDictionary> {
+pub(crate) fn plan_dictionaries(config: &Config, problems: &mut Diagnostics) -> Vec<UserDictionary> {
     let mut dictionaries = Vec::new();
     for (name, file) in &config.file.text.dictionaries {
         let place = config.place(&KeyPath::dotted("text.dictionaries").key(name));

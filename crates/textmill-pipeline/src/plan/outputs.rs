@@ -1,22 +1,25 @@
 //! The outputs of a plan.
 
 use super::near_hint;
+use super::reduce::{PlannedReduction, PlannedTable};
 use crate::config::Config;
 use crate::config::file::{Offsets, OutputFormat, Overwrite};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use textmill_io::offsets::Unit;
-use textmill_io::{Inputs, Output, OutputSpec, StepSchema, tables};
+use textmill_io::{Inputs, Output, OutputSpec, StepSchema, Table, tables};
 use textmill_loader::schema::Path as KeyPath;
 
 /// Plans every output; whatever is wrong goes to `problems`.
 pub(super) fn plan(
     config: &Config,
     steps: &[StepSchema],
+    reductions: &[PlannedReduction],
     complete: bool,
     inputs: &Inputs,
     problems: &mut Diagnostics,
-) -> Vec<Output> {
+) -> (Vec<Output>, Vec<PlannedTable>) {
     let mut planned = Vec::new();
+    let mut of_corpus = Vec::new();
     let mut paths: Vec<&str> = Vec::new();
     for (index, output) in config.file.output.iter().enumerate() {
         let at = KeyPath::default().key("output").index(index);
@@ -26,8 +29,11 @@ pub(super) fn plan(
             continue;
         }
         paths.push(&output.path);
-        if let Some(table) = &output.table {
-            let known = tables(steps);
+        let reduction =
+            output.table.as_ref().and_then(|table| reductions.iter().position(|step| step.name == *table));
+        if let Some(table) = output.table.as_ref().filter(|_| reduction.is_none()) {
+            let mut known = tables(steps);
+            known.extend(reductions.iter().map(|step| step.name.clone()));
             let step = table.split('.').next().unwrap_or_default();
             let of_failed_step = !complete && !steps.iter().any(|schema| schema.name == step);
             if of_failed_step {
@@ -63,16 +69,26 @@ pub(super) fn plan(
                 Overwrite::Refuse => textmill_io::Overwrite::Refuse,
             },
         };
+        let refused = |error: textmill_io::Error| {
+            Diagnostic::error(error.to_string()).at(config.place(&at.key("path")))
+        };
+        if let Some(reduction) = reduction {
+            match Table::plan(&spec, &reductions[reduction].output()) {
+                Ok(mut output) => {
+                    output.protect(inputs);
+                    of_corpus.push(PlannedTable { reduction, output });
+                }
+                Err(error) => problems.push(refused(error)),
+            }
+            continue;
+        }
         match Output::plan(&spec, steps) {
             Ok(mut output) => {
                 output.protect(inputs);
                 planned.push(output);
             }
-            Err(error) => {
-                let place = config.place(&at.key("path"));
-                problems.push(Diagnostic::error(error.to_string()).at(place));
-            }
+            Err(error) => problems.push(refused(error)),
         }
     }
-    planned
+    (planned, of_corpus)
 }

@@ -1,5 +1,6 @@
 //! The steps of a plan: plugins loaded, options checked, instances opened.
 
+use super::reduce::{GROUP, GroupBy, PlannedReduction};
 use super::{document_fields, layers::Layer, near_hint};
 use crate::config::Config;
 use crate::config::file::{OnError, Step};
@@ -7,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use arrow_schema::{DataType, Field, Fields, Schema};
 use serde_json::Value;
 use std::sync::Arc;
-use textmill_loader::schema::{Path as KeyPath, check, fill_defaults};
+use textmill_loader::schema::{Path as KeyPath, check, fill_defaults, nearest};
 use textmill_loader::{CallError, Instance, Loader, Operator, Plugin};
 
 /// A step that can run.
@@ -45,10 +46,15 @@ impl PlannedStep {
 }
 
 /// Plans every step that can be planned; whatever is wrong goes to `problems`.
-pub(super) fn plan(config: &Config, loader: &Loader, problems: &mut Diagnostics) -> Vec<PlannedStep> {
+pub(super) fn plan(
+    config: &Config,
+    loader: &Loader,
+    problems: &mut Diagnostics,
+) -> (Vec<PlannedStep>, Vec<PlannedReduction>) {
     let mut available = document_fields();
     available.extend(Layer::ALL.map(Layer::field));
     let mut planned: Vec<PlannedStep> = Vec::new();
+    let mut reductions: Vec<PlannedReduction> = Vec::new();
     let mut names: Vec<String> = Vec::new();
     for (index, step) in config.file.step.iter().enumerate() {
         let at = KeyPath::default().key("step").index(index);
@@ -77,6 +83,34 @@ pub(super) fn plan(config: &Config, loader: &Loader, problems: &mut Diagnostics)
             continue;
         }
         fill_defaults(&described.options_schema, &mut options);
+        if !described.rowwise {
+            let Ok(group_by) = group_by(config, step, &at, problems) else { continue };
+            match plugin.reduce(operator, &options, &Schema::new(available.clone())) {
+                Ok(template) if group_by.is_some() && template.output().find(GROUP).is_some() => {
+                    let message = format!("the table of `{name}` has a column `{GROUP}` of its own");
+                    problems.push(Diagnostic::error(message).at(config.place(&at.key("group-by"))));
+                }
+                Ok(template) => {
+                    let on_error = step.on_error;
+                    reductions.push(PlannedReduction {
+                        name,
+                        plugin,
+                        operator,
+                        options,
+                        on_error,
+                        group_by,
+                        template,
+                    });
+                }
+                Err(error) => problems.push(refused(config, &at, &name, &error)),
+            }
+            continue;
+        }
+        if step.group_by.is_some() {
+            let message = format!("`{name}` works on each document by itself: there is nothing to group");
+            problems.push(Diagnostic::error(message).at(config.place(&at.key("group-by"))));
+            continue;
+        }
         match plugin.open(operator, &options, &Schema::new(available.clone())) {
             Ok(template) => {
                 available.push(Field::new(&name, DataType::Struct(template.output().clone()), false));
@@ -92,7 +126,30 @@ pub(super) fn plan(config: &Config, loader: &Loader, problems: &mut Diagnostics)
             Err(error) => problems.push(refused(config, &at, &name, &error)),
         }
     }
-    planned
+    (planned, reductions)
+}
+
+/// What a step over the corpus is grouped by.
+fn group_by(
+    config: &Config,
+    step: &Step,
+    at: &KeyPath,
+    problems: &mut Diagnostics,
+) -> Result<Option<GroupBy>, ()> {
+    let Some(text) = &step.group_by else { return Ok(None) };
+    GroupBy::parse(text).map(Some).ok_or_else(|| {
+        let hint = match nearest(text, GroupBy::KNOWN) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => {
+                format!(
+                    "there are {}, and `metadata.NAME` for a field of the source",
+                    GroupBy::KNOWN.join(", ")
+                )
+            }
+        };
+        let message = format!("documents cannot be grouped by `{text}`");
+        problems.push(Diagnostic::error(message).at(config.place(&at.key("group-by"))).hint(Some(hint)));
+    })
 }
 
 fn load(
@@ -110,6 +167,11 @@ fn load(
         _ if is_path => (config.resolve(&step.plugin).to_string_lossy().into_owned(), None),
         _ => (step.plugin.clone(), None),
     };
+    let place_of_wanted = match (&step.operator, wanted) {
+        (Some(_), _) => config.place(&at.key("operator")),
+        (None, _) => place.clone(),
+    };
+    let wanted = step.operator.as_deref().or(wanted);
     let plugin = match loader.load(&name) {
         Ok(plugin) => plugin,
         Err(error) => {
@@ -138,17 +200,9 @@ fn load(
         let wanted = wanted.unwrap_or_default();
         let hint = near_hint(wanted, ids().collect::<Vec<_>>());
         let message = format!("plugin `{name}` has no operator `{wanted}`");
-        problems.push(Diagnostic::error(message).at(place).hint(hint));
+        problems.push(Diagnostic::error(message).at(place_of_wanted).hint(hint));
         return None;
     };
-    if !plugin.operators()[operator].rowwise {
-        let message = format!(
-            "`{}` reduces a corpus to one table; this version runs row-wise operators only",
-            step.plugin
-        );
-        problems.push(Diagnostic::error(message).at(place));
-        return None;
-    }
     Some((plugin, operator))
 }
 

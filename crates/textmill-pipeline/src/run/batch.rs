@@ -91,6 +91,18 @@ impl Batch {
             .expect("every column has one row a document")
     }
 
+    /// As [`Batch::project`], of these rows only.
+    pub(crate) fn select(&self, names: &[String], rows: &[usize]) -> RecordBatch {
+        let whole = self.project(names);
+        if rows.len() == self.len() && rows.iter().enumerate().all(|(at, &row)| at == row) {
+            return whole;
+        }
+        let arrays = whole.columns().iter().map(|array| take(array, rows)).collect();
+        let options = RecordBatchOptions::new().with_row_count(Some(rows.len()));
+        RecordBatch::try_new_with_options(whole.schema(), arrays, &options)
+            .expect("every column has the same rows")
+    }
+
     /// Keeps these rows, in this order.
     pub(crate) fn keep(&mut self, rows: &[usize]) {
         self.columns.iter_mut().for_each(|(_, array)| *array = take(array, rows));

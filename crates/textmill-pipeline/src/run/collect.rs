@@ -1,6 +1,7 @@
 //! The collector: writes in order, counts, keeps the quarantine.
 
 use super::quarantine::Quarantined;
+use super::reduce::Tables;
 use super::work::{Finished, FinishedBatch};
 use super::{Outcome, Progress, RunError, Summary};
 use crate::plan::Plan;
@@ -13,6 +14,7 @@ use textmill_io::{AtomicFile, Writer};
 /// Writes finished documents and counts them.
 pub(crate) struct Collector {
     writers: Vec<Writer>,
+    tables: Tables,
     quarantine: Vec<u8>,
     quarantine_file: Option<AtomicFile>,
     ids: Ids,
@@ -36,8 +38,10 @@ impl Collector {
             };
             writers.push(writer);
         }
+        let tables = Tables::open(plan, &mut stdout)?;
         Ok(Self {
             writers,
+            tables,
             quarantine: Vec::new(),
             quarantine_file: None,
             ids: Ids::default(),
@@ -51,11 +55,13 @@ impl Collector {
     /// Takes the next batch in order.
     pub(crate) fn take(&mut self, plan: &Plan, batch: FinishedBatch) -> Result<(), RunError> {
         self.source = batch.source + 1;
-        for document in batch.documents {
+        let mut dropped = Vec::new();
+        for (place, document) in batch.documents.into_iter().enumerate() {
             match document {
                 Finished::Written { id, source, bytes, rendered } => {
                     if !self.ids.insert(&id) {
                         self.set_aside(plan, &duplicate(id, source))?;
+                        dropped.push(place);
                         continue;
                     }
                     for (writer, rendered) in self.writers.iter_mut().zip(&rendered) {
@@ -67,7 +73,7 @@ impl Collector {
                 Finished::Quarantined(record) => self.set_aside(plan, &record)?,
             }
         }
-        Ok(())
+        self.tables.take(plan, batch.partials, &dropped)
     }
 
     fn set_aside(&mut self, plan: &Plan, record: &Quarantined) -> Result<(), RunError> {
@@ -106,9 +112,12 @@ impl Collector {
             if !self.quarantine.is_empty() {
                 self.flush_quarantine(plan)?;
             }
+            // First the tables: when one cannot be made, no output appears.
+            let tables = self.tables.finish(plan)?;
             for writer in self.writers {
                 outputs.push(writer.finish()?);
             }
+            outputs.extend(tables);
             match self.quarantine_file {
                 Some(file) => {
                     file.commit()?;

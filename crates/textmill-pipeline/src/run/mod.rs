@@ -11,12 +11,14 @@
 //! is written. A permit is taken for each batch and given back when it is written: that bounds memory and is
 //! the back-pressure from a slow disk to the reader.
 
-mod batch;
+pub(crate) mod batch;
 mod collect;
 mod manifest;
 mod quarantine;
+mod reduce;
 mod work;
 
+use crate::config::file::Words;
 use crate::plan::Plan;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -63,7 +65,7 @@ pub enum Outcome {
 /// Time spent in one step or stage, all threads together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepTime {
-    /// The step's name; `read`, `layers` and `render` for the pipeline's own stages.
+    /// The step's name; `read`, `layers`, `render` and `corpus` for the pipeline's own stages.
     pub name: String,
     /// Time.
     pub time: Duration,
@@ -90,7 +92,7 @@ pub struct Summary {
     pub elapsed: Duration,
     /// Threads used.
     pub jobs: usize,
-    /// What each output wrote, in the order of the config.
+    /// What each output wrote: those of documents in the order of the config, then the tables of the corpus.
     pub outputs: Vec<Written>,
     /// The quarantine file, if there is one.
     pub quarantine: Option<PathBuf>,
@@ -129,6 +131,16 @@ pub enum RunError {
         step: String,
         /// The cause.
         cause: String,
+    },
+    /// A step over the corpus failed.
+    #[error("step `{step}`, over all documents: {cause}{help}")]
+    Reduction {
+        /// The step.
+        step: String,
+        /// The cause.
+        cause: String,
+        /// What to try next, with what joins it to the cause.
+        help: String,
     },
     /// Documents went missing or were doubled.
     #[error(
@@ -180,8 +192,13 @@ impl Plan {
         Ok(summary)
     }
 
-    pub(crate) fn tokenizer(&self) -> textmill_text::tokens::Tokenizer {
-        textmill_text::tokens::Tokenizer::with_dictionaries(&self.dictionaries)
+    /// A tokenizer as the plan's workers use it.
+    pub fn tokenizer(&self) -> textmill_text::tokens::Tokenizer {
+        let words = match self.config.file.text.words {
+            Words::Jieba => textmill_text::segment::Words::Jieba,
+            Words::Treebank => textmill_text::segment::Words::Treebank,
+        };
+        textmill_text::tokens::Tokenizer::with_dictionaries(&self.dictionaries).with_words(words)
     }
 
     fn jobs(&self, asked: usize) -> usize {

@@ -3,8 +3,9 @@
 use super::RunError;
 use super::batch::{Batch, concatenate};
 use super::quarantine::Quarantined;
+use super::reduce::{self, Partials, Refused};
 use crate::config::file::OnError;
-use crate::plan::{Layer, Plan, PlannedStep};
+use crate::plan::{Layer, Plan};
 use arrow_array::cast::AsArray;
 use arrow_array::types::UInt32Type;
 use arrow_array::{ArrayRef, StructArray};
@@ -14,8 +15,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-use textmill_io::{DocumentResult, Record, RecordError, Rendered, StepResult};
-use textmill_loader::{CallError, Instance, Status, spans};
+use textmill_io::{DocumentMeta, DocumentResult, Record, RecordError, Rendered, StepResult};
+use textmill_loader::{CallError, Instance, Plugin, Reduction, Status, spans};
 use textmill_text::tokens::Tokenizer;
 
 /// Most documents in a batch: enough to make the cost of a call (some 10 µs) vanish.
@@ -39,6 +40,8 @@ pub(crate) struct FinishedBatch {
     /// Index of the source its first record came from.
     pub(crate) source: usize,
     pub(crate) documents: Vec<Finished>,
+    /// What its documents give to the steps over the corpus.
+    pub(crate) partials: Partials,
 }
 
 struct Job {
@@ -52,6 +55,7 @@ struct Clock {
     read: AtomicU64,
     layers: AtomicU64,
     render: AtomicU64,
+    reduce: AtomicU64,
     steps: Vec<AtomicU64>,
 }
 
@@ -73,6 +77,7 @@ pub(crate) fn run(
         read: AtomicU64::new(0),
         layers: AtomicU64::new(0),
         render: AtomicU64::new(0),
+        reduce: AtomicU64::new(0),
         steps: plan.steps.iter().map(|_| AtomicU64::new(0)).collect(),
     };
     // Set when the run cannot go on; the reader and the workers then come to an end by themselves.
@@ -106,6 +111,9 @@ pub(crate) fn run(
     let mut times = vec![time("read", &clock.read), time("layers", &clock.layers)];
     times.extend(plan.steps.iter().zip(&clock.steps).map(|(step, clock)| time(&step.name, clock)));
     times.push(time("render", &clock.render));
+    if !plan.reductions.is_empty() {
+        times.push(time("corpus", &clock.reduce));
+    }
     Ok(times)
 }
 
@@ -195,6 +203,7 @@ struct Worker<'a> {
     wanted: Vec<Layer>,
     tokenizer: Tokenizer,
     instances: Vec<Instance>,
+    reductions: Vec<Reduction>,
 }
 
 impl<'a> Worker<'a> {
@@ -207,8 +216,16 @@ impl<'a> Worker<'a> {
                 .map_err(|error| RunError::Step { step: step.name.clone(), cause: error.to_string() })?;
             instances.push(instance);
         }
+        let mut reductions = Vec::new();
+        for step in &plan.reductions {
+            let reduction = step
+                .template
+                .duplicate()
+                .map_err(|error| RunError::Step { step: step.name.clone(), cause: error.to_string() })?;
+            reductions.push(reduction);
+        }
         let wanted = plan.layers.iter().map(|(layer, _)| *layer).collect();
-        Ok(Self { plan, clock, wanted, tokenizer: plan.tokenizer(), instances })
+        Ok(Self { plan, clock, wanted, tokenizer: plan.tokenizer(), instances, reductions })
     }
 
     fn process(&mut self, job: Job) -> Result<FinishedBatch, RunError> {
@@ -249,7 +266,11 @@ impl<'a> Worker<'a> {
                                 columns.push(Arc::new(column));
                             }
                             Err(error) => {
-                                let failed = failure(step, &batch, row, error)?;
+                                let failed = failure(
+                                    (&step.name, &step.plugin, step.on_error),
+                                    &batch.metas[row],
+                                    error,
+                                )?;
                                 finished[places[row]] = Some(Finished::Quarantined(failed));
                             }
                         }
@@ -267,8 +288,40 @@ impl<'a> Worker<'a> {
                 finished[place] = Some(render(plan, &batch, row));
             }
         });
+        let partials = timed(&self.clock.reduce, || self.reduce(batch, places, &mut finished))?;
         let documents = finished.into_iter().flatten().collect();
-        Ok(FinishedBatch { sequence: job.sequence, source: job.source, documents })
+        Ok(FinishedBatch { sequence: job.sequence, source: job.source, documents, partials })
+    }
+
+    /// The states of the documents that are to be written; those that a step refuses are not.
+    fn reduce(
+        &mut self,
+        batch: Batch,
+        places: Vec<usize>,
+        finished: &mut [Option<Finished>],
+    ) -> Result<Partials, RunError> {
+        let plan = self.plan;
+        if plan.reductions.is_empty() {
+            return Ok(Partials::default());
+        }
+        let written = |finished: &[Option<Finished>], row: usize| {
+            matches!(finished[places[row]], Some(Finished::Written { .. }))
+        };
+        loop {
+            let rows: Vec<usize> = (0..batch.len()).filter(|&row| written(finished, row)).collect();
+            match reduce::partials(plan, &mut self.reductions, &batch, &rows) {
+                Ok(partials) => return Ok(Partials { partials, made_of: Some((batch, places)) }),
+                // Each round sets at least one document aside, so this ends.
+                Err(refused) => {
+                    for Refused { row, reduction, error } in refused {
+                        let step = &plan.reductions[reduction];
+                        let by = (step.name.as_str(), &*step.plugin, step.on_error);
+                        let failed = failure(by, &batch.metas[row], error)?;
+                        finished[places[row]] = Some(Finished::Quarantined(failed));
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -298,20 +351,19 @@ fn step_over(
     Err(each.collect())
 }
 
-fn failure(step: &PlannedStep, batch: &Batch, row: usize, error: CallError) -> Result<Quarantined, RunError> {
-    let meta = &batch.metas[row];
-    if step.on_error == OnError::Fail || error.status == Status::Cancelled {
-        return Err(RunError::Document {
-            id: meta.id.clone(),
-            step: step.name.clone(),
-            cause: error.message,
-        });
+fn failure(
+    (step, plugin, on_error): (&str, &Plugin, OnError),
+    meta: &DocumentMeta,
+    error: CallError,
+) -> Result<Quarantined, RunError> {
+    if on_error == OnError::Fail || error.status == Status::Cancelled {
+        return Err(RunError::Document { id: meta.id.clone(), step: step.to_owned(), cause: error.message });
     }
     Ok(Quarantined {
         id: meta.id.clone(),
         source: meta.source.clone(),
-        step: step.name.clone(),
-        plugin: Some(format!("{} {}", step.plugin.id(), step.plugin.version())),
+        step: step.to_owned(),
+        plugin: Some(format!("{} {}", plugin.id(), plugin.version())),
         kind: error.status.to_string(),
         cause: error.message,
         help: error.help,

@@ -5,13 +5,15 @@ use super::guard::guard;
 use super::instance;
 use super::operator::{OperatorEntry, Operators};
 use crate::plugin::Error;
+use crate::reduce::Stage;
 use arrow_array::ffi::FFI_ArrowSchema;
 use arrow_schema::{DataType, Schema};
 use std::ffi::c_void;
 use std::sync::OnceLock;
 use textmill_abi::{
     ArrowSchema, TM_ABI_MAJOR, TM_ABI_MINOR, TM_E_BAD_DATA, TM_E_BAD_SCHEMA, TM_E_STATE, TM_E_UNSUPPORTED,
-    TM_OK, TmError, TmHost, TmOpenArgs, TmOpened, TmOperator, TmPlugin, TmStatus, TmStr,
+    TM_OK, TM_STAGE_FINAL, TM_STAGE_MERGE, TM_STAGE_PARTIAL, TmError, TmHost, TmOpenArgs, TmOpened,
+    TmOperator, TmPlugin, TmStatus, TmStr,
 };
 
 /// Fills the host's [`TmPlugin`]. Called by the function that [`export!`](crate::export) defines.
@@ -98,7 +100,17 @@ unsafe extern "C" fn open(
         let options = unsafe { text(args.options_json) }?;
         // SAFETY: `available` is a schema of the host, borrowed for this call.
         let available = unsafe { schema(args.available) }?;
-        let made = entry.open(options, &available)?;
+        // A host of minor version 0 knows no stages, and opens no reductions.
+        let stage = match (entry.is_reduction(), args.stage) {
+            (false, _) | (true, TM_STAGE_PARTIAL) => Stage::Partial,
+            (true, TM_STAGE_MERGE) => Stage::Merge,
+            (true, TM_STAGE_FINAL) => Stage::Final,
+            (true, other) => {
+                let why = Error::new(format!("there is no stage {other} of a reduction"));
+                return Err(Failure::new(TM_E_UNSUPPORTED, why));
+            }
+        };
+        let made = entry.open(options, &available, stage)?;
         let output = FFI_ArrowSchema::try_from(DataType::Struct(made.output))
             .map_err(|error| Failure::new(TM_E_BAD_SCHEMA, Error::new(error.to_string())))?;
         let instance = Box::new(made.instance);

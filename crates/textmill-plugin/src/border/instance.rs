@@ -13,7 +13,11 @@ use textmill_abi::{ArrowArray, TM_E_BAD_DATA, TM_E_PANIC, TM_E_STATE, TM_OK, TmE
 
 /// The author's code, with its type erased.
 pub(crate) trait Process: Send {
-    fn process(&mut self, batch: &RecordBatch) -> Result<StructArray, Error>;
+    /// Takes a batch, and perhaps answers it at once.
+    fn push(&mut self, batch: &RecordBatch) -> Result<Option<StructArray>, Error>;
+
+    /// What is answered when no more batches come.
+    fn finish(&mut self) -> Result<Vec<StructArray>, Error>;
 }
 
 /// What the host holds as `instance`.
@@ -67,8 +71,8 @@ impl Instance {
         let options = arrow_array::RecordBatchOptions::new().with_row_count(Some(rows));
         let batch = RecordBatch::try_new_with_options(Arc::clone(&self.input), columns, &options)
             .map_err(|error| Failure::new(TM_E_BAD_DATA, Error::new(error.to_string())))?;
-        let result = self.process.process(&batch).map_err(|error| Failure::new(TM_E_BAD_DATA, error))?;
-        self.ready.push_back(result);
+        let result = self.process.push(&batch).map_err(|error| Failure::new(TM_E_BAD_DATA, error))?;
+        self.ready.extend(result);
         Ok(())
     }
 }
@@ -158,6 +162,8 @@ pub(crate) unsafe extern "C" fn finish(instance: *mut c_void, error: *mut TmErro
     let body = |instance: &mut Instance| {
         instance.legal()?;
         instance.finished = true;
+        let last = instance.process.finish().map_err(|error| Failure::new(TM_E_BAD_DATA, error))?;
+        instance.ready.extend(last);
         Ok(())
     };
     // SAFETY: instance and error are passed on as they came.

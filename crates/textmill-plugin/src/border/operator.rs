@@ -3,11 +3,17 @@
 use super::error::Failure;
 use super::guard::guard;
 use super::instance::{Instance, Process};
-use crate::batch::BatchPlugin;
+use crate::batch::{BatchPlan, BatchPlugin};
 use crate::plugin::Error;
+use crate::reduce::{Reduce, Stage, Table};
+use arrow_array::{RecordBatch, StructArray};
 use arrow_schema::{Fields, Schema};
+use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
-use textmill_abi::{TM_E_BAD_OPTION, TM_E_BAD_SCHEMA, TM_OP_DETERMINISTIC, TM_OP_ROWWISE, TmOperator, TmStr};
+use serde::de::DeserializeOwned;
+use textmill_abi::{
+    TM_E_BAD_OPTION, TM_E_BAD_SCHEMA, TM_OP_DETERMINISTIC, TM_OP_REDUCE, TM_OP_ROWWISE, TmOperator, TmStr,
+};
 
 /// What [`export!`](crate::export) needs of one plugin type.
 #[derive(Debug, Clone, Copy)]
@@ -15,8 +21,9 @@ pub struct OperatorEntry {
     id: &'static str,
     version: &'static str,
     summary: &'static str,
+    kind: u32,
     options_schema: fn() -> String,
-    open: fn(options: &str, available: &Schema) -> Result<Opened, Failure>,
+    open: fn(options: &str, available: &Schema, stage: Stage) -> Result<Opened, Failure>,
 }
 
 /// An opened operator on its way to the host.
@@ -32,8 +39,21 @@ impl OperatorEntry {
             id: P::ID,
             version: P::VERSION,
             summary: P::SUMMARY,
-            options_schema: options_schema::<P>,
+            kind: TM_OP_ROWWISE,
+            options_schema: options_schema::<P::Options>,
             open: open::<P>,
+        }
+    }
+
+    /// The entry of an operator over a corpus.
+    pub const fn reduce<R: Reduce>() -> Self {
+        Self {
+            id: R::ID,
+            version: R::VERSION,
+            summary: R::SUMMARY,
+            kind: TM_OP_REDUCE,
+            options_schema: options_schema::<R::Options>,
+            open: open_reduce::<R>,
         }
     }
 
@@ -45,32 +65,40 @@ impl OperatorEntry {
         self.version
     }
 
-    pub(crate) fn open(&self, options: &str, available: &Schema) -> Result<Opened, Failure> {
-        (self.open)(options, available)
+    pub(crate) fn is_reduction(&self) -> bool {
+        self.kind == TM_OP_REDUCE
+    }
+
+    pub(crate) fn open(&self, options: &str, available: &Schema, stage: Stage) -> Result<Opened, Failure> {
+        (self.open)(options, available, stage)
     }
 }
 
-fn options_schema<P: BatchPlugin>() -> String {
+fn options_schema<O: JsonSchema>() -> String {
     let settings = SchemaSettings::draft07().with(|settings| {
         // The host puts this schema inside the config's, where references to `#/definitions` would not resolve.
         settings.inline_subschemas = true;
         settings.meta_schema = None;
     });
-    settings.into_generator().into_root_schema_for::<P::Options>().to_value().to_string()
+    settings.into_generator().into_root_schema_for::<O>().to_value().to_string()
 }
 
-fn open<P: BatchPlugin>(options: &str, available: &Schema) -> Result<Opened, Failure> {
+fn parse<O: DeserializeOwned>(options: &str) -> Result<O, Failure> {
     let options = if options.is_empty() { "{}" } else { options };
     let mut reader = serde_json::Deserializer::from_str(options);
-    let options: P::Options = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+    serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = error.path().to_string();
         let error = Error::new(error.inner().to_string());
         Failure::new(TM_E_BAD_OPTION, if path == "." { error } else { error.option(path) })
-    })?;
-    let (plugin, plan) = P::open(options, available).map_err(|error| {
-        let status = if error.option.is_some() { TM_E_BAD_OPTION } else { TM_E_BAD_SCHEMA };
-        Failure::new(status, error)
-    })?;
+    })
+}
+
+fn refused(error: Error) -> Failure {
+    let status = if error.option.is_some() { TM_E_BAD_OPTION } else { TM_E_BAD_SCHEMA };
+    Failure::new(status, error)
+}
+
+fn opened(process: Box<dyn Process>, plan: BatchPlan, available: &Schema) -> Result<Opened, Failure> {
     let mut input = Vec::with_capacity(plan.columns.len());
     for name in &plan.columns {
         let field = available.field_with_name(name).map_err(|_| {
@@ -78,15 +106,40 @@ fn open<P: BatchPlugin>(options: &str, available: &Schema) -> Result<Opened, Fai
         })?;
         input.push(field.clone());
     }
-    let process: Box<dyn Process> = Box::new(Batches(plugin));
     Ok(Opened { instance: Instance::new(process, Schema::new(input), plan.columns), output: plan.output })
+}
+
+fn open<P: BatchPlugin>(options: &str, available: &Schema, _: Stage) -> Result<Opened, Failure> {
+    let (plugin, plan) = P::open(parse(options)?, available).map_err(refused)?;
+    opened(Box::new(Batches(plugin)), plan, available)
+}
+
+fn open_reduce<R: Reduce>(options: &str, available: &Schema, stage: Stage) -> Result<Opened, Failure> {
+    let (table, plan) = Table::<R>::open(parse(options)?, available, stage).map_err(refused)?;
+    opened(Box::new(Reduction(table)), plan, available)
 }
 
 struct Batches<P>(P);
 
 impl<P: BatchPlugin> Process for Batches<P> {
-    fn process(&mut self, batch: &arrow_array::RecordBatch) -> Result<arrow_array::StructArray, Error> {
-        self.0.process(batch)
+    fn push(&mut self, batch: &RecordBatch) -> Result<Option<StructArray>, Error> {
+        self.0.process(batch).map(Some)
+    }
+
+    fn finish(&mut self) -> Result<Vec<StructArray>, Error> {
+        Ok(Vec::new())
+    }
+}
+
+struct Reduction<R: Reduce>(Table<R>);
+
+impl<R: Reduce> Process for Reduction<R> {
+    fn push(&mut self, batch: &RecordBatch) -> Result<Option<StructArray>, Error> {
+        self.0.push(batch).map(|()| None)
+    }
+
+    fn finish(&mut self) -> Result<Vec<StructArray>, Error> {
+        self.0.finish()
     }
 }
 
@@ -110,7 +163,7 @@ impl Operators {
             let schema: &'static str = String::leak(guard(entry.options_schema)?);
             described.push(TmOperator {
                 struct_size: size_of::<TmOperator>() as u32,
-                flags: TM_OP_ROWWISE | TM_OP_DETERMINISTIC,
+                flags: entry.kind | TM_OP_DETERMINISTIC,
                 id: TmStr::new(entry.id),
                 version: TmStr::new(entry.version),
                 summary: TmStr::new(entry.summary),

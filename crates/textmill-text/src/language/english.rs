@@ -9,6 +9,39 @@ const WORDS: &[&str] = &[
     "with", "would", "you", "your",
 ];
 
+/// The words as numbers, in a table that is hashed with linear probing; 0 is an empty slot.
+static TABLE: [u64; SLOTS] = {
+    let mut table = [0; SLOTS];
+    let mut i = 0;
+    while i < WORDS.len() {
+        let word = number(WORDS[i].as_bytes());
+        let mut slot = slot(word);
+        while table[slot] != 0 {
+            slot = (slot + 1) % SLOTS;
+        }
+        table[slot] = word;
+        i += 1;
+    }
+    table
+};
+
+const SLOTS: usize = 256;
+
+/// A word of up to eight letters as a number, capitals as small letters.
+const fn number(word: &[u8]) -> u64 {
+    let mut number = 0;
+    let mut i = 0;
+    while i < word.len() {
+        number = number << 8 | (word[i] | 0x20) as u64;
+        i += 1;
+    }
+    number
+}
+
+const fn slot(number: u64) -> usize {
+    (number.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as usize % SLOTS
+}
+
 /// What was read so far.
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
@@ -36,9 +69,12 @@ impl Evidence {
     fn word(&mut self, word: &[u8]) {
         self.words += 1;
         if word.len() <= 6 {
-            let known = WORDS
-                .binary_search_by(|entry| entry.bytes().cmp(word.iter().map(|b| b.to_ascii_lowercase())));
-            self.function_words += usize::from(known.is_ok());
+            let number = number(word);
+            let mut slot = slot(number);
+            while TABLE[slot] != 0 && TABLE[slot] != number {
+                slot = (slot + 1) % SLOTS;
+            }
+            self.function_words += usize::from(TABLE[slot] == number);
         }
     }
 
@@ -50,8 +86,16 @@ impl Evidence {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
     #[test]
-    fn words_are_sorted() {
-        assert!(super::WORDS.windows(2).all(|pair| pair[0] < pair[1]));
+    fn every_word_is_in_the_table_and_nothing_else() {
+        let mut evidence = Evidence::default();
+        evidence.read(&WORDS.join(" ").to_uppercase());
+        assert_eq!((evidence.words, evidence.function_words), (WORDS.len(), WORDS.len()));
+        let mut evidence = Evidence::default();
+        evidence.read("an th thee welt 与的 é à xyz th\u{3}");
+        assert_eq!(evidence.function_words, 0);
+        assert!(TABLE.iter().filter(|&&slot| slot != 0).count() == WORDS.len());
     }
 }

@@ -24,6 +24,17 @@ impl Scripts {
         let bytes = text.as_bytes();
         let mut i = 0;
         while i < bytes.len() {
+            // ASCII in blocks, without a branch for each byte.
+            while bytes.get(i).is_some_and(u8::is_ascii)
+                && let Some(block) = bytes.get(i..).and_then(|rest| rest.first_chunk::<16>())
+                && block.iter().fold(0, |all, b| all | b) < 0x80
+            {
+                n.latin += block.iter().map(|b| u8::from(b.is_ascii_alphabetic())).sum::<u8>() as usize;
+                i += 16;
+            }
+            if i == bytes.len() {
+                break;
+            }
             let second = bytes.get(i + 1).copied().unwrap_or(0);
             i += match bytes[i] {
                 b'a'..=b'z' | b'A'..=b'Z' => {

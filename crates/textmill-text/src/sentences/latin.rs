@@ -163,6 +163,11 @@ pub(super) fn dot(s: &Scanner<'_>, i: usize) -> Verdict {
     if after.goes_on(s) || (after.closed && after.lower()) {
         return Verdict::On(after.end);
     }
+    let attached = i > s.begin && !s.bytes[i - 1].is_ascii_whitespace();
+    if dots > 3 && spaced_dots && attached && s.byte(i + 1) == b' ' && !after.lower() {
+        // A full stop and three dots for what was left out after it, which lead the next sentence.
+        return Verdict::End(i + 1);
+    }
     let ends = if strong {
         true
     } else if dots > 1 {

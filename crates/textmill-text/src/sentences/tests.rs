@@ -119,6 +119,7 @@ fn lists_in_one_paragraph() {
     check("a. The rope | b. The boots");
     check("• The rope | • The boots");
     check("It happened in 2004. | Nobody noticed.");
+    check("The dam held . . . for a year. | . . . Then it broke. . . .");
 }
 
 #[test]

@@ -30,6 +30,14 @@ fn class(c: char) -> Class {
         '0'..='9' | '０'..='９' => Class::Digit,
         '_' | '\u{200C}' | '\u{200D}' | 'ー' | '\u{FF70}' => Class::Extend,
         '\0'..='\u{7F}' => Class::Other,
+        // The marks of ordinary text, which need no look into Unicode's tables.
+        '\u{2010}'..='\u{205E}'
+        | '\u{3001}'..='\u{3003}'
+        | '\u{3008}'..='\u{3020}'
+        | '\u{FF01}'..='\u{FF0F}'
+        | '\u{FF1A}'..='\u{FF20}'
+        | '\u{FF3B}'..='\u{FF40}'
+        | '\u{FF5B}'..='\u{FF65}' => Class::Other,
         '\u{3041}'..='\u{309F}' => Class::Letter(Group::Hiragana),
         '\u{30A1}'..='\u{30FA}'
         | '\u{30FD}'..='\u{30FF}'
@@ -169,6 +177,23 @@ fn mark(text: &str, start: usize, first: char) -> (usize, TokenKind) {
         _ => {
             let cluster = text.get(start..).and_then(|rest| rest.graphemes(true).next()).unwrap_or("");
             (start + cluster.len().max(first.len_utf8()), TokenKind::Symbol)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_short_cut_for_marks_says_what_the_tables_say() {
+        let marks = ('\0'..=char::MAX).filter(|&c| {
+            matches!(c, '\u{2010}'..='\u{205E}' | '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3020}' | '\u{FF01}'..='\u{FF65}')
+        });
+        for c in marks.filter(|&c| class(c) == Class::Other) {
+            let group = c.general_category_group();
+            assert!(!c.is_alphabetic() && group != GeneralCategoryGroup::Mark, "{c:?}");
+            assert_ne!(c.general_category(), GeneralCategory::DecimalNumber, "{c:?}");
         }
     }
 }

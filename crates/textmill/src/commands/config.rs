@@ -15,9 +15,9 @@ pub(super) fn dispatch(global: &Global, command: &Config) -> Result<Exit> {
                 .iter()
                 .filter_map(|(name, _)| loader.load(name).ok().map(|plugin| (name.as_str(), plugin)))
                 .collect();
-            let operators = plugins.iter().flat_map(|(name, plugin)| {
-                plugin.operators().iter().take(1).map(move |operator| (*name, operator))
-            });
+            let operators = plugins
+                .iter()
+                .flat_map(|(name, plugin)| plugin.operators().iter().map(move |operator| (*name, operator)));
             super::print(&format!("{:#}\n", schema::with_plugins(operators)))
         }
     }

@@ -1,6 +1,9 @@
 //! One module a command.
 
+mod compare;
 mod config;
+mod explain;
+mod kwic;
 mod plan;
 mod plugin;
 mod run;
@@ -21,6 +24,9 @@ pub(crate) fn dispatch(cli: &Cli, terminal: &Terminal) -> Result<Exit> {
         Command::Run(args) => run::run(&cli.global, args, terminal),
         Command::Check(args) => plan::check(&cli.global, args, terminal),
         Command::Plan(args) => plan::show(&cli.global, args, terminal),
+        Command::Explain(args) => explain::run(&cli.global, args, terminal),
+        Command::Kwic(args) => kwic::kwic(&cli.global, args, terminal),
+        Command::Compare(args) => compare::compare(&cli.global, args, terminal),
         Command::Plugin(command) => plugin::dispatch(&cli.global, command, terminal),
         Command::Config(command) => config::dispatch(&cli.global, command),
         Command::Completion { shell } => {

@@ -16,10 +16,10 @@ pub(super) fn check(global: &Global, args: &Planned, terminal: &Terminal) -> Res
             plan.config.path.display(),
             plan.inputs.sources.len(),
             plural(plan.inputs.sources.len()),
-            plan.steps.len(),
-            plural(plan.steps.len()),
-            plan.outputs.len(),
-            plural(plan.outputs.len()),
+            plan.steps.len() + plan.reductions.len(),
+            plural(plan.steps.len() + plan.reductions.len()),
+            plan.outputs.len() + plan.tables.len(),
+            plural(plan.outputs.len() + plan.tables.len()),
         );
     }
     Ok(Exit::Done)
@@ -50,13 +50,21 @@ fn text(plan: &Plan) -> Result<String, std::fmt::Error> {
     for (layer, readers) in &plan.layers {
         writeln!(out, "  {:<11} for {}", layer.name(), readers.join(", "))?;
     }
-    writeln!(out, "steps: {}", plan.steps.len())?;
+    writeln!(out, "steps: {}", plan.steps.len() + plan.reductions.len())?;
     for step in &plan.steps {
         let (id, version) = (step.plugin.id(), step.plugin.version());
         writeln!(out, "  {:<11} {id} {version}, {}", step.name, step.plugin.path().display())?;
         writeln!(out, "  {:<11} reads {}", "", step.columns().join(", "))?;
         let fields: Vec<&str> = step.output().iter().map(|field| field.name().as_str()).collect();
         writeln!(out, "  {:<11} gives {}", "", fields.join(", "))?;
+    }
+    for step in &plan.reductions {
+        let (id, version) = (step.plugin.id(), step.plugin.version());
+        writeln!(out, "  {:<11} {id} {version}, {}", step.name, step.plugin.path().display())?;
+        writeln!(out, "  {:<11} reads {} of all documents", "", step.columns().join(", "))?;
+        let output = step.output();
+        let fields: Vec<&str> = output.iter().map(|field| field.name().as_str()).collect();
+        writeln!(out, "  {:<11} gives rows of {}", "", fields.join(", "))?;
     }
     writeln!(out, "outputs: {}", plan.config.file.output.len())?;
     for output in &plan.config.file.output {
@@ -74,21 +82,6 @@ fn as_json(plan: &Plan) -> serde_json::Value {
         .iter()
         .map(|(layer, readers)| json!({"layer": layer.name(), "read_by": readers}))
         .collect();
-    let steps: Vec<_> = plan
-        .steps
-        .iter()
-        .map(|step| {
-            json!({
-                "name": step.name,
-                "plugin": step.plugin.id(),
-                "version": step.plugin.version(),
-                "path": step.plugin.path(),
-                "options": step.options,
-                "columns": step.columns(),
-                "fields": step.output().iter().map(|field| field.name().as_str()).collect::<Vec<_>>(),
-            })
-        })
-        .collect();
     let outputs: Vec<_> = plan
         .config
         .file
@@ -96,5 +89,5 @@ fn as_json(plan: &Plan) -> serde_json::Value {
         .iter()
         .map(|output| json!({"path": output.path, "table": output.table}))
         .collect();
-    json!({"inputs": sources, "layers": layers, "steps": steps, "outputs": outputs})
+    json!({"inputs": sources, "layers": layers, "steps": plan.describe_steps(), "outputs": outputs})
 }

@@ -72,9 +72,14 @@ fn show(loader: &Loader, name: &str, format: Format) -> Result<Exit> {
             writeln!(out, "  none")?;
         }
         writeln!(out, "\nresults")?;
-        match plugin.open(index, &plan_schema::defaults(&operator.options_schema), &plan_schema::available())
-        {
-            Ok(instance) => fields(&mut out, instance.output(), 1)?,
+        let (options, available) =
+            (plan_schema::defaults(&operator.options_schema), plan_schema::available());
+        let output = match operator.rowwise {
+            true => plugin.open(index, &options, &available).map(|instance| instance.output().clone()),
+            false => plugin.reduce(index, &options, &available).map(|reduction| reduction.output().clone()),
+        };
+        match output {
+            Ok(output) => fields(&mut out, &output, 1)?,
             Err(error) => writeln!(out, "  with default options it does not start: {error}")?,
         }
     }
@@ -168,6 +173,7 @@ fn as_json(plugin: &std::sync::Arc<Plugin>) -> Value {
                 "id": operator.id,
                 "version": operator.version,
                 "summary": operator.summary,
+                "rowwise": operator.rowwise,
                 "deterministic": operator.deterministic,
                 "options": operator.options_schema,
             })

@@ -28,7 +28,10 @@ pub(crate) fn find(lexicon: &Lexicon, line: &Line, out: &mut Vec<Found>) {
     let words = words(lexicon, line);
     let mut i = 0;
     while i < words.len() {
-        let found = organization(line, &words, i).or_else(|| person(line, &words, i));
+        let found = organization(line, &words, i)
+            .or_else(|| person(line, &words, i))
+            .or_else(|| office_holder(line, &words, i))
+            .or_else(|| place(line, &words, i));
         match found {
             Some((last, found)) => {
                 out.push(found);
@@ -73,7 +76,9 @@ fn words(lexicon: &Lexicon, line: &Line) -> Vec<Word> {
 fn adjoins(line: &Line, words: &[Word], i: usize) -> bool {
     let (before, word) = (&words[i - 1], &words[i]);
     let short = before.end - before.start <= 3 || before.role & TITLE_EN != 0;
+    let ampersand = line.chars.get(before.end..word.start) == Some(&[' ', '&', ' ']);
     word.joined
+        || ampersand && before.capital && word.capital
         || short
             && before.end + 2 == word.start
             && line.chars[before.end] == '.'
@@ -89,6 +94,117 @@ fn is_link(line: &Line, word: &Word) -> bool {
         line.chars.get(word.start..word.end),
         Some(['o', 'f'] | ['a', 'n', 'd'] | ['f', 'o', 'r'] | ['t', 'h', 'e'] | ['&'])
     )
+}
+
+/// A person beside an office: Ada Mott, our director of sales; its founder, Ada Mott.
+fn office_holder(line: &Line, words: &[Word], i: usize) -> Option<(usize, Found)> {
+    const OFFICES: [&str; 22] = [
+        "director",
+        "chief",
+        "officer",
+        "chair",
+        "chairman",
+        "chairwoman",
+        "founder",
+        "co-founder",
+        "president",
+        "manager",
+        "head",
+        "secretary",
+        "treasurer",
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "minister",
+        "editor",
+        "captain",
+        "analyst",
+        "economist",
+        "partner",
+    ];
+    let is = |word: &Word, list: &[&str]| {
+        list.iter().any(|entry| entry.chars().eq(line.chars[word.start..word.end].iter().copied()))
+    };
+    let first = words.get(i).filter(|word| word.capital && word.role & (TAIL | HEAD | TITLE_EN) == 0)?;
+    let last = words
+        .get(i + 1)
+        .filter(|word| word.capital && word.joined && word.role & (TAIL | HEAD | TITLE_EN) == 0)?;
+    let plain = |word: &Word| {
+        word.end - word.start > 1
+            && !is_thing(line, word)
+            && line.chars[word.start..word.end].iter().filter(|c| c.is_lowercase()).count() + 1
+                == word.end - word.start
+    };
+    if !plain(first) || !plain(last) || words.get(i + 2).is_some_and(|next| next.capital && next.joined) {
+        return None;
+    }
+    let comma = |at: usize| line.char(at) == Some(',');
+    let before = i.checked_sub(1).and_then(|i| words.get(i));
+    let led = before.is_some_and(|word| is(word, &OFFICES) && comma(word.end) && word.end + 2 == first.start);
+    let article = words.get(i + 2).is_some_and(|word| {
+        comma(last.end)
+            && last.end + 2 == word.start
+            && is(word, &["our", "its", "the", "their", "his", "her", "a", "an"])
+    });
+    let followed = article
+        && (i + 3..i + 7).any(|at| {
+            words.get(at).is_some_and(|word| is(word, &OFFICES))
+                && (i + 3..=at).all(|at| words.get(at).is_some_and(|word| word.joined))
+        });
+    (led || followed).then(|| (i + 1, name(Kind::Person, first.start, last.end, "names.english.office")))
+}
+
+/// Whether the word names what people's names are given to.
+fn is_thing(line: &Line, word: &Word) -> bool {
+    const THINGS: [&str; 46] = [
+        "Strait",
+        "Bay",
+        "River",
+        "Island",
+        "Islands",
+        "Street",
+        "Road",
+        "Avenue",
+        "Lane",
+        "Bridge",
+        "Lake",
+        "Mount",
+        "Hill",
+        "Hills",
+        "Park",
+        "Square",
+        "Tower",
+        "House",
+        "Shipyard",
+        "Shipyards",
+        "Line",
+        "Lines",
+        "Express",
+        "Star",
+        "Spirit",
+        "Harbour",
+        "Harbor",
+        "Port",
+        "Airport",
+        "Station",
+        "County",
+        "City",
+        "Falls",
+        "Valley",
+        "Beach",
+        "Cape",
+        "Channel",
+        "Sea",
+        "Ocean",
+        "Canal",
+        "Hall",
+        "Hotel",
+        "Theatre",
+        "Theater",
+        "Prize",
+        "Award",
+    ];
+    THINGS.iter().any(|thing| thing.chars().eq(line.chars[word.start..word.end].iter().copied()))
 }
 
 fn name(kind: Kind, start: usize, end: usize, rule: &'static str) -> Found {
@@ -124,7 +240,10 @@ fn organization(line: &Line, words: &[Word], i: usize) -> Option<(usize, Found)>
             break;
         }
     }
-    let last = last?;
+    let mut last = last?;
+    let plc =
+        words.get(last + 1).filter(|next| next.joined && line.chars[next.start..next.end] == ['p', 'l', 'c']);
+    last += usize::from(plc.is_some());
     let mut end = words[last].end;
     let company = matches!(
         line.chars.get(words[last].start..end),
@@ -153,18 +272,81 @@ fn person(line: &Line, words: &[Word], i: usize) -> Option<(usize, Found)> {
         if !word.capital || word.role & (TAIL | HEAD | TITLE_EN) != 0 {
             break;
         }
+        // The Aurora Strait, Victoria Road: something is named after somebody.
+        if is_thing(line, word) {
+            return None;
+        }
         if !initial {
             last = Some(at);
         }
         at += 1;
     }
     let last = last?;
+    // People have no article: the Aurora is a ship or an inn.
+    let article = i.checked_sub(1).and_then(|i| words.get(i)).is_some_and(|before| {
+        word.joined && matches!(line.chars.get(before.start..before.end), Some(['t' | 'T', 'h', 'e']))
+    });
+    if !titled && article {
+        return None;
+    }
     // A given name alone proves nothing: it may be a place's or a firm's.
     if !titled && last == i {
         return None;
     }
     let rule = if titled { "names.english.title" } else { "names.english.given" };
     Some((last, name(Kind::Person, words[first].start, words[last].end, rule)))
+}
+
+/// A place behind *in*: one or two capitalised words that are no time and no language.
+fn place(line: &Line, words: &[Word], i: usize) -> Option<(usize, Found)> {
+    const OTHERS: [&str; 28] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+        "Spring",
+        "Summer",
+        "Autumn",
+        "Winter",
+        "Christmas",
+        "Easter",
+        "Phase",
+        "Congress",
+        "Parliament",
+    ];
+    let word = words.get(i).filter(|word| word.capital && word.joined && word.role == 0)?;
+    let before = i.checked_sub(1).and_then(|i| words.get(i))?;
+    if !matches!(line.chars.get(before.start..before.end), Some(['i', 'n'])) {
+        return None;
+    }
+    let mut last = i;
+    if words.get(i + 1).is_some_and(|next| next.joined && next.capital && next.role == 0) {
+        last = i + 1;
+    }
+    if words.get(last + 1).is_some_and(|next| next.joined && next.capital) {
+        return None;
+    }
+    let written: String = line.chars[word.start..words[last].end].iter().collect();
+    let plain = written.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-')
+        && written.chars().filter(|c| c.is_lowercase()).count() >= 3
+        && !OTHERS.iter().any(|other| written.starts_with(other))
+        && !["ish", "ese", "ian", "ean", "man", "nch", "ism", "ity"].iter().any(|end| written.ends_with(end));
+    plain.then(|| (last, name(Kind::Place, word.start, words[last].end, "names.english.place")))
 }
 
 #[cfg(test)]

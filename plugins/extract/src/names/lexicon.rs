@@ -75,8 +75,6 @@ pub(crate) struct Lexicon {
     pub(crate) stops: Trie,
     /// Titles and verbs that follow or precede a person's name.
     pub(crate) titles: Trie,
-    /// What organs do in reports.
-    pub(crate) verbs: Trie,
     /// English words with their roles: [`HEAD`], [`TAIL`], [`TITLE_EN`], [`GIVEN`], [`FAMILY`].
     pub(crate) english: Trie,
     traits: Vec<u8>,
@@ -163,7 +161,6 @@ impl Lexicon {
             generic: Trie::with_capacity(1024),
             stops: Trie::with_capacity(2048),
             titles: Trie::with_capacity(1024),
-            verbs: Trie::with_capacity(1024),
             english: Trie::with_capacity(8192),
             traits: vec![0; COUNT],
             latin: 0,
@@ -210,9 +207,6 @@ impl Lexicon {
             // Walked from right to left.
             lexicon.stops.insert(word.chars().rev(), 0);
             lexicon.mark(word.chars().next_back(), STOP_END);
-        }
-        for word in words(WORDS, "report-verbs") {
-            lexicon.verbs.insert(word.chars(), 0);
         }
         for (value, section) in ["titles", "verbs"].into_iter().enumerate() {
             for word in words(WORDS, section) {

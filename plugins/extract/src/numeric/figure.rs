@@ -659,11 +659,11 @@ fn signed(text: &str, floor: usize, figure: &mut Figure) {
                     matches!(c, '(' | '（' | '=')
                         || c == ' ' && (degrees.starts_with("deg") || degrees.starts_with('°'))
                 }
-                // 75 -300mm is a range.
+                // 增长-2.8%, 利润为-3亿元.
+                Some('为' | '是' | '长' | '达' | '降' | '跌' | '约' | '率' | '润') => true,
+                // 75 -300mm is a range; a column's gap is wider.
                 Some(' ')
-                    if text
-                        .get(..start)
-                        .is_some_and(|h| h.trim_end_matches(' ').ends_with(|d: char| d.is_ascii_digit())) =>
+                    if text.get(..start - 1).is_some_and(|h| h.ends_with(|d: char| d.is_ascii_digit())) =>
                 {
                     false
                 }

@@ -4,6 +4,7 @@
 //! apart by form: a one without a comparator, numerals in a short quotation, numerals that alternate with
 //! others in a fixed phrase, and a list of set terms.
 
+use super::clause;
 use super::comparator;
 use super::figure::Figure;
 use super::lexical;
@@ -51,6 +52,7 @@ const TERMS: &[&str] = &[
     "一国两制",
     "五项原则",
     "三步走",
+    "三次产业",
     "四梁八柱",
     "三严三实",
     "四个走在前列",
@@ -62,7 +64,14 @@ pub(crate) fn find(_context: &Context<'_>, measurer: &Measurer<'_>, out: &mut Ve
     let readings = measurer.readings();
     let mut used = vec![false; measurer.figures.len()];
     let mut previous_end = 0;
-    for mut reading in readings {
+    let shared = shared_points(text, &readings);
+    for (at, mut reading) in readings.into_iter().enumerate() {
+        if shared.contains(&at) {
+            reading.kind = Kind::Percent;
+            reading.rule = "numeric.percent";
+            "pp".clone_into(&mut reading.unit);
+            "ratio".clone_into(&mut reading.measure);
+        }
         for i in reading.figures.0..=reading.figures.1 {
             if let Some(flag) = used.get_mut(i) {
                 *flag = true;
@@ -81,8 +90,9 @@ pub(crate) fn find(_context: &Context<'_>, measurer: &Measurer<'_>, out: &mut Ve
             }
             _ => None,
         };
-        found.object = counted(measurer, &reading).map(str::to_owned);
-        previous_end = reading.end;
+        let object = counted(measurer, &reading, previous_end);
+        found.object = object.and_then(|(from, to)| text.get(from..to)).map(str::to_owned);
+        previous_end = object.map_or(reading.end, |(_, to)| to.max(reading.end));
         out.push(found);
     }
     for (i, figure) in measurer.figures.iter().enumerate() {
@@ -95,24 +105,39 @@ pub(crate) fn find(_context: &Context<'_>, measurer: &Measurer<'_>, out: &mut Ve
     ordinals(measurer, out, false);
 }
 
+/// Which readings share the unit of the next: 高0.6个和0.3个百分点.
+fn shared_points(text: &str, readings: &[Reading]) -> Vec<usize> {
+    readings
+        .windows(2)
+        .enumerate()
+        .filter(|(_, pair)| match pair {
+            [first, second] => {
+                first.unit == "个"
+                    && second.unit == "pp"
+                    && text
+                        .get(first.end..second.start)
+                        .is_some_and(|gap| matches!(gap, "和" | "、" | "与" | "及"))
+            }
+            _ => false,
+        })
+        .map(|(at, _)| at)
+        .collect()
+}
+
 /// What the figure counts.
-fn counted<'a>(measurer: &Measurer<'a>, reading: &Reading) -> Option<&'a str> {
+fn counted(measurer: &Measurer<'_>, reading: &Reading, floor: usize) -> Option<(usize, usize)> {
     let text = measurer.text;
-    let floor = reading.figures.0.checked_sub(1).and_then(|p| measurer.figures.get(p)).map_or(0, |f| f.end);
-    let span = if reading.rule == "numeric.counter" {
+    if reading.rule == "numeric.counter" {
         if let Some(tail) = text.get(reading.end..).filter(|t| t.starts_with(' ')) {
             tail.starts_with(" ").then(|| object::english(text, reading.end)).flatten()
         } else {
             object::chinese(text, floor, reading.start, reading.end, &reading.unit)
         }
-    } else if reading.kind == Kind::Percent {
-        object::moved(text, reading.start)
     } else if reading.kind == Kind::Number {
         object::english(text, reading.end)
     } else {
-        None
-    };
-    span.and_then(|(start, end)| text.get(start..end))
+        object::preceding(text, floor, reading.start)
+    }
 }
 
 /// Whether a measured figure is one that a reader would count.
@@ -152,6 +177,13 @@ fn figure_counts(measurer: &Measurer<'_>, reading: &mut Reading) -> bool {
     // 十九届: a rank without its 第.
     if counter && reading.unit == "届" && reading.comparator.is_none() {
         return false;
+    }
+    // 污水处理厂二期, 治理三期工程: a phase, where no verb stands before it.
+    if counter && reading.unit == "期" && lexical::small(figure) {
+        let before = clause::frame(text, 0, figure.start, &|_| None);
+        if before.phrase.is_some() {
+            return false;
+        }
     }
     if counter && lexical::small(figure) {
         if figure.value == Number::integer(1) && reading.comparator.is_none() {
@@ -249,6 +281,17 @@ fn bare(measurer: &Measurer<'_>, figure: &Figure, index: usize) -> Option<Entity
         ) && !matches!(before, '：')
             || matches!(after, '+' | '/' | '_' | '〕' | ']' | '\\' | '#' | '=' | '@' | '-' | '&' | '–' | '°')
         {
+            return None;
+        }
+        // 2.18∶1: a ratio goes by its first number where the second is one.
+        let ratio =
+            tail.strip_prefix('∶').is_some_and(|rest| !(rest.starts_with('1') && !rest.starts_with("1.")));
+        if before == '∶' || ratio {
+            return None;
+        }
+        // 注：1. …。2. …: the numbers of a list.
+        let listed = matches!(before, '：' | '。' | '；') && figure.value < Number::integer(100);
+        if listed && ['.', '．', '、'].iter().any(|mark| tail.starts_with(*mark)) {
             return None;
         }
         let line_start = head

@@ -8,12 +8,13 @@ const MOST: usize = 20;
 const MOST_QUOTES: usize = 10;
 
 /// Titles, each with the number that follows it in brackets, and numbers that stand alone.
-pub(super) fn documents(facts: &Facts<'_>, page: &mut Page) {
+pub(super) fn documents(facts: &Facts<'_>, text: &str, page: &mut Page) {
     let labels = page.labels;
     let mut names: Vec<String> = Vec::new();
     let mut after_title = None;
     for entity in facts.of_kind(&["title", "document_number"]) {
-        let close = after_title.take().is_some_and(|end| entity.start >= end && entity.start - end <= 3);
+        let gap = after_title.take().and_then(|end| text.get(end..entity.start));
+        let close = gap.is_some_and(|gap| matches!(gap.trim(), "" | "（" | "(" | "》（" | "》("));
         match (entity.kind, names.last_mut()) {
             ("title", _) => {
                 names.push(escape(entity.text));

@@ -84,6 +84,16 @@ pub(super) static CHINESE: Labels = Labels {
         ("flesch_reading_ease", "Flesch 易读度"),
         ("flesch_kincaid", "Flesch-Kincaid 年级"),
         ("flesch_kincaid_grade", "Flesch-Kincaid 年级"),
+        ("mtld", "文本词汇多样性（MTLD）"),
+        ("hdd", "超几何词汇多样性（HD-D）"),
+        ("yule_k", "尤尔 K 值"),
+        ("gunning_fog", "Gunning 迷雾指数"),
+        ("smog", "SMOG 年级"),
+        ("coleman_liau", "Coleman-Liau 年级"),
+        ("ari", "自动可读性指数（ARI）"),
+        ("lix", "LIX 指数"),
+        ("han_per_sentence", "每句汉字数"),
+        ("han_per_clause", "每分句汉字数"),
     ],
 };
 
@@ -134,6 +144,16 @@ pub(super) static ENGLISH: Labels = Labels {
         ("flesch_reading_ease", "Flesch reading ease"),
         ("flesch_kincaid", "Flesch-Kincaid grade"),
         ("flesch_kincaid_grade", "Flesch-Kincaid grade"),
+        ("mtld", "Lexical diversity (MTLD)"),
+        ("hdd", "Lexical diversity (HD-D)"),
+        ("yule_k", "Yule's K"),
+        ("gunning_fog", "Gunning fog index"),
+        ("smog", "SMOG grade"),
+        ("coleman_liau", "Coleman-Liau grade"),
+        ("ari", "Automated readability index"),
+        ("lix", "LIX"),
+        ("han_per_sentence", "Chinese characters a sentence"),
+        ("han_per_clause", "Chinese characters a clause"),
     ],
 };
 

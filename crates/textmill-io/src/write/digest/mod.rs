@@ -51,7 +51,7 @@ impl Plan {
         figures::write(result, &facts, &mut page);
         names::write(&facts, &mut page);
         dates::write(result, &facts, &mut page);
-        citations::documents(&facts, &mut page);
+        citations::documents(&facts, result.text, &mut page);
         citations::quotes(&facts, &mut page);
         citations::contacts(&facts, &mut page);
         citations::user_terms(&facts, &mut page);

@@ -1,0 +1,374 @@
+//! One table of a whole run: what a corpus step returned, as CSV, JSON Lines or Markdown.
+//!
+//! Unlike the tables of [`super::csv`] its rows belong to no document: there is no `document_id`, and integer
+//! fields called `start` and `end` are numbers like others, since there is no text for them to point into.
+
+use super::json::{self, Offsets};
+use super::shape::Shape;
+use super::value::{Scalar, Value};
+use super::{OutputFormat, OutputSpec, Written, format_of, value};
+use crate::error::Error;
+use crate::input::{Inputs, Location};
+use crate::offsets::{OffsetMap, Unit};
+use crate::path::{AtomicFile, Policy, Template};
+use arrow_array::{Array, StructArray};
+use arrow_schema::{DataType, Fields};
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// A table that can be written.
+#[derive(Debug)]
+pub struct Table {
+    format: OutputFormat,
+    /// Where it goes; `None` is standard output.
+    path: Option<PathBuf>,
+    policy: Policy,
+    columns: Vec<Column>,
+    bom: bool,
+    guard: bool,
+}
+
+#[derive(Debug)]
+struct Column {
+    name: String,
+    index: usize,
+    number: bool,
+    shape: Shape,
+}
+
+impl Table {
+    /// Checks an output against the fields of the table's rows.
+    ///
+    /// # Errors
+    /// When the path has fields of documents, a column does not exist, a setting does not go with the format,
+    /// or a type cannot be written.
+    pub fn plan(spec: &OutputSpec, fields: &Fields) -> Result<Self, Error> {
+        let refuse = |reason: String| Error::Output { path: spec.path.clone(), reason };
+        let data_type = DataType::Struct(fields.clone());
+        if let Some((field, found)) = value::unsupported(&data_type) {
+            return Err(refuse(format!("the field `{field}` has the type {found}, which cannot be written")));
+        }
+        let format = format_of(spec)?;
+        let template = Template::parse(&spec.base_dir, &spec.path).map_err(refuse)?;
+        let path = match (template.is_stdout(), template.single_file()) {
+            (true, _) => None,
+            (false, Some(path)) => Some(path),
+            (false, None) => {
+                let reason =
+                    "a table of the whole corpus is one file; its path cannot have fields of documents";
+                return Err(refuse(reason.to_owned()));
+            }
+        };
+        if format != OutputFormat::Csv && (spec.bom || spec.guard_formulas) {
+            return Err(refuse("`bom` and `guard-formulas` go with tables in .csv only".to_owned()));
+        }
+        let of = |index: usize| {
+            let field = &fields[index];
+            let mut shape = Shape::of(field.data_type());
+            no_offsets(&mut shape);
+            let number = field.data_type().is_numeric();
+            Column { name: field.name().clone(), index, number, shape }
+        };
+        let columns = match &spec.columns {
+            None => (0..fields.len()).map(of).collect(),
+            Some(wanted) => {
+                let mut columns = Vec::with_capacity(wanted.len());
+                for name in wanted {
+                    let (index, _) = fields.find(name).ok_or_else(|| {
+                        let known: Vec<_> = fields.iter().map(|f| format!("`{}`", f.name())).collect();
+                        refuse(format!("the table has no column `{name}`; it has {}", known.join(", ")))
+                    })?;
+                    columns.push(of(index));
+                }
+                columns
+            }
+        };
+        let policy = Policy { overwrite: spec.overwrite, inputs: Arc::default() };
+        Ok(Self { format, path, policy, columns, bom: spec.bom, guard: spec.guard_formulas })
+    }
+
+    /// Keeps the run's inputs from being overwritten.
+    pub fn protect(&mut self, inputs: &Inputs) {
+        let files = inputs.sources.iter().filter_map(|source| match &source.location {
+            Location::File(path) => Some(path.clone()),
+            Location::Stdin => None,
+        });
+        self.policy.inputs = Arc::new(files.collect());
+    }
+
+    /// Whether it goes to standard output.
+    pub fn is_stdout(&self) -> bool {
+        self.path.is_none()
+    }
+
+    /// Opens the writer; `sink` takes what goes to standard output.
+    ///
+    /// # Errors
+    /// When the file cannot be started or may not be replaced.
+    pub fn open(&self, sink: Box<dyn Write + Send>) -> Result<TableWriter, Error> {
+        let place = match &self.path {
+            Some(path) => Place::File(AtomicFile::create(path.clone(), &self.policy)?),
+            None => Place::Sink(sink),
+        };
+        let mut writer = TableWriter { place, bytes: 0 };
+        writer.put(&self.header())?;
+        Ok(writer)
+    }
+
+    /// Appends rows.
+    ///
+    /// # Errors
+    /// When the disk does not take them.
+    pub fn write(&self, writer: &mut TableWriter, rows: &StructArray) -> Result<(), Error> {
+        let mut bytes = Vec::new();
+        for row in 0..rows.len() {
+            self.row(rows, row, &mut bytes);
+            if bytes.len() >= 1 << 20 {
+                writer.put(&bytes)?;
+                bytes.clear();
+            }
+        }
+        writer.put(&bytes)
+    }
+
+    fn header(&self) -> Vec<u8> {
+        let names = self.columns.iter().map(|column| column.name.as_str());
+        match self.format {
+            OutputFormat::JsonLines => Vec::new(),
+            OutputFormat::Csv => {
+                let mut out = if self.bom { "\u{FEFF}".as_bytes().to_vec() } else { Vec::new() };
+                record(names.map(|name| name.as_bytes().to_vec()), &mut out);
+                out
+            }
+            OutputFormat::Markdown => {
+                let names: Vec<String> = names.map(escape).collect();
+                let rule: Vec<&str> =
+                    self.columns.iter().map(|c| if c.number { "--:" } else { "---" }).collect();
+                format!("| {} |\n| {} |\n", names.join(" | "), rule.join(" | ")).into_bytes()
+            }
+        }
+    }
+
+    fn row(&self, rows: &StructArray, row: usize, out: &mut Vec<u8>) {
+        let cells = self.columns.iter().map(|column| (column, Value::new(rows.column(column.index), row)));
+        match self.format {
+            OutputFormat::JsonLines => {
+                out.push(b'{');
+                let mut first = true;
+                for (column, value) in cells.filter(|(_, value)| !value.is_null()) {
+                    if !std::mem::take(&mut first) {
+                        out.push(b',');
+                    }
+                    json::string(&column.name, out);
+                    out.push(b':');
+                    write_json(value, &column.shape, out);
+                }
+                out.extend_from_slice(b"}\n");
+            }
+            OutputFormat::Csv => record(
+                cells.map(|(column, value)| match value.scalar() {
+                    Scalar::Null => Vec::new(),
+                    Scalar::Str(text) if self.guard && text.starts_with(['=', '+', '-', '@', '\t', '\r']) => {
+                        format!("'{text}").into_bytes()
+                    }
+                    Scalar::Str(text) => text.as_bytes().to_vec(),
+                    _ => {
+                        let mut cell = Vec::new();
+                        write_json(value, &column.shape, &mut cell);
+                        cell
+                    }
+                }),
+                out,
+            ),
+            OutputFormat::Markdown => {
+                out.extend_from_slice(b"|");
+                for (column, value) in cells {
+                    let cell = match value.scalar() {
+                        Scalar::Null => String::new(),
+                        Scalar::Str(text) => escape(text),
+                        Scalar::Float32(x) => short(x.into()),
+                        Scalar::Float64(x) => short(x),
+                        _ => {
+                            let mut cell = Vec::new();
+                            write_json(value, &column.shape, &mut cell);
+                            escape(&String::from_utf8_lossy(&cell))
+                        }
+                    };
+                    out.extend_from_slice(format!(" {cell} |").as_bytes());
+                }
+                out.push(b'\n');
+            }
+        }
+    }
+}
+
+/// The writer of one table. Dropped before [`TableWriter::finish`], it leaves nothing under the final name.
+pub struct TableWriter {
+    place: Place,
+    bytes: u64,
+}
+
+enum Place {
+    Sink(Box<dyn Write + Send>),
+    File(AtomicFile),
+}
+
+impl TableWriter {
+    fn put(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.bytes += bytes.len() as u64;
+        match &mut self.place {
+            Place::Sink(sink) => sink.write_all(bytes).map_err(|e| Error::write("write to", "-", e)),
+            Place::File(file) => file.write(bytes),
+        }
+    }
+
+    /// Makes the file appear.
+    ///
+    /// # Errors
+    /// When the disk does not take the last bytes.
+    pub fn finish(self) -> Result<Written, Error> {
+        let mut written = Written { bytes: self.bytes, ..Written::default() };
+        match self.place {
+            Place::Sink(mut sink) => sink.flush().map_err(|e| Error::write("write to", "-", e))?,
+            Place::File(file) => {
+                written.files = 1;
+                written.first = Some(file.path().to_owned());
+                file.commit()?;
+            }
+        }
+        Ok(written)
+    }
+}
+
+fn no_offsets(shape: &mut Shape) {
+    match shape {
+        Shape::Scalar => {}
+        Shape::List(item) | Shape::Map(item) => no_offsets(item),
+        Shape::Struct(fields) => {
+            for field in fields {
+                field.offset = false;
+                no_offsets(&mut field.shape);
+            }
+        }
+    }
+}
+
+fn write_json(value: Value<'_>, shape: &Shape, out: &mut Vec<u8>) {
+    let map = OffsetMap::new("");
+    let offsets = Offsets { map: &map, unit: Unit::Byte, text_bytes: 0 };
+    // The shape is the array's own and has no offsets: nothing here can fail.
+    if json::value(value, shape, offsets, out).is_err() {
+        out.extend_from_slice(b"null");
+    }
+}
+
+fn record(cells: impl Iterator<Item = Vec<u8>>, out: &mut Vec<u8>) {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    // Writing into memory cannot fail.
+    drop(writer.write_record(cells));
+}
+
+/// A float in at most six significant digits, for people.
+fn short(x: f64) -> String {
+    if !x.is_finite() {
+        return String::new();
+    }
+    let digits = (5 - x.abs().max(1e-9).log10().floor() as i32).clamp(0, 9) as usize;
+    let text = format!("{x:.digits$}");
+    match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => text,
+    }
+}
+
+/// Text in a cell of a Markdown table.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\\' | '|' | '*' | '_' | '`' | '<' | '>' | '[' | ']' | '#' | '~' | '&' | '$' => {
+                out.push('\\');
+                out.push(c);
+            }
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use arrow_array::{Float64Array, StringArray, UInt64Array};
+    use arrow_schema::Field;
+    use std::sync::Mutex;
+
+    #[derive(Clone, Default)]
+    struct Memory(Arc<Mutex<Vec<u8>>>);
+    impl Write for Memory {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn written(format: OutputFormat, columns: Option<Vec<String>>) -> String {
+        let fields = Fields::from(vec![
+            Field::new("term", DataType::Utf8, false),
+            Field::new("start", DataType::UInt64, false),
+            Field::new("end", DataType::UInt64, false),
+            Field::new("share", DataType::Float64, true),
+        ]);
+        let rows = StructArray::new(
+            fields.clone(),
+            vec![
+                Arc::new(StringArray::from(vec!["水|渠", "=1"])),
+                Arc::new(UInt64Array::from(vec![7, 8])),
+                Arc::new(UInt64Array::from(vec![1, 2])),
+                Arc::new(Float64Array::from(vec![Some(1.0 / 3.0), None])),
+            ],
+            None,
+        );
+        let spec = OutputSpec { path: "-".into(), format: Some(format), columns, ..OutputSpec::default() };
+        let table = Table::plan(&spec, &fields).unwrap();
+        let memory = Memory::default();
+        let mut writer = table.open(Box::new(memory.clone())).unwrap();
+        table.write(&mut writer, &rows).unwrap();
+        writer.finish().unwrap();
+        let bytes = memory.0.lock().unwrap().clone();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn three_formats_of_one_table() {
+        assert_eq!(
+            written(OutputFormat::Csv, None),
+            "term,start,end,share\r\n水|渠,7,1,0.3333333333333333\r\n=1,8,2,\r\n"
+        );
+        assert_eq!(
+            written(OutputFormat::JsonLines, Some(vec!["share".into(), "term".into()])),
+            "{\"share\":0.3333333333333333,\"term\":\"水|渠\"}\n{\"term\":\"=1\"}\n"
+        );
+        assert_eq!(
+            written(OutputFormat::Markdown, Some(vec!["term".into(), "share".into()])),
+            "| term | share |\n| --- | --: |\n| 水\\|渠 | 0.333333 |\n| =1 |  |\n"
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_a_table_is_refused() {
+        let fields = Fields::from(vec![Field::new("term", DataType::Utf8, false)]);
+        let plan = |path: &str, columns: Option<Vec<String>>| {
+            Table::plan(&OutputSpec { path: path.into(), columns, ..OutputSpec::default() }, &fields)
+        };
+        assert!(plan("out/{id}.csv", None).is_err());
+        assert!(plan("out/t.csv", Some(vec!["count".into()])).is_err());
+        assert!(plan("out/t.docx", None).is_err());
+        assert!(plan("out/t.csv", None).is_ok());
+    }
+}

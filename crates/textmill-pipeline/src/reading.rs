@@ -1,0 +1,67 @@
+//! Reading without a plan: the documents that a config's input and text sections describe, one by one, in order.
+//!
+//! For commands that look at texts and run no steps.
+
+use crate::config::Config;
+use crate::diagnostic::Diagnostics;
+use crate::plan::{PlanOptions, plan_dictionaries, plan_inputs, plan_reading};
+use textmill_io::{Inputs, RawDocument, ReadOptions, RecordError};
+use textmill_text::language;
+use textmill_text::segment::UserDictionary;
+use textmill_text::tokens::Tokenizer;
+
+/// What is read, and how.
+#[derive(Debug)]
+pub struct Reading {
+    /// What is read.
+    pub inputs: Inputs,
+    /// How it is read.
+    pub read: ReadOptions,
+    dictionaries: Vec<UserDictionary>,
+}
+
+impl Reading {
+    /// Expands the config's inputs, or those given instead, and loads its dictionaries.
+    ///
+    /// # Errors
+    /// Every problem found, with its place in the config.
+    pub fn new(config: &Config, inputs: &[String]) -> Result<Self, Diagnostics> {
+        let mut problems = Diagnostics { list: Vec::new(), source: config.tree.text().to_owned() };
+        let options = PlanOptions { inputs: inputs.to_vec() };
+        let inputs = plan_inputs(config, &options, &mut problems);
+        let read = plan_reading(config, &inputs, &mut problems);
+        let dictionaries = plan_dictionaries(config, &mut problems);
+        problems.sort();
+        if problems.has_errors() {
+            return Err(problems);
+        }
+        Ok(Self { inputs, read, dictionaries })
+    }
+
+    /// The documents, with their language; and the records that could not be read.
+    pub fn documents(&self) -> impl Iterator<Item = Result<RawDocument, RecordError>> + '_ {
+        let records = self.inputs.sources.iter().flat_map(|source| source.records(&self.read));
+        records.map(|record| {
+            let mut document = record?.parse(&self.read)?;
+            if document.meta.language.is_empty() {
+                language::detect(&document.text).code.clone_into(&mut document.meta.language);
+            }
+            Ok(document)
+        })
+    }
+
+    /// A tokenizer that knows a config's dictionaries, where nothing is read.
+    ///
+    /// # Errors
+    /// When a dictionary cannot be read.
+    pub fn tokenizer_of(config: &Config) -> Result<Tokenizer, Diagnostics> {
+        let mut problems = Diagnostics { list: Vec::new(), source: config.tree.text().to_owned() };
+        let dictionaries = plan_dictionaries(config, &mut problems);
+        if problems.has_errors() { Err(problems) } else { Ok(Tokenizer::with_dictionaries(&dictionaries)) }
+    }
+
+    /// A tokenizer that knows the config's dictionaries.
+    pub fn tokenizer(&self) -> Tokenizer {
+        Tokenizer::with_dictionaries(&self.dictionaries)
+    }
+}

@@ -1,0 +1,305 @@
+//! `textmill compare`: what one set of documents says that another does not.
+//!
+//! Two documents, two folders, or with `--by year` each year against the year before: terms that are new, gone, rising
+//! and falling, with effect sizes and corrected significance (the operator `keyness` of the plugin `count`), and
+//! the passages that were changed, moved, added and removed. One Markdown page on standard output; with
+//! `--output` the page and two tables in a folder. All texts are in memory.
+
+mod page;
+
+use crate::cli::{Compare, Global};
+use crate::diagnostics::Terminal;
+use crate::exit::Exit;
+use crate::places;
+use anyhow::{Context, Result, bail, ensure};
+use serde::Deserialize;
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::path::Path;
+use textmill_pipeline::config::Config;
+use textmill_pipeline::corpus::States;
+use textmill_pipeline::passages::{self, Change, Passage};
+use textmill_pipeline::{GroupBy, RawDocument, Reading, plan_schema};
+
+/// A term in two sets of documents.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Term {
+    pub(super) term: String,
+    positive: bool,
+    pub(super) target_count: u64,
+    pub(super) target_per_million: f64,
+    target_documents: u64,
+    pub(super) reference_count: u64,
+    pub(super) reference_per_million: f64,
+    reference_documents: u64,
+    pub(super) g2: f64,
+    p: f64,
+    pub(super) p_bh: f64,
+    pub(super) log_ratio: f64,
+}
+
+impl Term {
+    /// What became of it.
+    pub(super) fn fate(&self) -> &'static str {
+        match (self.reference_count, self.target_count, self.positive) {
+            (0, _, _) => "new",
+            (_, 0, _) => "gone",
+            (_, _, true) => "rising",
+            (_, _, false) => "falling",
+        }
+    }
+}
+
+/// One of the two sets.
+#[derive(Debug, Default)]
+pub(super) struct Side {
+    pub(super) name: String,
+    /// Id and text.
+    pub(super) documents: Vec<(String, String)>,
+    pub(super) chinese: bool,
+}
+
+/// Everything about one pair.
+#[derive(Debug)]
+pub(super) struct Comparison {
+    pub(super) before: Side,
+    pub(super) after: Side,
+    pub(super) terms: Vec<Term>,
+    pub(super) changes: Vec<Change>,
+}
+
+pub(super) fn compare(global: &Global, args: &Compare, terminal: &Terminal) -> Result<Exit> {
+    let config = match &args.config {
+        Some(path) => Config::load(path, &args.set)?,
+        None => Config::parse(Path::new("(defaults)"), "version = 1\n", &args.set)?,
+    };
+    let groups = read(&config, args, terminal)?;
+    let pairs = compared(&config, global, groups, args.min_count)?;
+    let page = page::write(&pairs, args.top);
+    if let Some(folder) = &args.output {
+        let write = |name: &str, bytes: &[u8]| {
+            let path = folder.join(name);
+            std::fs::write(&path, bytes).with_context(|| format!("cannot write `{}`", path.display()))
+        };
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make the folder `{}`", folder.display()))?;
+        write("compare.md", page.as_bytes())?;
+        write("terms.csv", &terms(&pairs)?)?;
+        write("passages.csv", &moved(&pairs)?)?;
+        if !global.quiet {
+            for name in ["compare.md", "terms.csv", "passages.csv"] {
+                eprintln!("  {}", folder.join(name).display());
+            }
+        }
+        return Ok(Exit::Done);
+    }
+    super::print(&page)
+}
+
+/// The documents by group, in the order of comparison.
+fn read(config: &Config, args: &Compare, terminal: &Terminal) -> Result<Vec<(String, Vec<RawDocument>)>> {
+    let mut groups: Vec<(String, Vec<RawDocument>)> = Vec::new();
+    let documents = |inputs: &[String]| -> Result<Vec<RawDocument>> {
+        let mut all = Vec::new();
+        for document in Reading::new(config, inputs)?.documents() {
+            match document {
+                Ok(document) => all.push(document),
+                Err(error) => terminal.error(&format!("{}: {}", error.id, error.cause)),
+            }
+        }
+        Ok(all)
+    };
+    match &args.by {
+        None => {
+            ensure!(
+                args.inputs.len() == 2,
+                "name two documents or folders, or one or more with --by year; {} were named",
+                args.inputs.len()
+            );
+            for input in &args.inputs {
+                groups.push((input.clone(), documents(std::slice::from_ref(input))?));
+            }
+        }
+        Some(by) => {
+            let by = GroupBy::parse(by).with_context(|| {
+                format!("documents cannot be grouped by `{by}`; there are {}", GroupBy::KNOWN.join(", "))
+            })?;
+            let mut by_key: BTreeMap<String, Vec<RawDocument>> = BTreeMap::new();
+            for document in documents(&args.inputs)? {
+                by_key.entry(by.key(&document.meta)).or_default().push(document);
+            }
+            if by_key.remove("").is_some() {
+                terminal.error("some documents do not say what they are grouped by; they are left out");
+            }
+            groups.extend(by_key);
+        }
+    }
+    if groups.len() < 2 {
+        bail!("there is only one group of documents: nothing to compare it with");
+    }
+    if let Some((name, _)) = groups.iter().find(|(_, documents)| documents.is_empty()) {
+        bail!("`{name}` has no document that can be read");
+    }
+    Ok(groups)
+}
+
+/// Each group with the one before.
+fn compared(
+    config: &Config,
+    global: &Global,
+    groups: Vec<(String, Vec<RawDocument>)>,
+    min_count: u64,
+) -> Result<Vec<Comparison>> {
+    let dirs = config.file.plugin_dirs.iter().map(|dir| config.resolve(dir)).collect();
+    let plugin =
+        places::loader(global, dirs).load("count").context("terms are compared by the plugin `count`")?;
+    let operator = plugin
+        .operators()
+        .iter()
+        .position(|operator| operator.id == "keyness")
+        .context("the plugin `count` has no operator `keyness`: it is of another version")?;
+    let open = |after: usize| {
+        let mut options = plan_schema::defaults(&plugin.operators()[operator].options_schema);
+        options["by"] = json!("metadata.group");
+        options["target"] = json!([after.to_string()]);
+        options["reference"] = json!([(after - 1).to_string()]);
+        options["top"] = json!(0);
+        options["min-count"] = json!(min_count);
+        plugin
+            .reduce(operator, &options, &plan_schema::available())
+            .map_err(|error| anyhow::anyhow!(error.message))
+    };
+    let failed =
+        |error: textmill_pipeline::CallError| anyhow::anyhow!("comparing terms failed: {}", error.message);
+    let mut reduction = open(1)?;
+    let mut tokenizer = Reading::tokenizer_of(config)?;
+    let mut states = States::default();
+    let mut sides: Vec<Option<Side>> = Vec::new();
+    for (number, (name, documents)) in groups.into_iter().enumerate() {
+        let chinese =
+            documents.iter().filter(|document| document.meta.language == "zh").count() * 2 >= documents.len();
+        let mut side = Side { name, documents: Vec::new(), chinese };
+        for mut document in documents {
+            side.documents.push((document.meta.id.clone(), document.text.clone()));
+            document.meta.metadata.insert("group".to_owned(), json!(number.to_string()));
+            states.add(document, &mut reduction, &mut tokenizer).map_err(failed)?;
+        }
+        sides.push(Some(side));
+    }
+    states.close(&mut reduction, &mut tokenizer).map_err(failed)?;
+    let mut pairs: Vec<Comparison> = Vec::new();
+    for after in 1..sides.len() {
+        let rows = states.table(&open(after)?).map_err(failed)?;
+        let mut terms: Vec<Term> =
+            rows.into_iter().filter_map(|row| serde_json::from_value(row).ok()).collect();
+        terms.sort_by(|a, b| b.g2.total_cmp(&a.g2).then_with(|| a.term.cmp(&b.term)));
+        let side = |at: usize| sides.get(at).and_then(Option::as_ref);
+        let (Some(first), Some(second)) = (side(after - 1), side(after)) else { continue };
+        let texts =
+            |side: &Side| -> Vec<String> { side.documents.iter().map(|(_, text)| text.clone()).collect() };
+        let (one, two) = (texts(first), texts(second));
+        let changes = passages::compare(
+            &one.iter().map(String::as_str).collect::<Vec<_>>(),
+            &two.iter().map(String::as_str).collect::<Vec<_>>(),
+        );
+        let copy = |side: &Side| Side {
+            name: side.name.clone(),
+            documents: side.documents.clone(),
+            chinese: side.chinese,
+        };
+        pairs.push(Comparison { before: copy(first), after: copy(second), terms, changes });
+    }
+    Ok(pairs)
+}
+
+/// The text of a passage.
+pub(super) fn text_of<'a>(side: &'a Side, passage: &Passage) -> &'a str {
+    side.documents.get(passage.text).and_then(|(_, text)| text.get(passage.start..passage.end)).unwrap_or("")
+}
+
+/// The id of a passage's document.
+pub(super) fn id_of<'a>(side: &'a Side, passage: &Passage) -> &'a str {
+    side.documents.get(passage.text).map_or("", |(id, _)| id)
+}
+
+fn terms(pairs: &[Comparison]) -> Result<Vec<u8>> {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table.write_record([
+        "before",
+        "after",
+        "fate",
+        "term",
+        "before_count",
+        "after_count",
+        "before_documents",
+        "after_documents",
+        "before_per_million",
+        "after_per_million",
+        "log_ratio",
+        "g2",
+        "p",
+        "p_bh",
+    ])?;
+    for pair in pairs {
+        for term in &pair.terms {
+            table.write_record([
+                pair.before.name.as_str(),
+                &pair.after.name,
+                term.fate(),
+                &term.term,
+                &term.reference_count.to_string(),
+                &term.target_count.to_string(),
+                &term.reference_documents.to_string(),
+                &term.target_documents.to_string(),
+                &term.reference_per_million.to_string(),
+                &term.target_per_million.to_string(),
+                &term.log_ratio.to_string(),
+                &term.g2.to_string(),
+                &term.p.to_string(),
+                &term.p_bh.to_string(),
+            ])?;
+        }
+    }
+    Ok(table.into_inner()?)
+}
+
+fn moved(pairs: &[Comparison]) -> Result<Vec<u8>> {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table.write_record([
+        "before",
+        "after",
+        "change",
+        "before_document",
+        "before_start",
+        "before_end",
+        "after_document",
+        "after_start",
+        "after_end",
+        "before_text",
+        "after_text",
+    ])?;
+    for pair in pairs {
+        for change in &pair.changes {
+            let (kind, from, to) = match change {
+                Change::Removed(from) => ("removed", Some(from), None),
+                Change::Added(to) => ("added", None, Some(to)),
+                Change::Moved { from, to } => ("moved", Some(from), Some(to)),
+                Change::Changed { from, to, .. } => ("changed", Some(from), Some(to)),
+            };
+            let place = |side: &Side, passage: Option<&Passage>| -> [String; 3] {
+                let Some(passage) = passage else { return Default::default() };
+                let text = side.documents.get(passage.text).map_or("", |(_, text)| text);
+                let chars = |end: usize| text.get(..end).map_or(0, |t| t.chars().count()).to_string();
+                [id_of(side, passage).to_owned(), chars(passage.start), chars(passage.end)]
+            };
+            let text = |side, passage: Option<&Passage>| passage.map_or("", |p| text_of(side, p)).to_owned();
+            let mut row = vec![pair.before.name.clone(), pair.after.name.clone(), kind.to_owned()];
+            row.extend(place(&pair.before, from));
+            row.extend(place(&pair.after, to));
+            row.push(text(&pair.before, from));
+            row.push(text(&pair.after, to));
+            table.write_record(&row)?;
+        }
+    }
+    Ok(table.into_inner()?)
+}

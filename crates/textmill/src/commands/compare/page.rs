@@ -1,0 +1,205 @@
+//! The comparison as a page for people, in the documents' language.
+
+use super::{Comparison, Side, Term, id_of, text_of};
+use std::fmt::Write;
+use textmill_pipeline::passages::{Change, Passage};
+
+/// Words of the page.
+struct Labels {
+    title: &'static str,
+    documents: &'static str,
+    terms: [(&'static str, &'static str); 4],
+    header: &'static str,
+    passages: [&'static str; 4],
+    none: &'static str,
+    from: &'static str,
+    more: fn(usize) -> String,
+    note: &'static str,
+}
+
+const ENGLISH: Labels = Labels {
+    title: "Comparison",
+    documents: "documents",
+    terms: [
+        ("new", "New terms"),
+        ("gone", "Gone terms"),
+        ("rising", "Rising terms"),
+        ("falling", "Falling terms"),
+    ],
+    header: "| Term | Before | After | Per million before | After | Log ratio | G² | p (BH) |",
+    passages: ["Changed passages", "Moved passages", "Added passages", "Removed passages"],
+    none: "None.",
+    from: "from",
+    more: |n| format!("… and {n} more."),
+    note: "Log ratio: the binary logarithm of the relative frequencies' ratio; G²: log-likelihood (Dunning 1993); p: its probability by chance, corrected by Benjamini & Hochberg over all terms compared. Terms are sorted by G².",
+};
+
+const CHINESE: Labels = Labels {
+    title: "对比",
+    documents: "篇",
+    terms: [("new", "新出现的词"), ("gone", "消失的词"), ("rising", "上升的词"), ("falling", "下降的词")],
+    header: "| 词 | 前次数 | 后次数 | 前每百万词 | 后每百万词 | 对数比 | G² | p（BH） |",
+    passages: ["改动的段落", "移动的段落", "新增的段落", "删去的段落"],
+    none: "无。",
+    from: "原在",
+    more: |n| format!("……另有{n}处。"),
+    note: "对数比：相对词频之比以二为底的对数；G²：对数似然比（Dunning 1993）；p：偶然出现的概率，按 Benjamini-Hochberg 对全部所比词校正。各表按 G² 排序。",
+};
+
+/// Characters of a passage that are shown.
+const EXCERPT: usize = 200;
+
+/// The page; `top` rows and passages of each kind.
+pub(super) fn write(pairs: &[Comparison], top: usize) -> String {
+    let mut out = String::new();
+    let chinese = pairs.first().is_some_and(|pair| pair.after.chinese);
+    let labels = if chinese { &CHINESE } else { &ENGLISH };
+    for pair in pairs {
+        // Writing into memory cannot fail.
+        let _ = one(pair, labels, top, &mut out);
+    }
+    let _ = writeln!(out, "---\n\n{}", labels.note);
+    out
+}
+
+fn one(pair: &Comparison, labels: &Labels, top: usize, out: &mut String) -> std::fmt::Result {
+    let (before, after) = (escape(&pair.before.name), escape(&pair.after.name));
+    writeln!(out, "# {}: {before} → {after}\n", labels.title)?;
+    for side in [&pair.before, &pair.after] {
+        writeln!(out, "- {}: {} {}", escape(&side.name), side.documents.len(), labels.documents)?;
+    }
+    writeln!(out)?;
+    for (fate, heading) in labels.terms {
+        writeln!(out, "## {heading}\n")?;
+        let terms: Vec<&Term> = pair.terms.iter().filter(|term| term.fate() == fate).collect();
+        if terms.is_empty() {
+            writeln!(out, "{}\n", labels.none)?;
+            continue;
+        }
+        writeln!(out, "{}\n| --- | --: | --: | --: | --: | --: | --: | --: |", labels.header)?;
+        for term in terms.iter().take(top) {
+            writeln!(
+                out,
+                "| {} | {} | {} | {:.0} | {:.0} | {:+.2} | {:.1} | {} |",
+                escape(&term.term),
+                term.reference_count,
+                term.target_count,
+                term.reference_per_million,
+                term.target_per_million,
+                term.log_ratio,
+                term.g2,
+                probability(term.p_bh),
+            )?;
+        }
+        writeln!(out)?;
+        if terms.len() > top {
+            writeln!(out, "{}\n", (labels.more)(terms.len() - top))?;
+        }
+    }
+    let kinds: [fn(&Change) -> bool; 4] = [
+        |change| matches!(change, Change::Changed { .. }),
+        |change| matches!(change, Change::Moved { .. }),
+        |change| matches!(change, Change::Added(_)),
+        |change| matches!(change, Change::Removed(_)),
+    ];
+    for (heading, kind) in labels.passages.iter().zip(kinds) {
+        writeln!(out, "## {heading}\n")?;
+        let changes: Vec<&Change> = pair.changes.iter().filter(|change| kind(change)).collect();
+        if changes.is_empty() {
+            writeln!(out, "{}\n", labels.none)?;
+        }
+        for change in changes.iter().take(top) {
+            passage(change, pair, labels, out)?;
+        }
+        if changes.len() > top {
+            writeln!(out, "{}\n", (labels.more)(changes.len() - top))?;
+        }
+    }
+    Ok(())
+}
+
+fn passage(change: &Change, pair: &Comparison, labels: &Labels, out: &mut String) -> std::fmt::Result {
+    let several = pair.before.documents.len() > 1 || pair.after.documents.len() > 1;
+    let show = |side: &Side, passage: &Passage| excerpt(text_of(side, passage));
+    let place = |side: &Side, passage: &Passage| match several {
+        true => format!("*{}* ", escape(id_of(side, passage))),
+        false => String::new(),
+    };
+    match change {
+        Change::Added(to) => writeln!(out, "- {}{}\n", place(&pair.after, to), show(&pair.after, to)),
+        Change::Removed(from) => {
+            writeln!(out, "- {}{}\n", place(&pair.before, from), show(&pair.before, from))
+        }
+        Change::Moved { from, to } => {
+            let origin = match several {
+                true => format!(" ({} *{}*)", labels.from, escape(id_of(&pair.before, from))),
+                false => String::new(),
+            };
+            writeln!(out, "- {}{}{origin}\n", place(&pair.after, to), show(&pair.after, to))
+        }
+        Change::Changed { from, to, .. } => {
+            let (old, new) = differing(text_of(&pair.before, from), text_of(&pair.after, to));
+            writeln!(out, "- {}{old}\n\n  → {new}\n", place(&pair.after, to))
+        }
+    }
+}
+
+/// Two texts with what differs between their common beginning and end in bold.
+fn differing(old: &str, new: &str) -> (String, String) {
+    let (a, b): (Vec<char>, Vec<char>) = (old.chars().collect(), new.chars().collect());
+    let start = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let room = a.len().min(b.len()) - start;
+    let end = a.iter().rev().zip(b.iter().rev()).take(room).take_while(|(x, y)| x == y).count();
+    let mark = |text: &[char]| -> String {
+        let part = |from: usize, to: usize| escape(&text[from..to].iter().collect::<String>());
+        let middle = part(start, text.len() - end);
+        let bold = if middle.trim().is_empty() { middle } else { format!("**{middle}**") };
+        format!("{}{bold}{}", part(0, start), part(text.len() - end, text.len()))
+    };
+    (mark(&a), mark(&b))
+}
+
+fn excerpt(text: &str) -> String {
+    let mut shown: String = text.chars().take(EXCERPT).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    escape(&shown)
+}
+
+fn probability(p: f64) -> String {
+    if p < 0.001 { "< 0.001".to_owned() } else { format!("{p:.3}") }
+}
+
+/// Text that Markdown takes as text, on one line.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\\' | '|' | '*' | '_' | '`' | '<' | '>' | '[' | ']' | '#' | '~' | '&' => {
+                out.push('\\');
+                out.push(c);
+            }
+            c if c.is_control() || c.is_whitespace() => {
+                if !out.ends_with(' ') {
+                    out.push(' ');
+                }
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_differs_is_bold() {
+        let (old, new) = differing("桥梁今年通车。", "桥梁去年五月通车。");
+        assert_eq!(old, "桥梁**今年**通车。");
+        assert_eq!(new, "桥梁**去年五月**通车。");
+        assert_eq!(differing("同样。", "同样。"), ("同样。".into(), "同样。".into()));
+    }
+}

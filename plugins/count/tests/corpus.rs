@@ -1,0 +1,255 @@
+//! Operators over a corpus: the same table however the documents are cut into parts, and measures against other
+//! implementations (NLTK 3.9, SciPy 1.16, statsmodels 0.14) and published worked examples.
+
+use proptest::prelude::*;
+use textmill_count::corpus::collocations::{self, Collocations};
+use textmill_count::corpus::dispersion::{self, Dispersion};
+use textmill_count::corpus::growth::{self, Growth};
+use textmill_count::corpus::keyness::{self, Keyness};
+use textmill_count::corpus::terms::{self, Corpus};
+use textmill_count::corpus::trends::{self, Trends, slope, tau_b};
+use textmill_count::corpus::{association, comparison, evenness, significance};
+use textmill_plugin::Reduce;
+use textmill_plugin::testing::TestDocument;
+
+/// A text without capitals and punctuation, so that every tokenizer cuts it alike.
+const MILL: &str = "the mill stands by the river and the river turns the wheel and the wheel turns the stone in the morning the miller opens the gate so that the water falls on the wheel in the evening he closes the gate again and the stone rests a cart brings grain from the farms around the hill and a cart takes the flour to the town where the baker waits for it nobody in the town has ever seen the mill but everybody eats the bread and when the river freezes in a hard winter the price of bread tells them that the wheel has stopped";
+
+fn near(got: f64, want: f64) {
+    assert!((got - want).abs() <= 1e-9 * want.abs().max(1.0), "{got} is not {want}");
+}
+
+/// Documents as text and date.
+type Documents = Vec<(String, &'static str)>;
+
+fn add<R: Reduce>(operator: &mut R, documents: &[(String, &'static str)]) {
+    for (text, date) in documents {
+        operator.add(&TestDocument::new(text).with_date(date).view()).expect("counting does not fail");
+    }
+}
+
+fn whole<R: Reduce>(options: R::Options, documents: &Documents) -> Vec<R::Row> {
+    let mut operator = R::open(options).expect("the options are right");
+    add(&mut operator, documents);
+    operator.finish().expect("a table")
+}
+
+/// The table of parts cut at `cuts`, merged by way of states, the first two parts before the others.
+fn in_parts<R: Reduce>(options: &R::Options, documents: &Documents, cuts: &[usize]) -> Vec<R::Row>
+where
+    R::Options: Clone,
+{
+    let open = || R::open(options.clone()).expect("the options are right");
+    let mut edges: Vec<usize> = cuts.iter().map(|cut| cut % (documents.len() + 1)).collect();
+    edges.extend([0, documents.len()]);
+    edges.sort_unstable();
+    let mut states = Vec::new();
+    for edge in edges.windows(2) {
+        let mut part = open();
+        add(&mut part, &documents[edge[0]..edge[1]]);
+        states.push(part.state().expect("a state"));
+    }
+    let mut first = open();
+    let rest = states.split_off(states.len().min(2));
+    states.into_iter().flatten().for_each(|state| first.merge(state).expect("a state of this operator"));
+    let mut last = open();
+    let head = first.state().expect("a state");
+    for state in head.into_iter().chain(rest.into_iter().flatten()) {
+        last.merge(state).expect("a state of this operator");
+    }
+    last.finish().expect("a table")
+}
+
+fn pair<'a>(rows: &'a [collocations::Row], first: &str, second: &str) -> &'a collocations::Row {
+    rows.iter().find(|row| row.first == first && row.second == second).expect("the pair is there")
+}
+
+#[test]
+fn collocations_agree_with_nltk() {
+    let options = |window| collocations::Options {
+        window,
+        stop_at_punctuation: false,
+        min_count: 1,
+        default_stop_words: false,
+        top: 0,
+        ..collocations::Options::default()
+    };
+    let documents = vec![(MILL.to_owned(), "2020-01-01")];
+    let rows = whole::<Collocations>(options(1), &documents);
+    let row = pair(&rows, "the", "river");
+    assert_eq!((row.count, row.first_count), (3, 25));
+    near(row.t, 1.319_657_758_147_716);
+    near(row.chi2, 9.882_352_941_176_471);
+    near(row.pmi, 2.070_389_327_891_399);
+    near(row.g2, 8.899_296_327_444_485);
+    near(row.dice, 0.214_285_714_285_714_27);
+    near(row.jaccard, 0.12);
+    near(row.log_dice, 14.0 + 0.214_285_714_285_714_27f64.log2());
+    let rows = whole::<Collocations>(options(5), &documents);
+    let row = pair(&rows, "the", "wheel");
+    assert_eq!(row.count, 7);
+    near(row.t, 0.378_307_142_592_764_54);
+    near(row.chi2, 0.287_060_643_564_356_4);
+    near(row.pmi, 0.555_816_155_061_640_1);
+    near(row.g2, 0.263_701_671_738_682);
+    near(pair(&rows, "mill", "river").g2, 0.233_416_164_036_861_16);
+}
+
+/// Manning & Schütze (1999), tables 5.6, 5.8 and 5.12: *new companies*, O = 8, R = 15828, C = 4675, N = 14307668.
+#[test]
+fn association_of_new_companies() {
+    let a = association::measure(8.0, 15_828.0, 4_675.0, 14_307_668.0);
+    assert!((a.t - 0.999_932).abs() < 1e-4, "{}", a.t);
+    assert!((a.chi2 - 1.55).abs() < 0.01, "{}", a.chi2);
+    // Bouma (2009): the value is 1 for words that only occur together, 0 for independence.
+    near(association::measure(10.0, 10.0, 10.0, 1000.0).npmi, 1.0);
+    near(association::measure(10.0, 100.0, 100.0, 1000.0).npmi, 0.0);
+    // Rychlý (2008): at most 14; one less for half the co-occurrences.
+    near(association::measure(10.0, 10.0, 10.0, 1000.0).log_dice, 14.0);
+    near(association::measure(5.0, 10.0, 10.0, 1000.0).log_dice, 13.0);
+}
+
+#[test]
+fn comparison_agrees_with_scipy() {
+    let c = comparison::measure(18, 4, 1200, 2600);
+    near(c.g2, 23.820_151_844_561_597);
+    near(c.chi2, 25.848_952_529_736_014);
+    near(c.log_ratio, (18.0f64 / 1200.0 / (4.0 / 2600.0)).log2());
+    near(
+        c.percent_diff.expect("the reference has it"),
+        100.0 * (18.0 / 1200.0 - 4.0 / 2600.0) / (4.0 / 2600.0),
+    );
+    near(c.odds_ratio, 18.0 * 2596.0 / (4.0 * 1182.0));
+    let none = comparison::measure(3, 0, 1000, 1000);
+    near(none.log_ratio, 6.0f64.log2());
+    assert_eq!(none.percent_diff, None);
+}
+
+#[test]
+fn probabilities_agree_with_scipy_and_statsmodels() {
+    for (x, p) in [
+        (0.001, 0.974_772_879_369_960_4),
+        (1.0, 0.317_310_507_862_911_15),
+        (3.841_458_820_694_124, 0.05),
+        (25.0, 5.733_031_437_583_875e-7),
+        (200.0, 2.088_487_583_762_568_8e-45),
+    ] {
+        let got = significance::chi_squared_p(x);
+        assert!((got / p - 1.0).abs() < 1e-9, "{x}: {got} is not {p}");
+    }
+    let corrected = significance::correct(&[0.01, 0.04, 0.03, 0.005, 0.5, 0.03, 0.9]);
+    let bonferroni = [0.07, 0.28, 0.21, 0.035, 1.0, 0.21, 1.0];
+    let holm = [0.06, 0.15, 0.15, 0.035, 1.0, 0.15, 1.0];
+    let bh = [0.035, 0.056, 0.0525, 0.035, 0.583_333_333_333_333_4, 0.0525, 0.9];
+    for (i, c) in corrected.iter().enumerate() {
+        near(c.bonferroni, bonferroni[i]);
+        near(c.holm, holm[i]);
+        near(c.bh, bh[i]);
+    }
+}
+
+#[test]
+fn trends_agree_with_scipy() {
+    let (tau, p) = tau_b(&[1.0, 3.0, 2.0, 5.0, 4.0, 6.0, 8.0, 7.0, 9.0]).expect("not all equal");
+    near(tau, 0.833_333_333_333_333_4);
+    near(p, 0.001_761_701_921_433_803_5);
+    let (tau, p) = tau_b(&[1.0, 1.0, 2.0, 2.0, 0.0, 3.0, 3.0, 3.0, 5.0, 4.0]).expect("not all equal");
+    near(tau, 0.707_106_781_186_547_5);
+    near(p, 0.006_028_046_181_872_154);
+    near(slope(&[1.0, 3.0, 2.0, 5.0, 4.0, 6.0, 8.0, 7.0, 9.0]), 0.95);
+    assert_eq!(tau_b(&[2.0, 2.0, 2.0]), None);
+}
+
+/// The worked example of Gries (2008, 2020): five parts of 9, 10, 10, 10 and 11 words, in which the word occurs 1,
+/// 2, 3, 4 and 5 times. Published: D 0.785, D₂ 0.938, S 0.95, DP 0.18, DPnorm 0.22, D_KL 0.137.
+#[test]
+fn dispersion_of_the_published_example() {
+    let parts = [(9, 1), (10, 2), (10, 3), (10, 4), (11, 5)];
+    let e = evenness::measure(parts.into_iter(), 5, 9, 50);
+    near(e.juilland_d, 0.785_150_453_450_450_8);
+    near(e.carroll_d2, 0.937_921_303_297_995_6);
+    near(e.rosengren_s, 0.949_816_342_304_240_8);
+    near(e.dp, 0.18);
+    near(e.dp_norm, 0.219_512_195_121_951_2);
+    near(e.kl_divergence, 0.136_971_729_365_220_8);
+    assert_eq!(e.range, 5);
+    // All in one of four equal parts.
+    let e = evenness::measure([(10, 7)].into_iter(), 4, 10, 40);
+    near(e.juilland_d, 0.0);
+    near(e.carroll_d2, 0.0);
+    near(e.dp_norm, 1.0);
+}
+
+#[test]
+fn keyness_of_one_year_against_another() {
+    let documents = vec![
+        ("水渠 修好。水渠 通水。审计 通过。".to_owned(), "2019-05-01"),
+        ("桥梁 修好。桥梁 通车。桥梁 验收。审计 通过。".to_owned(), "2020-05-01"),
+        ("道路 施工。".to_owned(), "2021-05-01"),
+    ];
+    let options = keyness::Options {
+        target: vec!["2020".to_owned()],
+        reference: vec!["2019".to_owned()],
+        min_count: 1,
+        ..keyness::Options::default()
+    };
+    let rows = whole::<Keyness>(options.clone(), &documents);
+    assert_eq!((rows[0].term.as_str(), rows[0].target_count, rows[0].reference_count), ("桥梁", 3, 0));
+    assert!(rows.iter().all(|row| row.term != "道路"), "2021 is on neither side");
+    assert!(rows.last().is_some_and(|row| !row.positive && row.term == "水渠"));
+    let mut operator =
+        Keyness::open(keyness::Options { target: vec!["1999".to_owned()], ..options }).unwrap();
+    add(&mut operator, &documents);
+    assert!(operator.finish().unwrap_err().help.is_some_and(|help| help.contains("`2019`")));
+}
+
+#[test]
+fn terms_and_runs_over_documents() {
+    let documents = vec![
+        ("The old mill. The old mill stands.".to_owned(), "2019-01-01"),
+        ("An old mill rests.".to_owned(), "2020-01-01"),
+    ];
+    let options = terms::Options { sizes: vec![1, 2], min_count: 2, ..terms::Options::default() };
+    let rows = whole::<Corpus>(options, &documents);
+    let found: Vec<_> = rows.iter().map(|r| (r.term.as_str(), r.size, r.count, r.documents)).collect();
+    assert_eq!(found, [("mill", 1, 3, 2), ("old", 1, 3, 2), ("old mill", 2, 3, 2)]);
+    near(rows[0].per_million, 3.0 / 11.0 * 1e6);
+}
+
+#[test]
+fn vocabulary_grows_in_the_order_of_the_documents() {
+    let documents: Documents = ["a b a", "b c", "d"].map(|text| (text.to_owned(), "2020-01-01")).to_vec();
+    let rows = whole::<Growth>(growth::Options::default(), &documents);
+    let found: Vec<_> = rows.iter().map(|r| (r.documents, r.words, r.distinct_words)).collect();
+    assert_eq!(found, [(1, 3, 2), (2, 5, 3), (3, 6, 4)]);
+}
+
+fn documents() -> impl Strategy<Value = Documents> {
+    let text = "([水火土金木河渠桥审计]{1,6}[，。]|[a-dA-C]{1,2} |\n|3 ){0,40}";
+    let date = prop_oneof![Just("2018-01-01"), Just("2019-06-01"), Just("2020-12-31"), Just("")];
+    proptest::collection::vec((text, date), 0..8)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn the_table_does_not_depend_on_the_parts(
+        documents in documents(), cuts in proptest::collection::vec(any::<usize>(), 0..5)
+    ) {
+        let o = terms::Options { sizes: vec![1, 2, 3], min_chars: 1, ..terms::Options::default() };
+        prop_assert_eq!(in_parts::<Corpus>(&o, &documents, &cuts), whole::<Corpus>(o, &documents));
+        let o = collocations::Options { min_count: 1, ..collocations::Options::default() };
+        prop_assert_eq!(in_parts::<Collocations>(&o, &documents, &cuts), whole::<Collocations>(o, &documents));
+        let o = keyness::Options { min_count: 1, min_chars: 1, ..keyness::Options::default() };
+        prop_assert_eq!(in_parts::<Keyness>(&o, &documents, &cuts), whole::<Keyness>(o, &documents));
+        for by in ["documents", "year"] {
+            let o = dispersion::Options { by: by.to_owned(), min_count: 1, ..dispersion::Options::default() };
+            prop_assert_eq!(in_parts::<Dispersion>(&o, &documents, &cuts), whole::<Dispersion>(o, &documents));
+        }
+        let o = trends::Options { min_count: 1, ..trends::Options::default() };
+        prop_assert_eq!(in_parts::<Trends>(&o, &documents, &cuts), whole::<Trends>(o, &documents));
+        let o = growth::Options { points: 3, ..growth::Options::default() };
+        prop_assert_eq!(in_parts::<Growth>(&o, &documents, &cuts), whole::<Growth>(o, &documents));
+    }
+}

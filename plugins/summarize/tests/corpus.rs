@@ -1,0 +1,70 @@
+//! One summary of several documents: sources, no repetition, the limit, and the same however they are cut.
+
+use textmill_plugin::Reduce;
+use textmill_plugin::testing::TestDocument;
+use textmill_summarize::corpus::{Corpus, Options, Row};
+
+const REPORTS: [&str; 3] = [
+    "县里修好了三条水渠，总长42公里。水渠惠及农田1.8万亩，全部通过验收。工地每周开一次例会。",
+    "水利站报告，三条水渠总长42公里，惠及农田1.8万亩。管护人员不足，每人看守9公里渠道。",
+    "审计没有发现违规支出，工程共投入资金2600万元。县里修好了三条水渠，总长42公里。",
+];
+
+fn open(options: &Options) -> Corpus {
+    Corpus::open(options.clone()).expect("the options are right")
+}
+
+fn whole(options: &Options) -> Vec<Row> {
+    let mut operator = open(options);
+    for text in REPORTS {
+        operator.add(&TestDocument::new(text).view()).expect("summarizing does not fail");
+    }
+    operator.finish().expect("a summary")
+}
+
+#[test]
+fn many_documents_say_it_once_and_within_the_limit() {
+    let rows = whole(&Options { length: "60 chars".to_owned(), ..Options::default() });
+    assert!(rows.len() >= 2, "{rows:?}");
+    assert!(rows.iter().map(|row| row.text.chars().count()).sum::<usize>() <= 60);
+    // Two reports have this sentence word for word.
+    let same = rows.iter().filter(|row| row.text == "县里修好了三条水渠，总长42公里。").count();
+    assert_eq!(same, 1, "{rows:?}");
+    for row in &rows {
+        let found = REPORTS.iter().any(|text| {
+            text.chars().skip(row.offset as usize).take(row.text.chars().count()).eq(row.text.chars())
+        });
+        assert!(found, "{row:?}");
+    }
+}
+
+#[test]
+fn a_query_moves_the_summary() {
+    let options =
+        Options { length: "1 sentence".to_owned(), query: "审计 资金".to_owned(), ..Options::default() };
+    let rows = whole(&options);
+    assert!(rows[0].text.contains("审计"), "{rows:?}");
+}
+
+#[test]
+fn parts_give_what_the_whole_gives() {
+    let options = Options::default();
+    let mut last = open(&options);
+    for text in REPORTS {
+        let mut part = open(&options);
+        part.add(&TestDocument::new(text).view()).expect("summarizing does not fail");
+        for state in part.state().expect("a state") {
+            last.merge(state).expect("a state of this operator");
+        }
+    }
+    assert_eq!(last.finish().expect("a summary"), whole(&options));
+    assert_eq!(open(&options).finish().expect("no documents, no sentences"), []);
+}
+
+#[test]
+fn wrong_options_are_named() {
+    for length in ["10 %", "many"] {
+        let error = Corpus::open(Options { length: length.to_owned(), ..Options::default() }).unwrap_err();
+        assert_eq!(error.option.as_deref(), Some("length"));
+    }
+}
