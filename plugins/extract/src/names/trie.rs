@@ -121,7 +121,7 @@ impl Trie {
         let first = *chars.first()?;
         let may_open = |second| {
             let at = opening(first, second);
-            self.openings[at / 64 & (self.openings.len() - 1)] >> (at % 64) & 1 == 1
+            self.openings[(at / 64) & (self.openings.len() - 1)] >> (at % 64) & 1 == 1
         };
         if chars.get(1).is_some_and(|&second| may_open(second)) || may_open('\0') {
             self.walk(chars)

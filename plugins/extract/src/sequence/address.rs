@@ -8,22 +8,24 @@ use std::sync::LazyLock;
 /// Longest address that is looked for.
 const MOST: usize = 2048;
 
-/// Generic top-level domains, and some of the newer ones (facts from the IANA root zone).
+/// Generic top-level domains that a bare `name.tld` may end in: the older ones and a choice of the newer. An
+/// address with its scheme may end in any. Every one of these lists stands in the ICANN section of the Public
+/// Suffix List of 2025-04-07 (publicsuffix.org), which follows IANA's root zone.
 const GENERIC: &str = "com org net edu gov mil int info biz name pro mobi asia tel travel jobs cat coop aero museum post xxx \
     app dev page blog shop store site online website space tech cloud host top xyz club vip work live news \
-    media today world life email group company center city agency academy school university college education \
-    institute science health care clinic hospital law legal finance financial bank insurance capital fund \
-    money credit market markets trade exchange systems solutions services support software digital design \
-    studio art photo photos gallery pictures video games game fun social network chat link click wiki ink \
-    zone ltd gmbh inc llc art bio eco green energy solar land house homes property rent auto car cars bike \
-    taxi tours travel hotel flights cafe bar restaurant pizza beer wine food kitchen fashion shoes jewelry \
+    media today world life email group company center city agency academy school university college \
+    education institute science health care clinic hospital law legal finance financial bank insurance \
+    capital fund money credit market markets trade exchange systems solutions services support software \
+    digital design studio art photo photos gallery pictures video games game fun social network chat link \
+    click wiki ink zone ltd gmbh inc llc bio eco green energy solar land house homes property rent auto car \
+    cars bike taxi tours flights cafe bar restaurant pizza beer wine food kitchen fashion shoes jewelry \
     beauty fit fitness yoga run sport football golf tennis team fans movie film show theater tickets events \
-    date dating singles love wedding baby kids family dog pet pets vet guru ninja expert coach training \
-    review reviews report press pub bid loan win men stream download party racing review ren wang xin ink \
-    cool rocks band dance audio music radio tube wtf lol one plus aws google amazon apple microsoft bmw \
-    berlin london paris tokyo nyc moscow sydney melbourne amsterdam vegas miami boston koeln wien istanbul africa";
+    date dating singles love wedding baby kids family dog pet vet guru ninja expert coach training review \
+    reviews report press pub bid loan win men stream download party racing ren wang xin cool rocks band \
+    dance audio music radio tube wtf lol one plus aws google amazon apple microsoft bmw berlin london paris \
+    tokyo nyc moscow sydney melbourne amsterdam vegas miami boston koeln wien istanbul africa";
 
-/// Country-code top-level domains (ISO 3166-1 alpha-2 with the few exceptions of the root zone).
+/// Country-code top-level domains, all but the three that are not in use (bv, gb, sj); same source.
 const COUNTRY: &str = "ac ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bm bn bo br bs bt bw by bz \
     ca cc cd cf cg ch ci ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm do dz ec ee eg er es et eu fi fj fk fm fo fr \
     ga gd ge gf gg gh gi gl gm gn gp gq gr gs gt gu gw gy hk hm hn hr ht hu id ie il im in io iq ir is it je jm jo jp \
@@ -57,8 +59,13 @@ fn host_byte(b: u8) -> bool {
     label_byte(b) || b == b'.'
 }
 
-/// Whether a host name is well formed and ends in a top-level domain.
+/// Whether a host name is well formed and ends in a top-level domain that is known.
 fn host(name: &str) -> bool {
+    host_by(name, top_level)
+}
+
+/// Whether a host name is well formed and its last label is one that may end it.
+fn host_by(name: &str, may_end: impl Fn(&str) -> bool) -> bool {
     let mut labels = 0;
     let mut last = "";
     for label in name.split('.') {
@@ -68,7 +75,7 @@ fn host(name: &str) -> bool {
         labels += 1;
         last = label;
     }
-    labels >= 2 && name.len() <= 253 && top_level(last)
+    labels >= 2 && name.len() <= 253 && may_end(last)
 }
 
 /// Cuts what punctuation of the sentence follows an address.
@@ -122,7 +129,11 @@ pub(crate) fn url(scan: &Scan<'_>, floor: usize, colon: usize) -> Option<Found> 
         name = scan.slice(from, scan.forward(from, 253, host_byte).min(end));
     }
     let name = name.trim_end_matches('.');
-    let valid = name == "localhost" || ip4(name).is_some() || host(name) || scan.at(authority) == b'[';
+    // With its scheme it is an address, whatever its top-level domain.
+    let named = host_by(name, |last| {
+        last.starts_with("xn--") || last.len() >= 2 && last.bytes().all(|b| b.is_ascii_alphabetic())
+    });
+    let valid = name == "localhost" || ip4(name).is_some() || named || scan.at(authority) == b'[';
     if !valid {
         return None;
     }

@@ -57,7 +57,7 @@ fn full(entity: &Entity) -> Option<String> {
 /// What may stand before the date: nothing, or what says that it is one.
 fn is_label(before: &str) -> bool {
     const ENDINGS: [&str; 9] = ["日期", "时间", "時間", "发布", "發布", "印发", "date", "dated", "published"];
-    const ALSO: [&str; 4] = ["updated", "posted", "on", "released"];
+    const ALSO: [&str; 3] = ["updated", "posted", "released"];
     let lower = before.to_lowercase();
     let short = before.chars().count() <= 16;
     before.is_empty() || short && ENDINGS.iter().chain(&ALSO).any(|ending| lower.ends_with(ending))
@@ -75,9 +75,11 @@ fn is_signature(before: &str) -> bool {
 /// What may stand behind it: nothing, or something apart from it that is no clause.
 fn is_tail(after: &str) -> bool {
     let clause = |c: char| "，。；！？,.;!?".contains(c);
+    let sentence = after.trim_end().ends_with(clause);
     let rest = after.trim_matches(|c: char| c.is_whitespace() || "）)】]〕》>」.。".contains(c));
     rest.is_empty()
         || (after.starts_with(|c: char| c.is_whitespace() || "|｜）)】]".contains(c))
+            && !sentence
             && !rest.contains(clause))
 }
 

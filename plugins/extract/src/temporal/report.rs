@@ -9,7 +9,7 @@
 //! - A piece of the calendar without a word for which one (weekend, the year, 冬季 in 冬季校园, 节日期间) is
 //!   a noun.
 
-use super::{en, zh};
+use super::en;
 use crate::context::Context;
 use crate::entity::{Comparator, Entity, Kind};
 
@@ -23,15 +23,11 @@ pub(super) fn settle(context: &Context<'_>, found: &mut Vec<Entity>, from: usize
         "temporal.zh.season" => !starts_with(&entity.text, "春夏秋冬"),
         "temporal.zh.week" => !matches!(entity.text.as_str(), "周末" | "週末"),
         "temporal.zh.within" => {
-            bound(context, entity, zh::find);
+            within(entity);
             true
         }
         "temporal.en.stretch" | "temporal.en.offset" => {
-            if let Some((word, _)) = entity.text.split_once(' ')
-                && (word.eq_ignore_ascii_case("within") || word.eq_ignore_ascii_case("after"))
-            {
-                bound(context, entity, en::find);
-            }
+            bounded(context, entity);
             true
         }
         rule if rule.starts_with("temporal.en") => !is_noun(&entity.text),
@@ -47,7 +43,7 @@ fn starts_with(text: &str, any: &str) -> bool {
 /// Whether an English expression is a unit or a season with no more than an article.
 fn is_noun(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    let bare = lower.strip_prefix("the ").unwrap_or(&lower);
+    let bare = lower.strip_prefix("the ").or_else(|| lower.strip_prefix("all ")).unwrap_or(&lower);
     matches!(
         bare,
         "year"
@@ -64,23 +60,35 @@ fn is_noun(text: &str) -> bool {
     )
 }
 
-/// The length in an expression that bounds one, if it says nothing else.
-fn bound(context: &Context<'_>, entity: &mut Entity, find: fn(&Context<'_>, &mut Vec<Entity>)) {
-    let text = entity.text.as_str();
-    let (inner, at) = match text.split_once(' ') {
-        Some((word, inner)) if word.is_ascii() => (inner, word.len() + 1),
-        _ => (text.trim_end_matches(['以', '之', '内', '內']), 0),
-    };
+/// 二十分钟以内: the length stands last in the TIMEX3 of the stretch, or alone where nothing places it.
+fn within(entity: &mut Entity) {
+    let timex = entity.timex.as_deref().unwrap_or("");
+    let length = timex.rsplit(',').next().unwrap_or("").trim_end_matches(')').to_owned();
+    entity.kind = Kind::Duration;
+    entity.comparator = Some(Comparator::Le);
+    entity.alternatives = None;
+    entity.value.clone_from(&length);
+    entity.timex = Some(length);
+}
+
+/// The length in "within ten minutes" and "after ten years", if the expression says nothing else.
+fn bounded(context: &Context<'_>, entity: &mut Entity) {
+    let Some((word, inner)) = entity.text.split_once(' ') else { return };
+    let after = word.eq_ignore_ascii_case("after");
+    if !after && !word.eq_ignore_ascii_case("within") {
+        return;
+    }
     let mut lengths = Vec::new();
-    find(&Context { text: inner, reference: None, ..*context }, &mut lengths);
+    en::find(&Context { text: inner, reference: None, ..*context }, &mut lengths);
     let [length] = lengths.as_slice() else { return };
     if length.kind != Kind::Duration || length.text != inner {
         return;
     }
-    let after = text.get(..at).is_some_and(|word| word.eq_ignore_ascii_case("after "));
-    let comparator = if after { length.comparator } else { Some(Comparator::Le) };
-    let start = if after { entity.start + at as u32 } else { entity.start };
-    let text = if after { inner.to_owned() } else { entity.text.clone() };
+    let (start, text, comparator) = if after {
+        (entity.start + word.len() as u32 + 1, inner.to_owned(), length.comparator)
+    } else {
+        (entity.start, entity.text.clone(), Some(Comparator::Le))
+    };
     *entity =
         Entity { start, end: entity.end, text, comparator, rule: entity.rule.clone(), ..length.clone() };
 }

@@ -179,8 +179,8 @@ impl Starts {
 
     /// What 从 and 自 stand before starts an expression itself.
     pub(super) fn may_follow(&self, text: &str, p: usize) -> bool {
-        let rest = text.get(p..).unwrap_or("").trim_start_matches(['从', '從', '在', ' ']);
-        rest.chars().next().is_some_and(|c| self.may_start(c))
+        let mut next = text.get(p..).unwrap_or("").chars().take(4);
+        next.find(|c| !matches!(c, '从' | '從' | '在' | ' ')).is_some_and(|c| self.may_start(c))
     }
 }
 
