@@ -22,6 +22,7 @@ fn main() {
     println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-changed=dict");
     println!("cargo::rerun-if-changed=src/segment/format.rs");
+    println!("cargo::rerun-if-changed=src/normalize/simplified.txt");
     if env::var_os("CARGO_FEATURE_DICTIONARY").is_none() {
         return;
     }
@@ -29,8 +30,10 @@ fn main() {
         Ok(text) => text,
         Err(error) => panic!("dict/{name}: {error}"),
     };
+    let simplified =
+        fs::read_to_string("src/normalize/simplified.txt").expect("the table of characters is there");
     let big_endian = env::var("CARGO_CFG_TARGET_ENDIAN").is_ok_and(|endian| endian == "big");
-    let blob = dictionary::compile(&read("jieba.dict.txt"), &read("jieba.hmm.txt"), big_endian);
+    let blob = dictionary::compile(&read("jieba.dict.txt"), &read("jieba.hmm.txt"), &simplified, big_endian);
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     fs::write(out.join("dictionary.bin"), &blob.bytes).expect("OUT_DIR is writable");
     fs::write(out.join("dictionary_layout.rs"), &blob.layout).expect("OUT_DIR is writable");

@@ -10,6 +10,7 @@
 //! says; a plugin that lies about that is for process isolation.
 #![expect(unsafe_code, reason = "the border to plugins; each block states why it is sound")]
 
+use crate::declaration::MAX_DEPTH;
 use crate::error::CallError;
 use crate::instance::result_type;
 use crate::plugin::Plugin;
@@ -21,24 +22,14 @@ use std::ffi::c_void;
 use std::sync::Arc;
 use textmill_abi::ArrowArray;
 
-/// Deepest nesting of a result type.
-const MAX_DEPTH: usize = 64;
 /// Most rows an array of a result may have, at any level: far above any batch, far below what overflows.
 const MAX_ROWS: i64 = 1 << 31;
 
 /// The fields of a declared result type: a struct of allowed types with distinct, printable names.
+/// The raw schema has passed [`declaration::check`](crate::declaration::check).
 pub(crate) fn output_fields(schema: &FFI_ArrowSchema) -> Result<Fields, CallError> {
-    if schema.release().is_none() {
-        return Err(CallError::contract("it declared no result type"));
-    }
-    let declared = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| DataType::try_from(schema)));
-    let data_type = match declared {
-        Ok(Ok(data_type)) => data_type,
-        Ok(Err(error)) => {
-            return Err(CallError::contract(format!("its result type cannot be read: {error}")));
-        }
-        Err(_) => return Err(CallError::contract("its result type cannot be read")),
-    };
+    let data_type = DataType::try_from(schema)
+        .map_err(|error| CallError::contract(format!("its result type cannot be read: {error}")))?;
     let DataType::Struct(fields) = data_type else {
         return Err(CallError::contract(format!("its result type is {data_type}, not a struct")));
     };
@@ -88,7 +79,7 @@ pub(crate) fn take(
 ) -> Result<StructArray, CallError> {
     let data_type = result_type(fields);
     if let Err(error) = check_header(&raw, &data_type, "", 0) {
-        if let Some(release) = raw.release.take() {
+        if let Some(release) = raw.release {
             // SAFETY: the array was moved to us and is released once.
             unsafe { release(&mut raw) };
         }
@@ -153,7 +144,7 @@ fn check_header(array: &ArrowArray, data_type: &DataType, path: &str, depth: usi
     }
     let end = array.length.checked_add(array.offset).filter(|&end| end <= MAX_ROWS);
     let Some(end) = end else {
-        return Err(wrong(format!("says it has {} rows", array.length)));
+        return Err(wrong(format!("says it has {} rows after {} to skip", array.length, array.offset)));
     };
     if array.null_count < -1 || array.null_count > array.length {
         return Err(wrong(format!("says it has {} nulls in {} rows", array.null_count, array.length)));
@@ -169,7 +160,7 @@ fn check_header(array: &ArrowArray, data_type: &DataType, path: &str, depth: usi
     };
     if array.n_buffers != buffers || array.n_children != children.len() as i64 {
         return Err(wrong(format!(
-            "has {} buffers and {} children, its type {data_type} has {buffers} and {}",
+            "has {} buffers and {} children, its declared type has {buffers} and {}",
             array.n_buffers,
             array.n_children,
             children.len()
@@ -211,13 +202,13 @@ fn check_header(array: &ArrowArray, data_type: &DataType, path: &str, depth: usi
     for (index, field) in children.into_iter().enumerate() {
         // SAFETY: `children` is not null and has `n_children` entries (checked); each points to an array or is null.
         let child = unsafe { (*array.children.add(index)).as_ref() };
-        let child =
-            child.ok_or_else(|| CallError::contract(format!("a child of `{path}` in its result is null")))?;
         let name = match data_type {
             DataType::Struct(_) if path.is_empty() => field.name().clone(),
             DataType::Struct(_) => format!("{path}.{}", field.name()),
             _ => path.to_owned(),
         };
+        let child =
+            child.ok_or_else(|| CallError::contract(format!("field `{name}` of its result is null")))?;
         if child.release.is_none() {
             return Err(CallError::contract(format!("field `{name}` of its result is already released")));
         }

@@ -1,6 +1,7 @@
 //! An opened operator: batches in, checked results out.
 #![expect(unsafe_code, reason = "the border to plugins; each block states why it is sound")]
 
+use crate::declaration;
 use crate::error::CallError;
 use crate::import;
 use crate::plugin::{Plugin, take_error};
@@ -211,11 +212,18 @@ impl Instance {
         let status =
             unsafe { (self.plugin.table.open)(self.plugin.table.context, &args, &mut opened, &mut error) };
         if status != TM_OK {
+            // Whatever the plugin wrote beside its error is released once.
+            if let Some(release) = opened.output.release {
+                // SAFETY: the schema was moved to us.
+                unsafe { release(&mut opened.output) };
+            }
             return Err(take_error(status, &mut error));
         }
         let live = Live { plugin: Arc::clone(&self.plugin), raw: opened.instance };
+        let checked = declaration::check(&opened.output);
         // SAFETY: `output` was moved to us; `from_raw` takes it over, and dropping it releases it.
         let schema = unsafe { FFI_ArrowSchema::from_raw((&raw mut opened.output).cast()) };
+        checked?;
         let output = import::output_fields(&schema)?;
         let columns = self.wanted(opened.columns)?;
         Ok((live, columns, output))
@@ -342,7 +350,8 @@ impl Instance {
         }
         if total != rows {
             let but = if total > rows { "more than it was given" } else { "fewer than it was given" };
-            return Err(CallError::contract(format!("it returned {total} rows for {rows} documents: {but}")));
+            let documents = if rows == 1 { "1 document".to_owned() } else { format!("{rows} documents") };
+            return Err(CallError::contract(format!("it returned {total} rows for {documents}: {but}")));
         }
         Ok(match parts.len() {
             0 => StructArray::new_null(self.output.clone(), 0),
@@ -369,7 +378,7 @@ impl Instance {
         let status = unsafe { (self.plugin.table.pull)(live.raw, &mut raw, &mut error) };
         if status != TM_OK {
             let failure = take_error(status, &mut error);
-            if let Some(release) = raw.release.take() {
+            if let Some(release) = raw.release {
                 // SAFETY: whatever the plugin wrote beside its error is released once.
                 unsafe { release(&mut raw) };
             }

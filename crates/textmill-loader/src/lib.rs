@@ -18,6 +18,7 @@
 //! What this protects against is bugs, not malice: a plugin runs in this process and can do what the
 //! process can. This crate never prints and never reads the environment; the command line does.
 
+mod declaration;
 mod error;
 pub mod import;
 mod instance;

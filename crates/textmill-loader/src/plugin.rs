@@ -255,7 +255,7 @@ pub(crate) fn take_error(status: i32, raw: &mut TmError) -> CallError {
         row: usize::try_from(raw.row).ok(),
         help: some(copy(raw.help)),
     };
-    if let Some(release) = raw.release.take() {
+    if let Some(release) = raw.release {
         // SAFETY: the plugin's own release, called once, on the same thread, as the contract says.
         unsafe { release(raw) };
     }

@@ -90,8 +90,18 @@ pub fn check(schema: &Value, value: &Value) -> Vec<Problem> {
         }
     };
     let mut problems = Vec::new();
+    // A value of the wrong type cannot be one of the allowed ones either; once told is enough.
+    let mut mistyped = Vec::new();
     for error in validator.iter_errors(value) {
-        explain(schema, value, &error, &mut problems);
+        if matches!(error.kind(), ValidationErrorKind::Type { .. }) {
+            mistyped.push(error.instance_path().as_str().to_owned());
+        }
+    }
+    for error in validator.iter_errors(value) {
+        let is_type = matches!(error.kind(), ValidationErrorKind::Type { .. });
+        if is_type || !mistyped.iter().any(|path| path == error.instance_path().as_str()) {
+            explain(schema, value, &error, &mut problems);
+        }
     }
     problems.sort_by(|a, b| (&a.path, &a.message).cmp(&(&b.path, &b.message)));
     problems.dedup();
@@ -122,7 +132,13 @@ fn explain(schema: &Value, root: &Value, error: &ValidationError<'_>, problems: 
         }
         ValidationErrorKind::Type { kind } => {
             let message = format!("expected {}, found {}", expected_types(kind), shown(error.instance()));
-            push(path, false, message, None);
+            let bare = error.instance().as_str().filter(|text| {
+                let types = expected_types(kind);
+                (types.contains("integer") && text.parse::<i64>().is_ok())
+                    || (types.contains("number") && text.parse::<f64>().is_ok())
+                    || (types.contains("boolean") && text.parse::<bool>().is_ok())
+            });
+            push(path, false, message, bare.map(|text| format!("write it without quotes: {text}")));
         }
         ValidationErrorKind::Enum { options } => {
             let allowed = options.as_array().map(Vec::as_slice).unwrap_or_default();

@@ -91,7 +91,9 @@ impl SearchPath {
         let mut candidates = Vec::new();
         for dir in &self.dirs {
             for file in file_names(name) {
-                candidates.push(SearchDir { path: dir.path.join(file), origin: dir.origin });
+                // `./.` and the like would only puzzle the reader of a message.
+                let path = dir.path.join(file).components().collect();
+                candidates.push(SearchDir { path, origin: dir.origin });
             }
         }
         candidates

@@ -29,7 +29,7 @@ impl Reading {
         let mut problems = Diagnostics { list: Vec::new(), source: config.tree.text().to_owned() };
         let options = PlanOptions { inputs: inputs.to_vec() };
         let inputs = plan_inputs(config, &options, &mut problems);
-        let read = plan_reading(config, &mut problems);
+        let read = plan_reading(config, &inputs, &mut problems);
         let dictionaries = plan_dictionaries(config, &mut problems);
         problems.sort();
         if problems.has_errors() {

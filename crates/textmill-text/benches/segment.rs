@@ -1,22 +1,25 @@
 //! How fast words are found, beside other segmenters, and how the time grows with the text.
 //!
 //! ```text
-//! cargo bench -p textmill-text --bench segment                   # textmill and jieba-rs
-//! cargo bench -p textmill-text --bench segment --features peers  # ICU4X and charabia as well
+//! cargo bench -p textmill-text --bench segment --features peers  # every system, then the growth tables
+//! cargo bench -p textmill-text --bench segment                   # without ICU4X and charabia, which take long to build
 //! cargo bench -p textmill-text --bench segment -- FILE           # on a text of one's own
 //! cargo bench -p textmill-text --bench segment -- --growth       # the growth tables alone
-//! cargo bench -p textmill-text --bench segment -- --corpus FILE  # write the generated text, e.g. for Python:
-//! python3 -c "import jieba,sys,time; t=open(sys.argv[1]).read(); jieba.initialize(); s=time.process_time(); n=sum(1 for _ in jieba.cut(t)); print(n, len(t.encode())/1e6/(time.process_time()-s), 'MB/s')" FILE
+//! cargo bench -p textmill-text --bench segment -- --corpus FILE  # write the generated text
 //! ```
+//!
+//! Python's jieba runs where `python3`, or the interpreter that `PYTHON` names, has it (`pip install jieba`).
 //!
 //! One thread; time on the processor, so that other work on the machine counts less; the systems take turns
 //! and the best round of each counts. A harness of its own, because what matters are ratios taken at the same time.
 #![expect(clippy::print_stdout, reason = "a program")]
 
 use std::hint::black_box;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
 
 use textmill_text::Tokens;
-use textmill_text::segment::Segmenter;
+use textmill_text::segment::{Segmenter, Words};
 use textmill_text::tokens::Tokenizer;
 
 mod corpus;
@@ -66,6 +69,17 @@ fn systems<'a>() -> Vec<System<'a>> {
             tokenizer.tokenize(text, tokens);
             tokens.len()
         }),
+        started(
+            "textmill tokens, treebank",
+            || (Tokenizer::default().with_words(Words::Treebank), Tokens::default()),
+            |(tokenizer, tokens), text| {
+                tokens.start.clear();
+                tokens.end.clear();
+                tokens.kind.clear();
+                tokenizer.tokenize(text, tokens);
+                tokens.len()
+            },
+        ),
         started("jieba-rs", jieba_rs::Jieba::new, |jieba, text| jieba.cut(text, true).len()),
     ];
     systems.extend(peers());
@@ -89,6 +103,30 @@ fn peers<'a>() -> Vec<System<'a>> {
 #[cfg(not(feature = "peers"))]
 fn peers<'a>() -> Vec<System<'a>> {
     Vec::new()
+}
+
+/// Python's jieba, in a process of its own: seconds for the text, words, milliseconds until ready.
+fn python(text: &str) -> Result<(f64, usize, f64), String> {
+    let program = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/jieba.py");
+    let mut child = Command::new(&program)
+        .arg(script)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|error| format!("{program}: {error}"))?;
+    if let Some(mut input) = child.stdin.take() {
+        // It stops reading when it has no jieba; its exit says so.
+        let _ = input.write_all(text.as_bytes());
+    }
+    let output = child.wait_with_output().map_err(|error| error.to_string())?;
+    let line = String::from_utf8_lossy(&output.stdout);
+    let mut numbers = line.split_whitespace().filter_map(|number| number.parse::<f64>().ok());
+    match (output.status.success(), numbers.next(), numbers.next(), numbers.next()) {
+        (true, Some(seconds), Some(words), Some(ready)) => Ok((seconds, words as usize, ready * 1e3)),
+        _ => Err(format!("{program} has no jieba")),
+    }
 }
 
 fn compare(text: &str) {
@@ -122,6 +160,17 @@ fn compare(text: &str) {
             reference / seconds,
             system.start_up
         );
+    }
+    match python(text) {
+        Ok((seconds, words, ready)) => println!(
+            "| jieba (Python) | {:.1} | {:.2} | {words} | {ready:.0} |",
+            text.len() as f64 / 1e6 / seconds,
+            reference / seconds
+        ),
+        Err(why) => println!("| jieba (Python) | not run: {why} | | | |"),
+    }
+    if cfg!(not(feature = "peers")) {
+        println!("| ICU4X, charabia | not built: add `--features peers` | | | |");
     }
 }
 

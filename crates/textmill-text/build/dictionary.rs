@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use crate::format::{
     BLOCK_ASCII, CODE_FIRST_ASCII, CODE_UNKNOWN_HAN, CODES, HAN_FIRST, HAN_LEN, HMM_LAST, HMM_MIN,
-    LABEL_EMPTY, PAIRS, WEIGHTS, WINDOW, pair,
+    LABEL_EMPTY, PAIRS, WEIGHTS, WINDOW, class_of, pair,
 };
 use crate::trie::{self, Word};
 
@@ -19,10 +19,13 @@ pub struct Blob {
 struct Row<'t> {
     word: &'t str,
     frequency: u32,
+    class: u8,
 }
 
 /// Compiles the blob.
-pub fn compile(dictionary: &str, hmm: &str, big_endian: bool) -> Blob {
+///
+/// `simplified` has lines of a traditional character and its simplified form.
+pub fn compile(dictionary: &str, hmm: &str, simplified: &str, big_endian: bool) -> Blob {
     let rows = rows(dictionary);
     let hmm = Hmm::parse(hmm);
     let codes = Codes::assign(&rows, &hmm);
@@ -48,7 +51,7 @@ pub fn compile(dictionary: &str, hmm: &str, big_endian: bool) -> Blob {
         };
         assert!(codes.len() < WINDOW, "a word longer than the segmenter's window: {}", row.word);
         let weight = frequencies.binary_search(&row.frequency).expect("collected above") as u16;
-        words.push(Word { codes, weight });
+        words.push(Word { codes, weight, class: row.class });
     }
     words.sort_unstable_by(|a, b| a.codes.cmp(&b.codes));
     assert!(
@@ -71,6 +74,8 @@ pub fn compile(dictionary: &str, hmm: &str, big_endian: bool) -> Blob {
 
     let mut blob = Writer { bytes: Vec::new(), layout: String::new(), big_endian };
     blob.section("NODES", &trie.nodes, u64::to_le_bytes, u64::to_be_bytes);
+    blob.section("CLASSES", &trie.classes, |b| [b], |b| [b]);
+    blob.section("ROOT_CLASSES", &trie.root_classes, |b| [b], |b| [b]);
     blob.section("PAIRS", &pairs, u64::to_le_bytes, u64::to_be_bytes);
     blob.section("ROOTS", &trie.roots, u64::to_le_bytes, u64::to_be_bytes);
     blob.section("WEIGHTS", &weights, f64::to_le_bytes, f64::to_be_bytes);
@@ -79,6 +84,7 @@ pub fn compile(dictionary: &str, hmm: &str, big_endian: bool) -> Blob {
     blob.section("HMM_EMISSIONS", &emissions, f64::to_le_bytes, f64::to_be_bytes);
     blob.section("FREQUENCIES", &frequencies, u32::to_le_bytes, u32::to_be_bytes);
     blob.section("HAN_CODES", &codes.han, u16::to_le_bytes, u16::to_be_bytes);
+    blob.section("HAN_FOLDED", &codes.folded(simplified), u16::to_le_bytes, u16::to_be_bytes);
     let _ = writeln!(blob.layout, "pub(super) const BLOB_LEN: usize = {};", blob.bytes.len());
     let _ = writeln!(blob.layout, "pub(super) const TOTAL: u64 = {total};");
     let _ = writeln!(blob.layout, "pub(super) const WORDS: usize = {};", words.len());
@@ -92,7 +98,7 @@ fn rows(dictionary: &str) -> Vec<Row<'_>> {
         let mut fields = line.split(' ');
         match (fields.next(), fields.next().map(str::parse)) {
             (Some(word), Some(Ok(frequency))) if !word.is_empty() && frequency > 0 => {
-                rows.push(Row { word, frequency });
+                rows.push(Row { word, frequency, class: class_of(fields.next().unwrap_or("")) });
             }
             _ => panic!("dictionary, line {}: expected `word frequency tag`, found `{line}`", number + 1),
         }
@@ -149,6 +155,22 @@ impl Codes {
         let count = CODE_UNKNOWN_HAN as usize + 1 + ranked.len();
         assert!((count as u64) < LABEL_EMPTY, "more characters than the format has room for");
         Codes { han, count }
+    }
+
+    /// The codes with each traditional character under that of its simplified form.
+    fn folded(&self, simplified: &str) -> Vec<u16> {
+        let mut folded = self.han.clone();
+        for line in simplified.lines() {
+            let mut chars = line.chars();
+            // U+4E7E is traditional for "dry", but in names such as that of the Qianlong era it is itself.
+            if let (Some(from), Some(to)) = (chars.next().filter(|&c| c != '\u{4E7E}'), chars.next())
+                && let Some(slot) = folded.get_mut((from as u32).wrapping_sub(HAN_FIRST) as usize)
+                && let Some(code) = self.of(to)
+            {
+                *slot = code;
+            }
+        }
+        folded
     }
 
     fn of(&self, c: char) -> Option<u16> {

@@ -10,6 +10,7 @@ use crate::format::{BASE_BITS, LABEL_EMPTY, filter_bit, pack};
 pub struct Word {
     pub codes: Vec<u16>,
     pub weight: u16,
+    pub class: u8,
 }
 
 /// The compiled trie.
@@ -17,6 +18,9 @@ pub struct Trie {
     /// By code: the node of each first character.
     pub roots: Vec<u64>,
     pub nodes: Vec<u64>,
+    /// The classes of the words that end at `roots` and `nodes`.
+    pub root_classes: Vec<u8>,
+    pub classes: Vec<u8>,
 }
 
 /// One node with the words below it: `words[start..end]` share its first `depth` codes.
@@ -25,6 +29,7 @@ struct Node {
     end: u32,
     depth: u32,
     weight: u16,
+    class: u8,
     label: u16,
     /// Children are `children..children + count` in the list of nodes.
     children: u32,
@@ -45,19 +50,24 @@ pub fn build(words: &[Word], codes: usize) -> Trie {
         pack(u64::from(node.label), u64::from(node.weight), u64::from(base), 0) | filter
     };
     let mut roots = vec![0; codes];
+    let mut root_classes = vec![0; codes];
+    let mut classes = vec![0; slots.len()];
     let top = &nodes[0];
     for (i, node) in nodes.iter().enumerate().skip(1) {
         let value = packed(node, bases[i]);
         if i >= top.children as usize && i < (top.children + top.count) as usize {
             roots[node.label as usize] = value;
+            root_classes[node.label as usize] = node.class;
         }
         let mut child = node.children as usize;
         while child < (node.children + node.count) as usize {
-            slots[bases[i] as usize + nodes[child].label as usize] = packed(&nodes[child], bases[child]);
+            let slot = bases[i] as usize + nodes[child].label as usize;
+            slots[slot] = packed(&nodes[child], bases[child]);
+            classes[slot] = nodes[child].class;
             child += 1;
         }
     }
-    Trie { roots, nodes: slots }
+    Trie { roots, nodes: slots, root_classes, classes }
 }
 
 /// All nodes, breadth first: the children of a node stand together, in the order of their labels.
@@ -67,6 +77,7 @@ fn expand(words: &[Word]) -> Vec<Node> {
         end: words.len() as u32,
         depth: 0,
         weight: 0,
+        class: 0,
         label: 0,
         children: 0,
         count: 0,
@@ -77,6 +88,7 @@ fn expand(words: &[Word]) -> Vec<Node> {
             (nodes[at].start as usize, nodes[at].end as usize, nodes[at].depth as usize);
         if depth > 0 && words[word].codes.len() == depth {
             nodes[at].weight = words[word].weight;
+            nodes[at].class = words[word].class;
             word += 1;
         }
         nodes[at].children = nodes.len() as u32;
@@ -91,6 +103,7 @@ fn expand(words: &[Word]) -> Vec<Node> {
                 end: word as u32,
                 depth: depth as u32 + 1,
                 weight: 0,
+                class: 0,
                 label,
                 children: 0,
                 count: 0,

@@ -6,7 +6,7 @@
 //! on character boundaries, start inclusive, end exclusive. Functions that compute a layer *append*,
 //! so that several documents can share one set of vectors.
 
-use crate::{language, paragraphs, sections, sentences, tokens};
+use crate::{language, paragraphs, sections, sentences};
 
 /// Paragraphs: spans without indentation and line ends, never empty, in text order, disjoint.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -146,11 +146,6 @@ impl Tokens {
 }
 
 /// All layers of one document.
-///
-/// ```
-/// let layers = textmill_text::Layers::compute("今天很好。明天也好。");
-/// assert_eq!(layers.sentences.len(), 2);
-/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Layers {
     /// ISO 639-1 code of the document, or `und`.
@@ -166,13 +161,19 @@ pub struct Layers {
 }
 
 impl Layers {
-    /// Computes every layer with the default settings.
+    /// Computes every layer with the default settings; built without the feature `dictionary`, all but the tokens.
+    ///
+    /// ```
+    /// let layers = textmill_text::Layers::compute("今天很好。明天也好。");
+    /// assert_eq!(layers.sentences.len(), 2);
+    /// ```
     pub fn compute(text: &str) -> Self {
         let mut layers = Layers { language: language::detect(text).code.to_owned(), ..Layers::default() };
         paragraphs::split(text, &mut layers.paragraphs);
         sections::detect(text, &layers.paragraphs, &mut layers.sections);
         sentences::split(text, &layers.paragraphs, &layers.sections, &mut layers.sentences);
-        tokens::Tokenizer::default().tokenize(text, &mut layers.tokens);
+        #[cfg(feature = "dictionary")]
+        crate::tokens::Tokenizer::default().tokenize(text, &mut layers.tokens);
         layers
     }
 }

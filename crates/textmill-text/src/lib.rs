@@ -9,6 +9,7 @@ pub mod sections;
 #[cfg(feature = "dictionary")]
 pub mod segment;
 pub mod sentences;
+#[cfg(feature = "dictionary")]
 pub mod tokens;
 
 pub use layers::{Layers, Paragraphs, Sections, Sentences, TokenKind, Tokens};

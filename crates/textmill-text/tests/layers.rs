@@ -1,12 +1,13 @@
 //! What the layers promise, on any text.
+#![cfg(feature = "dictionary")]
 
 use proptest::prelude::*;
 use std::time::Instant;
 use textmill_text::{Paragraphs, Sections, Sentences, paragraphs, sections, sentences};
 
-fn blank(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}')
-}
+#[path = "../../../fuzz/bodies.rs"]
+mod bodies;
+use bodies::layers as check;
 
 fn compute(text: &str) -> (Paragraphs, Sections, Sentences) {
     let (mut p, mut h, mut s) = (Paragraphs::default(), Sections::default(), Sentences::default());
@@ -14,64 +15,6 @@ fn compute(text: &str) -> (Paragraphs, Sections, Sentences) {
     sections::detect(text, &p, &mut h);
     sentences::split(text, &p, &h, &mut s);
     (p, h, s)
-}
-
-/// Spans are inside the text, on boundaries, not empty, trimmed, in order, disjoint, and together hold
-/// everything that is not white space.
-fn check_cover(text: &str, name: &str, start: &[u32], end: &[u32]) {
-    let mut at = 0;
-    let outside = |from: usize, to: usize| {
-        let gap = text.get(from..to).unwrap_or_else(|| panic!("{name}: {from}..{to} is no span of {text:?}"));
-        assert!(gap.chars().all(blank), "{name}: {gap:?} is left out of {text:?}");
-    };
-    for (&from, &to) in start.iter().zip(end) {
-        let (from, to) = (from as usize, to as usize);
-        outside(at, from);
-        let span =
-            text.get(from..to).unwrap_or_else(|| panic!("{name}: {from}..{to} is no span of {text:?}"));
-        assert!(!span.is_empty() && !span.starts_with(blank) && !span.ends_with(blank), "{name}: {span:?}");
-        at = to;
-    }
-    outside(at, text.len());
-}
-
-fn check(text: &str) {
-    let (p, h, s) = compute(text);
-    check_cover(text, "paragraphs", &p.start, &p.end);
-    check_cover(text, "sentences", &s.start, &s.end);
-    assert_eq!(p.language_offsets.len(), if p.is_empty() { 0 } else { p.len() + 1 });
-    for i in 0..s.len() {
-        let paragraph = s.paragraph[i] as usize;
-        assert!(
-            p.start[paragraph] <= s.start[i] && s.end[i] <= p.end[paragraph],
-            "sentence {i} leaves its paragraph"
-        );
-        // The innermost section is the last one that has begun.
-        let begun = h.start.iter().filter(|&&start| start <= s.start[i]).count() as i32 - 1;
-        assert_eq!(s.section[i], begun);
-    }
-    for i in 0..h.len() {
-        assert!(
-            h.start[i] == h.heading_start[i]
-                && h.heading_start[i] < h.heading_end[i]
-                && h.heading_end[i] <= h.end[i]
-        );
-        assert!(text.get(h.heading_start[i] as usize..h.heading_end[i] as usize).is_some());
-        assert!(s.start.contains(&h.start[i]), "a heading begins a sentence");
-        assert!(s.end.contains(&h.heading_end[i]), "a heading ends a sentence");
-        match h.parent[i] {
-            -1 => assert_eq!(h.level[i], 1),
-            parent => {
-                let parent = parent as usize;
-                assert!(parent < i && h.level[i] == h.level[parent] + 1);
-                assert!(
-                    h.start[parent] < h.start[i] && h.end[i] <= h.end[parent],
-                    "a section is inside its parent"
-                );
-            }
-        }
-    }
-    assert!(h.start.windows(2).all(|pair| pair[0] < pair[1]));
 }
 
 /// Pieces that the rules look at, so that random texts reach them.

@@ -2,7 +2,7 @@
 #![cfg(feature = "dictionary")]
 
 use proptest::prelude::*;
-use textmill_text::segment::UserDictionary;
+use textmill_text::segment::{Mode, UserDictionary};
 use textmill_text::tokens::{Source, Tokenizer};
 use textmill_text::{TokenKind, Tokens};
 
@@ -87,8 +87,14 @@ fn several_dictionaries_are_named() {
         tokens.iter().find(|token| token.text == word).unwrap().source.clone()
     };
     let tokens = tokenizer.explain("甲乙丙丁公司的城市大脑很好，见杭研大厦，ok");
-    assert_eq!(source(&tokens, "甲乙丙丁公司"), Source::User { dictionary: "names".to_owned() });
-    assert_eq!(source(&tokens, "城市大脑"), Source::User { dictionary: "terms".to_owned() });
+    assert_eq!(
+        source(&tokens, "甲乙丙丁公司"),
+        Source::User { dictionary: "names".to_owned(), mode: Mode::Force }
+    );
+    assert_eq!(
+        source(&tokens, "城市大脑"),
+        Source::User { dictionary: "terms".to_owned(), mode: Mode::Prefer }
+    );
     assert_eq!(source(&tokens, "杭研"), Source::Hmm);
     assert_eq!(source(&tokens, "ok"), Source::Rule);
     assert!(matches!(source(&tokens, "的"), Source::Dictionary { frequency } if frequency > 100_000));

@@ -62,6 +62,8 @@ pub(crate) enum Command {
     Kwic(Kwic),
     /// Compare two documents or folders, or each year with the year before: terms and passages
     Compare(Compare),
+    /// Show how a text is cut, what each step finds in it, and why
+    Explain(Explain),
     /// Manage plugins
     #[command(subcommand)]
     Plugin(Plugin),
@@ -189,6 +191,20 @@ pub(crate) struct Compare {
     /// Override a key of the config (can be repeated)
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub(crate) set: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The config file
+    pub(crate) config: PathBuf,
+    /// The text, or `-` for standard input
+    pub(crate) text: String,
+    /// Override a key of the config, for example input.date=2020-07-10 (can be repeated)
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
 }
 
 #[derive(Debug, Subcommand)]

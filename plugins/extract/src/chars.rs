@@ -36,6 +36,23 @@ pub(crate) fn run_after(text: &str, start: usize, most: usize, inside: impl Fn(c
         .map_or(start, |(at, c)| start + at + c.len_utf8())
 }
 
+/// The next byte below 0x80 at or after `at`, eight bytes at a time: most of a Chinese text is none.
+#[inline]
+pub(crate) fn next_ascii(bytes: &[u8], mut at: usize) -> usize {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    while let Some(chunk) = bytes.get(at..at + 8).and_then(|chunk| <[u8; 8]>::try_from(chunk).ok()) {
+        let low = !u64::from_le_bytes(chunk) & HIGH;
+        if low != 0 {
+            return at + (low.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    while bytes.get(at).is_some_and(|byte| *byte >= 0x80) {
+        at += 1;
+    }
+    at
+}
+
 /// The value of a character as a digit of an integer: `0`-`9`, full-width or Chinese.
 fn digit(c: char) -> Option<u32> {
     Some(match c {

@@ -131,6 +131,23 @@ pub struct Entity {
     pub speaker: Option<String>,
     /// The label that a user's rule gives.
     pub label: Option<String>,
+    /// The named parts of what a user's pattern found.
+    pub parts: Option<Vec<Part>>,
+}
+
+/// A named part of what a user's pattern found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// Its name in the pattern.
+    pub name: String,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+    /// The spanned text.
+    pub text: String,
+    /// The value of the entity that it is, else its text.
+    pub value: String,
 }
 
 impl Entity {
@@ -159,6 +176,7 @@ impl Entity {
             alias_of: None,
             speaker: None,
             label: None,
+            parts: None,
         }
     }
 }

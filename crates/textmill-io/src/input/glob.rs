@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use globset::{GlobBuilder, GlobMatcher};
 use ignore::WalkBuilder;
 
-use super::names::clean;
+use super::names::{absolute, clean};
 use super::{InputFormat, InputOptions};
 use crate::Error;
 
@@ -102,6 +102,39 @@ fn glob(base_dir: &Path, pattern: &str, wildcard_at: usize, found: &mut Found) -
     }
     found.bases.push(root);
     Ok(())
+}
+
+/// A pattern as `paths` has them, to ask whether a file is one of those it names: a file, a folder with all below it, or
+/// a glob.
+#[derive(Debug, Clone)]
+pub struct PathPattern {
+    /// Without wildcards.
+    root: PathBuf,
+    rest: Option<GlobMatcher>,
+}
+
+impl PathPattern {
+    /// Reads a pattern that is relative to `base_dir`.
+    ///
+    /// # Errors
+    /// When the glob cannot be understood.
+    pub fn new(base_dir: &Path, pattern: &str) -> Result<Self, Error> {
+        let base_dir = absolute(base_dir)?;
+        let whole = clean(&base_dir.join(pattern));
+        let Some(at) = wildcard(pattern).filter(|_| !whole.exists()) else {
+            return Ok(PathPattern { root: whole, rest: None });
+        };
+        let literal = pattern.get(..at).unwrap_or("");
+        let folder = literal.rfind('/').and_then(|slash| literal.get(..=slash)).unwrap_or("");
+        let rest = matcher(pattern, pattern.get(folder.len()..).unwrap_or(""))?;
+        Ok(PathPattern { root: clean(&base_dir.join(folder)), rest: Some(rest) })
+    }
+
+    /// Whether `file`, an absolute path as those of [`Inputs`](super::Inputs) are, is one of its files.
+    pub fn matches(&self, file: &Path) -> bool {
+        let inside = file.strip_prefix(&self.root);
+        inside.is_ok_and(|inside| self.rest.as_ref().is_none_or(|rest| rest.is_match(inside)))
+    }
 }
 
 fn matcher(pattern: &str, rest: &str) -> Result<GlobMatcher, Error> {

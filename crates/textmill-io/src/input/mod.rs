@@ -16,6 +16,7 @@ mod names;
 
 use std::path::{Path, PathBuf};
 
+pub use glob::PathPattern;
 pub(crate) use names::absolute;
 
 use crate::Error;

@@ -5,15 +5,16 @@ use textmill_text::decode::{DecodeError, Decoded, decode, decode_lossy};
 use super::ReadOptions;
 use crate::input::InputFormat;
 
-/// Decodes a record. JSON is UTF-8 (RFC 8259) unless an encoding is named: guessing line by line could give
+/// Decodes a record; `own` is the encoding named for its source in particular. JSON is UTF-8 (RFC 8259) unless an encoding is named: guessing line by line could give
 /// two lines of one file two encodings.
 pub(super) fn decode_record<'b>(
     bytes: &'b [u8],
     options: &ReadOptions,
+    own: Option<&str>,
     format: &InputFormat,
 ) -> Result<Decoded<'b>, String> {
     let json = *format == InputFormat::JsonLines;
-    let named = options.encoding.as_deref().or(json.then_some("utf-8"));
+    let named = own.or(options.encoding.as_deref()).or(json.then_some("utf-8"));
     let decoded = if options.lossy { decode_lossy(bytes, named) } else { decode(bytes, named) };
     decoded.map_err(|e| match e {
         DecodeError::Malformed { .. } if json && bytes.starts_with(&[0xFF, 0xFE]) => {

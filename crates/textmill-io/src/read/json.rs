@@ -11,7 +11,12 @@ pub(super) fn parse(line: &str, fields: &Fields, meta: &mut DocumentMeta) -> Res
         let what = e.to_string();
         // serde_json counts lines within the record, which is always 1 here.
         let what = what.replace(" at line 1 column ", " at byte ");
-        format!("not valid JSON: {what}")
+        let surrogate = if what.contains("hex escape") {
+            ", perhaps a lone surrogate: `\\ud800` to `\\udfff` come in pairs"
+        } else {
+            ""
+        };
+        format!("not valid JSON: {what}{surrogate}")
     })?;
     let Value::Object(mut object) = value else {
         return Err("the line is valid JSON but not an object: `{...}`".to_owned());

@@ -6,18 +6,21 @@
 //! layers and Arrow strings use.
 
 mod decoding;
+pub(crate) mod digest;
 mod json;
 mod lines;
 mod markdown;
 
 use std::fs::File;
 use std::io::Read;
+use std::path::Path;
 
 use lines::{Line, Lines};
 
+use self::digest::Digests;
 use crate::document::DocumentMeta;
 use crate::error::RecordError;
-use crate::input::{InputFormat, Location, Source};
+use crate::input::{InputFormat, Location, PathPattern, Source};
 
 /// The longest text of one document, in bytes of UTF-8.
 pub(crate) const MAX_TEXT: usize = i32::MAX as usize;
@@ -54,6 +57,8 @@ impl Default for Fields {
 pub struct ReadOptions {
     /// The encoding to decode from, instead of finding out.
     pub encoding: Option<String>,
+    /// The encoding of the files that a pattern names, instead of `encoding`; the first pattern that matches counts.
+    pub encodings: Vec<(PathPattern, String)>,
     /// Puts U+FFFD for bytes that cannot be decoded, and says so in the document's notes, instead of giving
     /// an error.
     pub lossy: bool,
@@ -65,18 +70,32 @@ pub struct ReadOptions {
     pub max_bytes: u64,
     /// Where a JSON record keeps what.
     pub fields: Fields,
+    /// Where to put the SHA-256 of every source that is read to its end; hashed only if it is there.
+    pub digests: Option<Digests>,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
         Self {
             encoding: None,
+            encodings: Vec::new(),
             lossy: false,
             language: None,
             date: None,
             max_bytes: 128 << 20,
             fields: Fields::default(),
+            digests: None,
         }
+    }
+}
+
+impl ReadOptions {
+    /// The encoding that a pattern names for this file.
+    fn encoding_of(&self, file: &Path) -> Option<&str> {
+        self.encodings
+            .iter()
+            .find(|(pattern, _)| pattern.matches(file))
+            .map(|(_, encoding)| encoding.as_str())
     }
 }
 
@@ -118,6 +137,8 @@ struct SourceName {
     name: String,
     format: InputFormat,
     note: Option<String>,
+    /// The encoding that the options name for this source in particular.
+    encoding: Option<String>,
 }
 
 impl SourceName {
@@ -149,7 +170,8 @@ impl Record {
         let Record { source, line, bytes } = self;
         let size = bytes.len() as u64;
         let failed = |cause: String| source.error(line, cause);
-        let decoded = decoding::decode_record(&bytes, options, &source.format).map_err(failed)?;
+        let decoded = decoding::decode_record(&bytes, options, source.encoding.as_deref(), &source.format)
+            .map_err(failed)?;
         if decoded.text.len() > MAX_TEXT {
             return Err(source.error(line, "the text is longer than 2 GiB as UTF-8; split it"));
         }
@@ -220,6 +242,10 @@ impl Source {
 
     /// As [`Source::records`], with the bytes from elsewhere.
     pub fn records_from(&self, bytes: Box<dyn Read + Send>, options: &ReadOptions) -> Records {
+        let bytes = match &options.digests {
+            Some(digests) => Box::new(digests.watch(&self.name, bytes)),
+            None => bytes,
+        };
         let state = match &self.format {
             InputFormat::Unknown(extension) => State::Failed(format!(
                 "no reader for `.{extension}`; readers exist for {}, or say which to use with `format`",
@@ -237,6 +263,10 @@ impl Source {
             name: self.name.clone(),
             format: self.format.clone(),
             note: self.note.clone(),
+            encoding: match &self.location {
+                Location::File(path) => options.encoding_of(path).map(str::to_owned),
+                Location::Stdin => None,
+            },
         };
         Records { source, max_bytes: options.max_bytes, state }
     }

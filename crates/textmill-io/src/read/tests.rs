@@ -109,6 +109,7 @@ fn a_broken_line_costs_that_line_alone() {
     assert_eq!(documents.len(), 9);
     assert!(documents[0].is_ok() && documents[8].is_ok());
     assert!(cause(&documents[1]).starts_with("not valid JSON"), "{}", cause(&documents[1]));
+    assert!(cause(&documents[1]).contains("a lone surrogate"), "{}", cause(&documents[1]));
     assert!(cause(&documents[2]).contains("at byte"), "{}", cause(&documents[2]));
     assert!(cause(&documents[3]).contains("not an object"));
     assert!(cause(&documents[4]).contains("`text` is a number"));
@@ -156,4 +157,27 @@ fn a_stream_that_breaks_off_says_what_is_lost() {
     assert!(
         records[1].as_ref().unwrap_err().to_string().contains("a/b.x:2: reading failed: the cable is out")
     );
+}
+
+#[test]
+fn a_pattern_names_the_encoding_of_its_files() {
+    let dir = tempfile::tempdir().unwrap();
+    let pattern = |pattern: &str| crate::PathPattern::new(dir.path(), pattern).unwrap();
+    let options = ReadOptions {
+        encoding: Some("utf-8".to_owned()),
+        encodings: vec![(pattern("old/b5/**"), "big5".to_owned()), (pattern("old"), "gbk".to_owned())],
+        ..ReadOptions::default()
+    };
+    let read = |name: &str, bytes: &[u8]| {
+        let path = dir.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, bytes).unwrap();
+        let location = Location::File(path);
+        let source = Source { location, ..source(InputFormat::Text) };
+        source.records(&options).next().unwrap().unwrap().parse(&options).unwrap().text
+    };
+    // 春天 in each.
+    assert_eq!(read("old/x/a.txt", &[0xB4, 0xBA, 0xCC, 0xEC]), "春天");
+    assert_eq!(read("old/b5/a.txt", &[0xAC, 0x4B, 0xA4, 0xD1]), "春天");
+    assert_eq!(read("older/a.txt", "春天".as_bytes()), "春天");
 }

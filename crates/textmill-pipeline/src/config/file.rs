@@ -81,6 +81,9 @@ pub struct Input {
     pub language: Option<String>,
     /// The encoding to decode from, `gb18030` for instance; found out otherwise.
     pub encoding: Option<String>,
+    /// The encoding of some files, by patterns as in `paths`: `"archive/1998/**" = "gb18030"`. Where several
+    /// match, the longest pattern counts; where none does, `encoding`.
+    pub encodings: BTreeMap<String, String>,
     /// Put U+FFFD for bytes that cannot be decoded, instead of sending the document to quarantine.
     pub lossy: bool,
     /// Read everything as this, whatever the extensions say.
@@ -136,8 +139,22 @@ impl Default for Fields {
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Text {
+    /// Whose words Chinese is cut into.
+    pub words: Words,
     /// User dictionaries by name; the value is a file (TOML or tab-separated), relative to this file.
     pub dictionaries: BTreeMap<String, String>,
+}
+
+/// Whose words Chinese is cut into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Words {
+    /// jieba's, exactly.
+    #[default]
+    Jieba,
+    /// Those of the treebank UD Chinese GSDSimp: nearer to what people mark, traditional characters included, at
+    /// somewhat less than half the speed.
+    Treebank,
 }
 
 /// One step.
@@ -254,12 +271,13 @@ pub struct Run {
     /// Where documents that failed are told, one JSON object a line, relative to this file. The file is there only
     /// when there are any.
     pub quarantine: String,
-    /// Where the run's manifest goes: inputs, config, plugin versions, counts, timings. Relative to this file.
-    pub manifest: Option<String>,
+    /// Where the run's manifest goes: what it was made from (config, inputs, plugins and dictionaries with their
+    /// SHA-256), counts, timings. Relative to this file; "" for none. A run that writes no file leaves none.
+    pub manifest: String,
 }
 
 impl Default for Run {
     fn default() -> Self {
-        Self { jobs: 0, quarantine: "out/quarantine.jsonl".to_owned(), manifest: None }
+        Self { jobs: 0, quarantine: "out/quarantine.jsonl".to_owned(), manifest: "out/manifest.json".to_owned() }
     }
 }

@@ -134,15 +134,14 @@ impl Tree {
             }
             at = match at {
                 Value::Array(items) => {
-                    let known = items.len();
                     let index = part.parse().ok().or_else(|| {
                         let named =
                             |item: &Value, key: &str| item.get(key).and_then(Value::as_str) == Some(part);
                         items.iter().position(|item| named(item, "name") || named(item, "plugin"))
                     });
-                    let index = index.filter(|&index| index < known).ok_or_else(|| {
-                        wrong(format!("`{path}` has {known} entries, none of them `{part}`"))
-                    })?;
+                    let index = index
+                        .filter(|&index| index < items.len())
+                        .ok_or_else(|| wrong(no_entry(&path.to_string(), items, part)))?;
                     path = path.index(index);
                     &mut items[index]
                 }
@@ -209,6 +208,29 @@ impl Tree {
         let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
         Place { file: self.file.clone(), line, column, start: before.len(), end }
     }
+}
+
+/// A list was asked for an entry that it does not have: says what it has, and how to name it.
+fn no_entry(path: &str, items: &[Value], asked: &str) -> String {
+    if items.is_empty() {
+        return format!("`{path}` has no entries, so there is no `{asked}`");
+    }
+    let name = |item: &Value| {
+        ["name", "plugin", "path"]
+            .iter()
+            .find_map(|key| item.get(key))
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+    };
+    let known: Vec<String> = items
+        .iter()
+        .enumerate()
+        .map(|(index, item)| match name(item) {
+            Some(name) => format!("{index} ({name})"),
+            None => index.to_string(),
+        })
+        .collect();
+    format!("`{path}` has no entry `{asked}`; it has {}", known.join(", "))
 }
 
 fn parse_value(text: &str) -> Value {

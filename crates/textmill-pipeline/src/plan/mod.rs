@@ -1,5 +1,6 @@
 //! From a config to a plan that can run.
 
+mod describe;
 mod layers;
 mod outputs;
 mod reduce;
@@ -16,7 +17,7 @@ use crate::config::file::{Input, InputFormat};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use arrow_schema::{DataType, Field};
 use std::path::{Path, PathBuf};
-use textmill_io::{InputOptions, Inputs, ReadOptions, StepSchema};
+use textmill_io::{Digests, InputOptions, Inputs, PathPattern, ReadOptions, StepSchema};
 use textmill_loader::Loader;
 use textmill_loader::schema::{Path as KeyPath, nearest};
 use textmill_text::segment::UserDictionary;
@@ -86,7 +87,7 @@ impl Plan {
         }
         let (steps, reductions) = steps::plan(&config, loader, &mut problems);
         let inputs = plan_inputs(&config, options, &mut problems);
-        let read = plan_reading(&config, &mut problems);
+        let read = plan_reading(&config, &inputs, &mut problems);
         let dictionaries = plan_dictionaries(&config, &mut problems);
         let schemas: Vec<StepSchema> = steps
             .iter()
@@ -102,7 +103,11 @@ impl Plan {
         }
         let layers = needed_layers(&steps, &reductions);
         let quarantine = config.resolve(&config.file.run.quarantine);
-        let manifest = config.file.run.manifest.as_deref().map(|path| config.resolve(path));
+        let writes_files =
+            !outputs.iter().all(|output| output.is_stdout()) || !tables.iter().all(|table| table.output.is_stdout());
+        let manifest = config.file.run.manifest.as_str();
+        let manifest = (writes_files && !manifest.is_empty()).then(|| config.resolve(manifest));
+        let read = ReadOptions { digests: manifest.is_some().then(Digests::default), ..read };
         Ok(Self {
             inputs,
             read,
@@ -160,7 +165,7 @@ pub(crate) fn plan_inputs(config: &Config, options: &PlanOptions, problems: &mut
     }
 }
 
-pub(crate) fn plan_reading(config: &Config, problems: &mut Diagnostics) -> ReadOptions {
+pub(crate) fn plan_reading(config: &Config, inputs: &Inputs, problems: &mut Diagnostics) -> ReadOptions {
     let Input { date, language, encoding, lossy, max_bytes, fields, .. } = config.file.input.clone();
     if let Some(label) = &encoding
         && let Err(error) = textmill_text::decode::decode(b"", Some(label))
@@ -180,6 +185,7 @@ pub(crate) fn plan_reading(config: &Config, problems: &mut Diagnostics) -> ReadO
     let defaults = ReadOptions::default();
     ReadOptions {
         encoding,
+        encodings: plan_encodings(config, inputs, problems),
         lossy,
         language,
         date,
@@ -191,7 +197,44 @@ pub(crate) fn plan_reading(config: &Config, problems: &mut Diagnostics) -> ReadO
             date: fields.date,
             language: fields.language,
         },
+        digests: None,
     }
+}
+
+/// The encodings by pattern, the longest pattern first. One that matches none of the inputs is most likely misspelt.
+fn plan_encodings(
+    config: &Config,
+    inputs: &Inputs,
+    problems: &mut Diagnostics,
+) -> Vec<(PathPattern, String)> {
+    let mut planned = Vec::new();
+    let mut entries: Vec<(&String, &String)> = config.file.input.encodings.iter().collect();
+    entries.sort_by_key(|(pattern, _)| std::cmp::Reverse(pattern.chars().count()));
+    for (pattern, label) in entries {
+        let key = KeyPath::dotted("input.encodings").key(pattern);
+        let at_pattern = config.tree.place(&key, true);
+        if let Err(error) = textmill_text::decode::encoding(label) {
+            let message = format!("`input.encodings`, `{pattern}`: {error}");
+            problems.push(Diagnostic::error(message).at(config.place(&key)));
+        }
+        let files = match PathPattern::new(&config.folder, pattern) {
+            Ok(files) => files,
+            Err(error) => {
+                problems.push(Diagnostic::error(format!("`input.encodings`: {error}")).at(at_pattern));
+                continue;
+            }
+        };
+        let named = |source: &textmill_io::Source| match &source.location {
+            textmill_io::Location::File(path) => files.matches(path),
+            textmill_io::Location::Stdin => false,
+        };
+        if !inputs.sources.is_empty() && !inputs.sources.iter().any(named) {
+            let message = format!("`input.encodings`: no input matches `{pattern}`");
+            problems.push(Diagnostic::warning(message).at(at_pattern));
+        }
+        planned.push((files, label.clone()));
+    }
+    planned
 }
 
 /// Whether a text begins with an ISO 8601 calendar date that exists.

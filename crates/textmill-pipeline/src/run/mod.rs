@@ -18,6 +18,7 @@ mod quarantine;
 mod reduce;
 mod work;
 
+use crate::config::file::Words;
 use crate::plan::Plan;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -191,8 +192,13 @@ impl Plan {
         Ok(summary)
     }
 
-    pub(crate) fn tokenizer(&self) -> textmill_text::tokens::Tokenizer {
-        textmill_text::tokens::Tokenizer::with_dictionaries(&self.dictionaries)
+    /// A tokenizer as the plan's workers use it.
+    pub fn tokenizer(&self) -> textmill_text::tokens::Tokenizer {
+        let words = match self.config.file.text.words {
+            Words::Jieba => textmill_text::segment::Words::Jieba,
+            Words::Treebank => textmill_text::segment::Words::Treebank,
+        };
+        textmill_text::tokens::Tokenizer::with_dictionaries(&self.dictionaries).with_words(words)
     }
 
     fn jobs(&self, asked: usize) -> usize {

@@ -19,6 +19,7 @@ static BLOB: Aligned = Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/dictio
 
 const NODES: usize = (layout::NODES.end - layout::NODES.start) / 8;
 const EMISSIONS: usize = (layout::HMM_EMISSIONS.end - layout::HMM_EMISSIONS.start) / 32;
+const CLASSES: usize = layout::CLASSES.end - layout::CLASSES.start;
 const FREQUENCIES: usize = (layout::FREQUENCIES.end - layout::FREQUENCIES.start) / 4;
 
 /// The built-in dictionary and hidden Markov model. A handful of pointers into the program's read-only
@@ -34,6 +35,8 @@ pub struct Dictionary {
     pub(super) hmm_emissions: &'static [[f64; 4]; EMISSIONS],
     frequencies: &'static [u32; FREQUENCIES],
     pub(super) han_codes: &'static [u16; HAN_LEN],
+    classes: &'static [u8; CLASSES],
+    root_classes: &'static [u8; CODES],
 }
 
 impl std::fmt::Debug for Dictionary {
@@ -82,7 +85,32 @@ impl Dictionary {
             hmm_emissions: bytemuck::from_bytes(&blob[layout::HMM_EMISSIONS]),
             frequencies: bytemuck::from_bytes(&blob[layout::FREQUENCIES]),
             han_codes: bytemuck::from_bytes(&blob[layout::HAN_CODES]),
+            classes: bytemuck::from_bytes(&blob[layout::CLASSES]),
+            root_classes: bytemuck::from_bytes(&blob[layout::ROOT_CLASSES]),
         }
+    }
+
+    /// The dictionary that reads traditional characters as their simplified forms.
+    pub(super) fn folding(self) -> Self {
+        Dictionary { han_codes: bytemuck::from_bytes(&BLOB.0[layout::HAN_FOLDED]), ..self }
+    }
+
+    /// The class of the word with these codes (an index into [`TAGS`](super::format::TAGS)), and how often it was
+    /// counted; zeros if it is none.
+    #[inline]
+    pub(super) fn class(&self, codes: &[u16]) -> (u8, usize) {
+        let Some((&first, rest)) = codes.split_first() else { return (0, 0) };
+        let mut node = self.root(first);
+        let mut class = self.root_classes[first as usize % CODES];
+        for &code in rest {
+            let slot = base(node) + code as usize;
+            node = self.nodes.get(slot).copied().unwrap_or(LABEL_EMPTY);
+            if label(node) != code {
+                return (0, 0);
+            }
+            class = self.classes.get(slot).copied().unwrap_or(0);
+        }
+        (class, weight(node))
     }
 
     /// How many words it has.

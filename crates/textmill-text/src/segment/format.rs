@@ -100,6 +100,20 @@ pub const fn may_lead_on(node: u64, code: u16) -> bool {
     node & filter_bit(code) != 0
 }
 
+/// Classes of words: jieba's part-of-speech tags, by their first letter unless they stand here in full. Index 0 is
+/// for a word without one.
+pub const TAGS: &[&str; 37] = &[
+    "", "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "nr", "ns", "nt", "nz", "o",
+    "p", "q", "r", "s", "t", "u", "ud", "ug", "uj", "ul", "uv", "uz", "v", "vn", "x", "y", "z",
+];
+
+/// The class of a tag of the dictionary.
+pub fn class_of(tag: &str) -> u8 {
+    let find = |tag: &str| TAGS.iter().position(|&known| known == tag).map(|at| at as u8);
+    let short = |bytes: usize| tag.get(..bytes).and_then(find);
+    short(2).or_else(|| short(1)).unwrap_or(0)
+}
+
 /// Bits of the hash of two codes.
 pub const PAIR_BITS: u32 = 20;
 /// Length of the set of pairs, in words of 64 bits.

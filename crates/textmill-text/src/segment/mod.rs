@@ -17,6 +17,9 @@
 //!   bytes per character of the longest block seen.
 //! - **Linear time** on any input.
 //!
+//! [`Words::Treebank`] asks a small model, on top of the same lattice, where a treebank would cut
+//! (`treebank/mod.rs`): for those who want the words that people mark rather than jieba's.
+//!
 //! What was rejected: a lattice of edges (the best path needs only the words that start at one character,
 //! so trie walk and dynamic programming are one loop and no edge is stored); a byte-wise trie (three times
 //! the memory accesses); `f32` or integer weights (ties would fall differently from jieba's).
@@ -27,9 +30,11 @@ mod dictionary;
 pub mod format;
 mod hmm;
 pub(crate) mod route;
-mod segmenter;
+pub(crate) mod segmenter;
+#[doc(hidden)]
+pub mod treebank;
 mod user;
 
 pub use dictionary::Dictionary;
-pub use segmenter::{Origin, Segmenter};
+pub use segmenter::{Origin, Segmenter, Words};
 pub use user::{DictionaryError, LoadReport, Mode, UserDictionary, UserWord};

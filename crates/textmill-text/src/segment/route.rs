@@ -28,15 +28,21 @@ pub(crate) struct Edge {
 
 /// Leaves in `lengths` for each character how many characters the best word there has. `codes` has
 /// two more entries than there are characters. `log_once` is the log-probability of an unknown character.
-/// `edges` are further words, sorted by their start.
-pub(super) fn best_route(
+/// `edges` are further words, sorted by their start. With `NOTE`, `masks` gets for each character the lengths of all
+/// dictionary words that begin there: bit `l - 2` for `l` characters, the last bit for all that are longer.
+pub(super) fn best_route<const NOTE: bool>(
     dictionary: &Dictionary,
     log_once: f64,
     codes: &[u16],
     mut edges: &[Edge],
     lengths: &mut Vec<u8>,
+    masks: &mut Vec<u8>,
 ) {
     let n = codes.len().saturating_sub(2);
+    if NOTE {
+        masks.clear();
+        masks.resize(n, 0);
+    }
     lengths.clear();
     lengths.resize(n, 1);
     let mut best = [0.0; WINDOW];
@@ -61,6 +67,7 @@ pub(super) fn best_route(
             let second = select_unpredictable(label(second) == code_next, second, 0);
             let one = dictionary.weights[weight(firsts[k % WINDOW]) % WEIGHTS] + next;
             let two = dictionary.weights[weight(second) % WEIGHTS] + after;
+            let mut mask = u8::from(NOTE && weight(second) != 0);
             let longer = two >= one;
             let mut probability = select_unpredictable(longer, two, one);
             let mut characters = 1 + u8::from(longer);
@@ -72,6 +79,9 @@ pub(super) fn best_route(
                 {
                     node = child;
                     at += 1;
+                    if NOTE && weight(node) != 0 {
+                        mask |= 1 << (at - start - k - 2).min(7);
+                    }
                     let longer = dictionary.weights[weight(node) % WEIGHTS] + best[at % WINDOW];
                     if longer >= probability {
                         probability = longer;
@@ -95,6 +105,9 @@ pub(super) fn best_route(
                 characters = 1;
             }
             *length = characters;
+            if NOTE && let Some(slot) = masks.get_mut(start + k) {
+                *slot = mask;
+            }
             best[(start + k) % WINDOW] = probability;
             (after, next) = (next, probability);
             (code_after, code_next) = (code_next, code);

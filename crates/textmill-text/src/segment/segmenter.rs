@@ -2,9 +2,10 @@
 
 use super::blocks::{self, Block};
 use super::dictionary::{self, ASCII_CODES, Dictionary, is_hmm_han};
-use super::format::{CODE_FIRST_ASCII, CODE_FOREIGN, CODE_UNKNOWN_HAN, weight};
+use super::format::{CODE_FIRST_ASCII, CODE_FOREIGN, CODE_UNKNOWN_HAN, TAGS, WINDOW, weight};
 use super::hmm;
 use super::route::{Edge, best_route};
+use super::treebank::{self, Lattice, Scratch, Template, Weights, templates};
 
 /// Where a word comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -13,12 +14,24 @@ pub enum Origin {
     Dictionary,
     /// A single character that the best route left alone.
     Character,
+    /// The treebank's model.
+    Model,
     /// The hidden Markov model.
     Hmm,
     /// A run of letters and digits, or of what stands between such runs.
     Alphanumeric,
     /// A character that is not in a block: punctuation, white space, other scripts.
     Separator,
+}
+
+/// Whose words a [`Tokenizer`](crate::tokens::Tokenizer) cuts Chinese into.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Words {
+    /// jieba's.
+    #[default]
+    Jieba,
+    /// Those of a treebank: closer to what people call words, at a lower speed. See [`segment`](crate::segment).
+    Treebank,
 }
 
 /// Cuts text into words. Cheap to make; keep one per thread, for its scratch space.
@@ -37,7 +50,28 @@ pub struct Segmenter {
     log_once: f64,
     block: Block,
     lengths: Vec<u8>,
+    masks: Vec<u8>,
     choices: Vec<u8>,
+    treebank: Option<Box<Treebank>>,
+}
+
+/// What the treebank's words need beyond jieba's.
+#[derive(Debug, Clone)]
+struct Treebank {
+    weights: Weights,
+    scratch: Scratch,
+    begins: Vec<Begin>,
+}
+
+/// What begins at a character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Begin {
+    /// Nothing.
+    Nothing,
+    /// A word, if the character is Chinese.
+    Word,
+    /// A word of the route that the model has no say in: one with other characters, or a user's.
+    Fixed,
 }
 
 impl Default for Segmenter {
@@ -54,8 +88,76 @@ impl Segmenter {
             log_once: dictionary::log_once(),
             block: Block::default(),
             lengths: Vec::new(),
+            masks: Vec::new(),
             choices: Vec::new(),
+            treebank: None,
         }
+    }
+
+    /// A segmenter for the words of a treebank.
+    pub(crate) fn treebank() -> Self {
+        let treebank =
+            Treebank { weights: Weights::builtin(), scratch: Scratch::default(), begins: Vec::new() };
+        Segmenter { treebank: Some(Box::new(treebank)), ..Self::new(Dictionary::builtin().folding()) }
+    }
+
+    /// Whose words [`route`](Self::route) finds.
+    pub(crate) fn mode(&self) -> Words {
+        if self.treebank.is_some() { Words::Treebank } else { Words::Jieba }
+    }
+
+    /// What the trainer of the treebank's model sees of every gap between Chinese characters: its byte offset, and the
+    /// weights that count.
+    #[doc(hidden)]
+    pub fn gaps(text: &str) -> Vec<(usize, Vec<Template>)> {
+        let mut segmenter = Self::treebank();
+        let mut gaps = Vec::new();
+        let mut at = 0;
+        while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
+            let end = segmenter.read(text, at);
+            if end == at {
+                at += c.len_utf8();
+                continue;
+            }
+            segmenter.route(&[]);
+            let first = gaps.len();
+            gaps.extend(segmenter.block.offsets.iter().map(|&offset| (offset as usize, Vec::new())));
+            let mut scratch = Scratch::default();
+            templates(&segmenter.lattice(), &mut scratch, |gap, template| gaps[first + gap].1.push(template));
+            let free = |gap: usize| {
+                gap > 0
+                    && gap < segmenter.block.len()
+                    && !segmenter.is_ascii(gap - 1)
+                    && !segmenter.is_ascii(gap)
+                    && !segmenter.is_fixed(gap)
+            };
+            let mut number = 0..;
+            let mut kept = gaps.split_off(first);
+            kept.retain(|_| number.next().is_some_and(free));
+            gaps.append(&mut kept);
+            at = end;
+        }
+        gaps
+    }
+
+    fn lattice(&self) -> Lattice<'_> {
+        Lattice {
+            dictionary: &self.dictionary,
+            codes: &self.block.codes,
+            lengths: &self.lengths,
+            masks: &self.masks,
+        }
+    }
+
+    /// Whether the model has no say in the gap before the block's character `gap`.
+    fn is_fixed(&self, gap: usize) -> bool {
+        self.treebank.as_ref().is_some_and(|treebank| {
+            let begun =
+                treebank.begins.get(..=gap).and_then(|b| b.iter().rposition(|&b| b != Begin::Nothing));
+            begun.is_some_and(|at| {
+                treebank.begins[at] == Begin::Fixed && (at == gap || gap < at + self.lengths[at] as usize)
+            })
+        })
     }
 
     /// The dictionary in use.
@@ -121,7 +223,84 @@ impl Segmenter {
     /// Finds the best route through the block that was read.
     #[inline]
     pub(crate) fn route(&mut self, edges: &[Edge]) {
-        best_route(&self.dictionary, self.log_once, &self.block.codes, edges, &mut self.lengths);
+        if let Some(mut treebank) = self.treebank.take() {
+            self.route_treebank(&mut treebank, edges);
+            self.treebank = Some(treebank);
+            return;
+        }
+        best_route::<false>(
+            &self.dictionary,
+            self.log_once,
+            &self.block.codes,
+            edges,
+            &mut self.lengths,
+            &mut self.masks,
+        );
+    }
+
+    fn route_treebank(&mut self, treebank: &mut Treebank, edges: &[Edge]) {
+        best_route::<true>(
+            &self.dictionary,
+            self.log_once,
+            &self.block.codes,
+            edges,
+            &mut self.lengths,
+            &mut self.masks,
+        );
+        let lattice = Lattice {
+            dictionary: &self.dictionary,
+            codes: &self.block.codes,
+            lengths: &self.lengths,
+            masks: &self.masks,
+        };
+        treebank::score(treebank.weights, &lattice, &mut treebank.scratch);
+        let begins = &mut treebank.begins;
+        begins.clear();
+        let word = |&score: &i32| if score > 0 { Begin::Word } else { Begin::Nothing };
+        begins.extend(treebank.scratch.scores.iter().map(word));
+        let n = begins.len();
+        let ascii = |&code: &u16| (CODE_FIRST_ASCII..CODE_UNKNOWN_HAN).contains(&code);
+        let mut edges = edges;
+        let mut at = 0;
+        while at < n {
+            let end = at + (self.lengths[at] as usize).max(1);
+            while let Some((_, rest)) = edges.split_first().filter(|(edge, _)| edge.start < at) {
+                edges = rest;
+            }
+            let mut here = edges.iter().take_while(|edge| edge.start == at);
+            let users = here.any(|edge| at + edge.length as usize == end);
+            let mixed =
+                end - at > 1 && self.block.codes.get(at..end).is_some_and(|codes| codes.iter().any(ascii));
+            if users || mixed {
+                begins[at..end].fill(Begin::Nothing);
+                begins[at] = Begin::Fixed;
+                if let Some(after) = begins.get_mut(end) {
+                    *after = Begin::Word;
+                }
+            }
+            at = end;
+        }
+        if let Some(first @ Begin::Nothing) = begins.first_mut() {
+            *first = Begin::Word;
+        }
+    }
+
+    /// What begins at each character of the block, with the words of a treebank.
+    #[inline]
+    pub(crate) fn begins(&self) -> &[Begin] {
+        self.treebank.as_ref().map_or(&[], |treebank| &treebank.begins)
+    }
+
+    /// Tag of a word in jieba's dictionary, by its first letters; empty if it is none.
+    pub(crate) fn class(&self, word: &str) -> &'static str {
+        let mut codes = [CODE_FOREIGN; WINDOW];
+        let mut length = 0;
+        for (slot, c) in codes.iter_mut().zip(word.chars()) {
+            *slot = self.dictionary.code(c);
+            length += 1;
+        }
+        let (class, weight) = self.dictionary.class(codes.get(..length).unwrap_or(&[]));
+        if weight == 0 { "" } else { TAGS.get(class as usize).copied().unwrap_or("") }
     }
 
     /// How many characters the best word at each character of the block has.

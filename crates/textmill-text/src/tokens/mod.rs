@@ -20,7 +20,9 @@
 //! allocated once the buffers have grown.
 
 mod rules;
+mod tags;
 mod tokenizer;
 mod words;
 
+pub use tags::Upos;
 pub use tokenizer::{Explained, Source, Tokenizer};

@@ -1,11 +1,14 @@
 //! The tokenizer.
 
 use super::rules;
+use super::tags::Upos;
 use super::words::{Match, UserWords};
 use crate::layers::{TokenKind, Tokens};
+use crate::normalize::simplified;
 use crate::segment::blocks::{ascii_run, is_han};
 use crate::segment::route::Edge;
-use crate::segment::{Origin, Segmenter, UserDictionary};
+use crate::segment::segmenter::Begin;
+use crate::segment::{Mode, Origin, Segmenter, UserDictionary, Words};
 
 /// Why a token was cut as it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,10 +22,14 @@ pub enum Source {
     Character,
     /// A word that the hidden Markov model found.
     Hmm,
-    /// A word of the user's dictionary of this name.
+    /// A word that the treebank's model found, and no dictionary has.
+    Model,
+    /// A word of one of the user's dictionaries.
     User {
         /// The dictionary's name.
         dictionary: String,
+        /// How it asserted itself: by force, or in competition.
+        mode: Mode,
     },
     /// The rules for words, numbers, punctuation and symbols.
     Rule,
@@ -41,6 +48,8 @@ pub struct Explained<'t> {
     pub kind: TokenKind,
     /// Why it was cut so.
     pub source: Source,
+    /// Its part of speech, with the [words of a treebank](Words::Treebank).
+    pub pos: Option<Upos>,
 }
 
 /// Where a token comes from, before it is put into words.
@@ -76,20 +85,39 @@ impl Tokenizer {
     /// A tokenizer that knows the words of these dictionaries, too.
     ///
     /// ```
-    /// use textmill_text::segment::UserDictionary;
+    /// use textmill_text::segment::{Mode, UserDictionary};
     /// use textmill_text::tokens::{Source, Tokenizer};
     ///
     /// let (terms, _) = UserDictionary::parse("terms", "云上 政务 2.0\n".as_bytes())?;
     /// let mut tokenizer = Tokenizer::with_dictionaries(&[terms]);
     /// let tokens = tokenizer.explain("推进云上 政务 2.0建设");
     /// assert_eq!(tokens[1].text, "云上 政务 2.0");
-    /// assert_eq!(tokens[1].source, Source::User { dictionary: "terms".to_owned() });
+    /// assert_eq!(tokens[1].source, Source::User { dictionary: "terms".to_owned(), mode: Mode::Force });
     /// # Ok::<(), textmill_text::segment::DictionaryError>(())
     /// ```
     pub fn with_dictionaries(dictionaries: &[UserDictionary]) -> Self {
         let mut segmenter = Segmenter::default();
         let user = UserWords::new(&mut segmenter, dictionaries);
         Tokenizer { segmenter, user, ..Tokenizer::default() }
+    }
+
+    /// The same tokenizer with other words; call it before [`explain`](Self::explain) or
+    /// [`tokenize`](Self::tokenize).
+    ///
+    /// ```
+    /// use textmill_text::{Tokens, segment::Words, tokens::Tokenizer};
+    ///
+    /// let mut tokenizer = Tokenizer::default().with_words(Words::Treebank);
+    /// let words: Vec<&str> = tokenizer.explain("臺灣的經濟發展").iter().map(|token| token.text).collect();
+    /// assert_eq!(words, ["臺灣", "的", "經濟", "發展"]);
+    /// ```
+    #[must_use]
+    pub fn with_words(mut self, words: Words) -> Self {
+        self.segmenter = match words {
+            Words::Jieba => Segmenter::default(),
+            Words::Treebank => Segmenter::treebank(),
+        };
+        self
     }
 
     /// Appends the tokens of `text`.
@@ -102,31 +130,37 @@ impl Tokenizer {
         let mut found = Vec::new();
         self.run(text, &mut |start, end, kind, from| found.push((start, end, kind, from)));
         let dictionary = self.segmenter.dictionary();
+        let tagged = self.segmenter.mode() == Words::Treebank;
         let explained = found.into_iter().map(|(start, end, kind, from)| {
             let word = text.get(start..end).unwrap_or("");
+            let user = |index: u32, mode: Mode| Source::User {
+                dictionary: self.user.as_ref().map_or("", |user| user.dictionary(index)).to_owned(),
+                mode,
+            };
             let source = match from {
-                From::User(word) => Source::User {
-                    dictionary: self.user.as_ref().map_or("", |user| user.dictionary(word)).to_owned(),
-                },
+                From::User(index) => user(index, Mode::Force),
                 From::Rule => Source::Rule,
                 From::Segmenter(Origin::Hmm) => Source::Hmm,
-                From::Segmenter(Origin::Dictionary | Origin::Character) => match dictionary.frequency(word) {
-                    Some(frequency) => Source::Dictionary { frequency },
-                    // No word of the dictionary: it came in as a competing user word.
-                    None => match self.preferred.iter().find(|m| (m.start, m.end) == (start, end)) {
-                        Some(m) => Source::User {
-                            dictionary: self
-                                .user
-                                .as_ref()
-                                .map_or("", |user| user.dictionary(m.word))
-                                .to_owned(),
-                        },
-                        None => Source::Character,
-                    },
-                },
+                From::Segmenter(origin @ (Origin::Dictionary | Origin::Character | Origin::Model)) => {
+                    let at = self.preferred.partition_point(|m| (m.start, m.end) < (start, end));
+                    let competing = self.preferred.get(at).filter(|m| (m.start, m.end) == (start, end));
+                    match (competing, dictionary.frequency(word)) {
+                        (Some(m), _) if self.user.is_some() => user(m.word, Mode::Prefer),
+                        (_, Some(frequency)) => Source::Dictionary { frequency },
+                        (_, None) if origin == Origin::Model => Source::Model,
+                        (_, None) => Source::Character,
+                    }
+                }
                 From::Segmenter(Origin::Alphanumeric | Origin::Separator) => Source::Rule,
             };
-            Explained { start, end, text: word, kind, source }
+            let pos = tagged.then(|| match kind {
+                TokenKind::Han => {
+                    let plain: String = word.chars().map(simplified).collect();
+                    Upos::of(&plain, self.segmenter.class(word))
+                }
+                kind => Upos::of_kind(kind),
+            });
+            Explained { start, end, text: word, kind, source, pos }
         });
         explained.collect()
     }
@@ -203,6 +237,9 @@ impl Tokenizer {
             user.edges(self.preferred.get(from..).unwrap_or(&[]), self.segmenter.offsets(), &mut self.edges);
         }
         self.segmenter.route(if user.is_some() { &self.edges } else { &[] });
+        if self.segmenter.mode() == Words::Treebank {
+            return self.treebank_words(text, stop, sink);
+        }
         let n = self.segmenter.lengths().len();
         let mut k = 0;
         while k < n {
@@ -241,6 +278,55 @@ impl Tokenizer {
                 self.segmenter.unjoined(text.as_bytes(), k, last, &mut |start, end, origin| {
                     sink(start, end, TokenKind::Han, From::Segmenter(origin));
                 });
+            }
+            k = last;
+        }
+        stop
+    }
+}
+
+impl Tokenizer {
+    /// The tokens of a block of which every beginning is known. Returns where they end.
+    fn treebank_words(
+        &self,
+        text: &str,
+        stop: usize,
+        sink: &mut impl FnMut(usize, usize, TokenKind, From),
+    ) -> usize {
+        let segmenter = &self.segmenter;
+        let (begins, offsets) = (segmenter.begins(), segmenter.offsets());
+        let n = begins.len();
+        let mut k = 0;
+        while k < n {
+            let ascii = segmenter.is_ascii(k);
+            let fixed = begins[k] == Begin::Fixed;
+            let mut last = k + 1;
+            while last < n
+                && match begins[last] {
+                    Begin::Fixed => false,
+                    Begin::Word => !fixed && ascii && segmenter.is_ascii(last),
+                    Begin::Nothing => fixed || segmenter.is_ascii(last) == ascii,
+                }
+            {
+                last += 1;
+            }
+            let (start, end) = (offsets[k] as usize, offsets[last] as usize);
+            if fixed {
+                let han = (k..last).any(|k| !segmenter.is_ascii(k));
+                let kind = if han { TokenKind::Han } else { TokenKind::Word };
+                sink(start, end, kind, From::Segmenter(Origin::Dictionary));
+            } else if ascii {
+                // A word that follows is not to be run over; the text's end is no limit.
+                let limit = if last < n { text.get(..end).unwrap_or(text) } else { text };
+                let mut at = start;
+                while at < end {
+                    at = rule(limit, at, sink);
+                }
+                if last == n {
+                    return at;
+                }
+            } else {
+                sink(start, end, TokenKind::Han, From::Segmenter(Origin::Model));
             }
             k = last;
         }

@@ -99,7 +99,7 @@ pub(super) fn compare(global: &Global, args: &Compare, terminal: &Terminal) -> R
 /// The documents by group, in the order of comparison.
 fn read(config: &Config, args: &Compare, terminal: &Terminal) -> Result<Vec<(String, Vec<RawDocument>)>> {
     let mut groups: Vec<(String, Vec<RawDocument>)> = Vec::new();
-    let mut documents = |inputs: &[String]| -> Result<Vec<RawDocument>> {
+    let documents = |inputs: &[String]| -> Result<Vec<RawDocument>> {
         let mut all = Vec::new();
         for document in Reading::new(config, inputs)?.documents() {
             match document {

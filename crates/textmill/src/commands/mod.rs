@@ -2,6 +2,7 @@
 
 mod compare;
 mod config;
+mod explain;
 mod kwic;
 mod plan;
 mod plugin;
@@ -25,6 +26,7 @@ pub(crate) fn dispatch(cli: &Cli, terminal: &Terminal) -> Result<Exit> {
         Command::Plan(args) => plan::show(&cli.global, args, terminal),
         Command::Kwic(args) => kwic::kwic(&cli.global, args, terminal),
         Command::Compare(args) => compare::compare(&cli.global, args, terminal),
+        Command::Explain(args) => explain::run(&cli.global, args, terminal),
         Command::Plugin(command) => plugin::dispatch(&cli.global, command, terminal),
         Command::Config(command) => config::dispatch(&cli.global, command),
         Command::Completion { shell } => {

@@ -82,32 +82,6 @@ fn as_json(plan: &Plan) -> serde_json::Value {
         .iter()
         .map(|(layer, readers)| json!({"layer": layer.name(), "read_by": readers}))
         .collect();
-    let steps: Vec<_> = plan
-        .steps
-        .iter()
-        .map(|step| {
-            json!({
-                "name": step.name,
-                "plugin": step.plugin.id(),
-                "version": step.plugin.version(),
-                "path": step.plugin.path(),
-                "options": step.options,
-                "columns": step.columns(),
-                "fields": step.output().iter().map(|field| field.name().as_str()).collect::<Vec<_>>(),
-            })
-        })
-        .chain(plan.reductions.iter().map(|step| {
-            json!({
-                "name": step.name,
-                "plugin": step.plugin.id(),
-                "version": step.plugin.version(),
-                "path": step.plugin.path(),
-                "options": step.options,
-                "columns": step.columns(),
-                "fields": step.output().iter().map(|field| field.name().clone()).collect::<Vec<_>>(),
-            })
-        }))
-        .collect();
     let outputs: Vec<_> = plan
         .config
         .file
@@ -115,5 +89,5 @@ fn as_json(plan: &Plan) -> serde_json::Value {
         .iter()
         .map(|output| json!({"path": output.path, "table": output.table}))
         .collect();
-    json!({"inputs": sources, "layers": layers, "steps": steps, "outputs": outputs})
+    json!({"inputs": sources, "layers": layers, "steps": plan.describe_steps(), "outputs": outputs})
 }

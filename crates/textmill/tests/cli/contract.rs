@@ -1,29 +1,14 @@
 //! What is not a plugin is refused with its reason.
 
-use crate::support::{folder, stderr, stdout, textmill};
-use std::process::Command;
+use crate::support::{compile, folder, stderr, stdout, textmill};
 
 const CONFIG: &str = "version = 1\n[input]\npaths = [\"a.txt\"]\n[[step]]\nplugin = \"odd\"\n[[output]]\npath = \"out.jsonl\"\n";
-
-/// Compiles a C source into the plugin `odd` in `dir`.
-fn compile(dir: &std::path::Path, source: &str) {
-    std::fs::write(dir.join("odd.c"), source).unwrap();
-    let header = crate::support::workspace().join("crates/textmill-abi/include");
-    let status = Command::new("cc")
-        .args(["-std=c11", "-shared", "-fPIC", "-o"])
-        .arg(dir.join("libodd.so"))
-        .arg(dir.join("odd.c"))
-        .arg("-I")
-        .arg(header)
-        .status()
-        .expect("a C compiler");
-    assert!(status.success());
-}
 
 fn refusal(source: Option<&str>, bytes: Option<&[u8]>) -> String {
     let dir = folder(&[("c.toml", CONFIG.as_bytes()), ("a.txt", "好。".as_bytes())]);
     if let Some(source) = source {
-        compile(dir.path(), source);
+        std::fs::write(dir.path().join("odd.c"), source).unwrap();
+        compile(&dir.path().join("odd.c"), &dir.path().join("libodd.so"));
     }
     if let Some(bytes) = bytes {
         std::fs::write(dir.path().join("libodd.so"), bytes).unwrap();

@@ -1,7 +1,6 @@
 //! The main job: run, results, order, quarantine, exit codes.
 
-use crate::support::{folder, stderr, stdout, textmill, workspace};
-use serde_json::Value;
+use crate::support::{folder, lines, stderr, stdout, textmill, workspace};
 use std::fs;
 
 const CONFIG: &str = r#"
@@ -25,10 +24,6 @@ table = "extract.entities"
 [[output]]
 path = "out/{id}.md"
 "#;
-
-fn lines(text: &str) -> Vec<Value> {
-    text.lines().map(|line| serde_json::from_str(line).expect("one JSON object a line")).collect()
-}
 
 #[test]
 fn the_sample_reports_give_every_output() {

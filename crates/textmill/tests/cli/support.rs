@@ -13,10 +13,31 @@ pub(crate) fn plugin_dir() -> &'static Path {
         build.args(["build", "--release", "--workspace", "--quiet"]);
         let status = build.current_dir(workspace()).status().expect("cargo runs");
         assert!(status.success(), "the plugins cannot be built");
+        let mut build = Command::new(env!("CARGO"));
+        build.args(["build", "--release", "--workspace", "--example", "panics", "--quiet"]);
+        let status = build.current_dir(workspace()).status().expect("cargo runs");
+        assert!(status.success(), "the plugin that panics cannot be built");
         let program = Path::new(env!("CARGO_BIN_EXE_textmill"));
         let target = program.ancestors().nth(2).expect("a program is in target/PROFILE");
         target.join("release")
     })
+}
+
+/// Compiles a C source into the library `target`.
+pub(crate) fn compile(source: &Path, target: &Path) {
+    let status = Command::new("cc")
+        .args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o"])
+        .args([target, source])
+        .arg("-I")
+        .arg(workspace().join("crates/textmill-abi/include"))
+        .status()
+        .expect("a C compiler");
+    assert!(status.success(), "{} does not compile", source.display());
+}
+
+/// The objects of a JSONL text.
+pub(crate) fn lines(text: &str) -> Vec<serde_json::Value> {
+    text.lines().map(|line| serde_json::from_str(line).expect("one JSON object a line")).collect()
 }
 
 /// The workspace's root.
@@ -24,17 +45,18 @@ pub(crate) fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the workspace is there")
 }
 
+/// The program with these arguments, to run in `folder`.
+pub(crate) fn command(folder: &Path, args: &[&str]) -> Command {
+    let plugins = plugin_dir();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_textmill"));
+    command.args(args).arg("--plugin-dir").arg(plugins).current_dir(folder);
+    command.env_remove("TEXTMILL_PLUGIN_PATH").env("XDG_DATA_HOME", "/home/user/.local/share");
+    command
+}
+
 /// Runs the program with these arguments in `folder`.
 pub(crate) fn textmill(folder: &Path, args: &[&str]) -> Output {
-    let plugins = plugin_dir();
-    Command::new(env!("CARGO_BIN_EXE_textmill"))
-        .args(args)
-        .arg("--plugin-dir")
-        .arg(plugins)
-        .current_dir(folder)
-        .env_remove("TEXTMILL_PLUGIN_PATH")
-        .output()
-        .expect("the program runs")
+    command(folder, args).output().expect("the program runs")
 }
 
 pub(crate) fn stdout(output: &Output) -> String {

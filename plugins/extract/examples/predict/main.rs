@@ -11,7 +11,7 @@ mod temporal;
 
 use serde_json::{Value, json};
 use std::io::BufRead;
-use textmill_extract::{Entity, Extract, Options};
+use textmill_extract::{Entity, Extract, Options, Times};
 use textmill_plugin::{Plugin, testing::TestDocument};
 
 fn main() {
@@ -24,7 +24,9 @@ fn main() {
         }
         // A scorer of figures wants every number; the others what a report gives.
         let figures = numeric::options(&case);
-        let extract = Extract::open(figures.clone().unwrap_or_default()).unwrap();
+        let options = figures.clone().unwrap_or_default();
+        let options = Options { times: Times::All, date_from_text: false, ..options };
+        let extract = Extract::open(options).unwrap();
         let mut entities = extract.entities(&document.view().with_language(case["lang"].as_str()));
         if figures.is_some() {
             numeric::select(&case, &mut entities);

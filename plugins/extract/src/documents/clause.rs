@@ -3,6 +3,7 @@
 //! 条, 款 and 项 are measure words too (第一条隧道, 第二项任务): a lone one counts only where what stands
 //! around it says that a document is cited.
 
+use super::capitals;
 use crate::chars::{after, before, is_han, is_numeral, run_after, small_integer};
 use crate::entity::{Entity, Kind};
 use memchr::memmem;
@@ -134,10 +135,7 @@ static ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 fn english(text: &str, out: &mut Vec<Entity>) {
-    if !text.is_ascii() && !text.bytes().any(|b| b.is_ascii_uppercase()) {
-        return;
-    }
-    for found in ENGLISH.find_iter(text) {
+    for found in capitals::find_iter(text, &ENGLISH) {
         out.push(Entity::new(Kind::Clause, text, found.start(), found.end(), "documents.clause.en"));
     }
 }

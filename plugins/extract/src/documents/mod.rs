@@ -4,6 +4,7 @@
 //! serial number); laws number their parts 编、章、节、条、款、项、目 (立法法 第六十五条). Each finder
 //! is one pass that looks at a bounded window around a mark that cannot be missing.
 
+mod capitals;
 mod clause;
 mod number;
 #[cfg(test)]

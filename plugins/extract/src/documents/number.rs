@@ -1,5 +1,6 @@
 //! Numbers of official documents: 国发〔2020〕5号, （2020）京01民终123号, 国务院令第721号, GB/T 7714—2015.
 
+use super::capitals;
 use crate::chars::{after, before, is_han, is_numeral, run_before};
 use crate::entity::{Entity, Kind};
 use memchr::memmem;
@@ -126,10 +127,7 @@ static STANDARD: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Standards and foreign acts, where the number itself says what it is.
 fn standards(text: &str, out: &mut Vec<Entity>) {
-    if !text.bytes().any(|b| b.is_ascii_uppercase()) {
-        return;
-    }
-    for found in STANDARD.find_iter(text) {
+    for found in capitals::find_iter(text, &STANDARD) {
         if after(text, found.end()).is_some_and(|c| c.is_ascii_alphanumeric()) {
             continue;
         }

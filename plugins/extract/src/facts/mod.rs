@@ -1,16 +1,19 @@
 //! Facts: for each figure, who did what to how many of what, and when.
 //!
-//! Reports put the acting organ at the head of a clause, the verb before the figure and what is counted
-//! after it (省水利厅选派1.3万余名巡查人员). The rules follow that order: the actor is the last
-//! organisation or person that heads a clause at or before the figure's; the verb is the last one of the
-//! clause before the figure, or, where a preposition leads the figure in (对1万多名干部进行培训), the first
-//! one after it. What the text does not say stays empty: a fact with a gap is worth more than a guess.
+//! A report is a table told in sentences, and this is the table again. [`chinese`] and [`english`] read the
+//! clause of a figure, [`table`] a figure that stands in a table; here is what all three share: which figures
+//! are worth a row, who acts, and when. What the text does not say stays empty: a row with a gap is worth more
+//! than a guess.
+
+mod chinese;
+mod english;
+mod table;
 
 use crate::chars::{before, is_han};
 use crate::context::Context;
 use crate::entity::{Comparator, Direction, Entity, Kind};
-use crate::names::lexicon::lexicon;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// One figure with what the sentence says of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -45,6 +48,63 @@ pub struct Fact {
     pub text: String,
 }
 
+/// A sentence with what was found in it, in text order.
+struct Sentence<'a> {
+    text: &'a str,
+    span: Range<usize>,
+    inside: &'a [Entity],
+}
+
+impl Sentence<'_> {
+    /// The name or the time that covers `at`.
+    fn covering(&self, at: usize) -> Option<&Entity> {
+        let upto = self.inside.partition_point(|entity| entity.start as usize <= at);
+        // Names nest hardly ever: the nearest few that begin before the place are enough.
+        self.inside
+            .get(upto.saturating_sub(4)..upto)?
+            .iter()
+            .find(|entity| at < entity.end as usize && (is_name(entity.kind) || is_timing(entity.kind)))
+    }
+}
+
+/// What a clause says of its figure.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Said {
+    actor: Actor,
+    verb: Option<String>,
+    object: Option<String>,
+}
+
+/// Who acts, as far as the clause itself tells.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+enum Actor {
+    /// Whoever acted before.
+    #[default]
+    Before,
+    /// Not the one who acted before, and the clause does not say who.
+    Nobody,
+    /// This one.
+    Named(String),
+}
+
+fn is_name(kind: Kind) -> bool {
+    matches!(kind, Kind::Organization | Kind::Person | Kind::Place | Kind::Title)
+}
+
+/// Kinds that say when.
+fn is_time(kind: Kind) -> bool {
+    matches!(kind, Kind::Date | Kind::Datetime | Kind::Period)
+}
+
+/// Kinds that are no part of a phrase.
+fn is_timing(kind: Kind) -> bool {
+    is_time(kind) || matches!(kind, Kind::Time | Kind::Duration | Kind::Set)
+}
+
+fn is_figure(kind: Kind) -> bool {
+    matches!(kind, Kind::Quantity | Kind::Percent | Kind::Money)
+}
+
 /// The facts of a document; `entities` are in text order, overlaps settled.
 pub fn find(context: &Context<'_>, entities: &[Entity]) -> Vec<Fact> {
     let mut facts = Vec::new();
@@ -55,27 +115,50 @@ pub fn find(context: &Context<'_>, entities: &[Entity]) -> Vec<Fact> {
             first += 1;
         }
         let count = entities[first..].partition_point(|entity| entity.start < span.end);
-        let inside = &entities[first..first + count];
-        let Some(text) = context.text.get(span.range()) else { continue };
-        // One pass: the actor and the time hold for every figure until another takes their place.
-        let (mut actor, mut time): (Option<(String, usize)>, Option<&str>) = (None, None);
-        for entity in inside {
-            match entity.kind {
-                Kind::Organization | Kind::Person
-                    if heads_clause(context.text, inside, entity, span.start as usize) =>
-                {
-                    let joined =
-                        actor.take().filter(|(_, end)| is_list(context.text, *end, entity.start as usize));
-                    let name = match joined {
-                        Some((names, _)) => format!("{names}、{}", entity.text),
-                        None => entity.text.clone(),
-                    };
-                    actor = Some((name, entity.end as usize));
-                }
-                Kind::Date | Kind::Datetime | Kind::Period => time = Some(&entity.value),
-                Kind::Quantity | Kind::Percent | Kind::Money => facts.push(Fact {
-                    actor: actor.as_ref().map(|(name, _)| name.clone()),
-                    verb: verb(context.text, span.range(), entity, inside),
+        let sentence =
+            Sentence { text: context.text, span: span.range(), inside: &entities[first..first + count] };
+        if sentence.inside.iter().any(|entity| is_figure(entity.kind)) {
+            rows(&sentence, &mut facts);
+        }
+    }
+    facts
+}
+
+/// The rows of one sentence. One pass: the actor and the time hold for every figure until another takes their
+/// place.
+fn rows(sentence: &Sentence<'_>, facts: &mut Vec<Fact>) {
+    let Some(text) = sentence.text.get(sentence.span.clone()) else { return };
+    let chinese = text.chars().any(is_han);
+    let (mut actor, mut time): (Option<(String, usize)>, Option<&str>) = (None, None);
+    let mut earlier = chinese::Earlier::default();
+    for (index, entity) in sentence.inside.iter().enumerate() {
+        match entity.kind {
+            Kind::Organization | Kind::Person if heads_clause(sentence, entity) => {
+                let joined =
+                    actor.take().filter(|(_, end)| is_list(sentence.text, *end, entity.start as usize));
+                let name = match joined {
+                    Some((names, _)) => format!("{names}、{}", entity.text),
+                    None => entity.text.clone(),
+                };
+                actor = Some((name, entity.end as usize));
+            }
+            kind if is_time(kind) && !is_base(sentence.text, entity) => time = Some(&entity.value),
+            kind if is_figure(kind) && is_worth_a_row(sentence.text, entity) => {
+                let said = match table::cells(sentence.text, entity) {
+                    Some(label) => {
+                        Said { actor: Actor::Nobody, verb: None, object: label.map(str::to_owned) }
+                    }
+                    None if chinese => chinese::read(sentence, index, &mut earlier),
+                    None => english::read(sentence, index, facts.last()),
+                };
+                let before = actor.as_ref().map(|(name, _)| name.clone());
+                facts.push(Fact {
+                    actor: match said.actor {
+                        Actor::Before => before,
+                        Actor::Nobody => None,
+                        Actor::Named(name) => Some(name),
+                    },
+                    verb: said.verb,
                     figure: entity.text.clone(),
                     kind: entity.kind,
                     number: entity.number,
@@ -83,122 +166,97 @@ pub fn find(context: &Context<'_>, entities: &[Entity]) -> Vec<Fact> {
                     comparator: entity.comparator,
                     direction: entity.direction,
                     unit: entity.unit.clone(),
-                    object: entity.object.clone(),
+                    object: said.object.or_else(|| entity.object.clone()),
                     time: time.map(str::to_owned),
-                    start: span.start,
-                    end: span.end,
+                    start: sentence.span.start as u32,
+                    end: sentence.span.end as u32,
                     text: text.to_owned(),
-                }),
-                _ => {}
+                });
             }
+            _ => {}
         }
     }
-    facts
+}
+
+/// Whether a date is what a figure is compared with (比上年增长) and not when it was counted.
+fn is_base(text: &str, time: &Entity) -> bool {
+    const CHINESE: [&str; 10] = ["比", "较", "同比", "由", "从", "到", "至", "与", "相当于", "同"];
+    const ENGLISH: [&str; 8] =
+        [" than ", " than in ", " with ", " from ", " from the ", " in ", " to ", " since "];
+    let head = text.get(..time.start as usize).unwrap_or("");
+    if CHINESE.iter().any(|word| head.ends_with(word)) {
+        // 到2030年 is when; 恢复到2019年的 and 由上年 are bases.
+        let tail = text.get(time.end as usize..).unwrap_or("");
+        let reached =
+            head.ends_with('到') || head.ends_with('至') || head.ends_with('从') || head.ends_with('由');
+        return !reached || tail.starts_with('的') || time.text.starts_with(['上', '去']);
+    }
+    let compared = ["compared", "than", "up from", "down from", "loss of", "from the"];
+    ENGLISH.iter().any(|word| head.ends_with(word)) && {
+        let from = head.len().saturating_sub(48);
+        let near = head.char_indices().map(|(at, _)| at).find(|at| *at >= from).unwrap_or(0);
+        head.get(near..).is_some_and(|near| compared.iter().any(|word| near.contains(word)))
+    }
+}
+
+/// Whether an analyst would give the figure a row: not how something was done (分两批, 一次), nor whom it
+/// concerns (六十岁以上老人).
+fn is_worth_a_row(text: &str, figure: &Entity) -> bool {
+    let head = text.get(..figure.start as usize).unwrap_or("");
+    let tail = text.get(figure.end as usize..).unwrap_or("");
+    let written = !figure.text.contains(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c));
+    let small = figure.number.is_some_and(|number| number < 10.0) && figure.upper.is_none();
+    let manner = matches!(
+        figure.unit.as_deref(),
+        Some("次" | "批" | "回" | "遍" | "趟" | "步" | "轮" | "组" | "阶段")
+    );
+    if written && small && figure.kind == Kind::Quantity && figure.text.chars().any(is_han) {
+        let one = figure.number == Some(1.0);
+        if one || manner && (figure.object.is_none() || head.ends_with('分')) {
+            return false;
+        }
+    }
+    // A ten-dollar change: what kind of change.
+    if figure.kind == Kind::Money && figure.text.contains('-') && tail.starts_with(' ') {
+        return false;
+    }
+    let aged = figure.measure.as_deref() == Some("age");
+    !(aged && tail.starts_with(|c: char| is_han(c) && !matches!(c, '的' | '为' | '是' | '增' | '提')))
 }
 
 /// Whether nothing but a mark, or a time with its comma, stands before the name in its clause.
-fn heads_clause(text: &str, inside: &[Entity], entity: &Entity, sentence: usize) -> bool {
-    let at = entity.start as usize;
-    if at <= sentence {
+fn heads_clause(sentence: &Sentence<'_>, entity: &Entity) -> bool {
+    let (text, at) = (sentence.text, entity.start as usize);
+    if at <= sentence.span.start {
         return true;
     }
     let led = before(text, at).is_some_and(|c| {
         matches!(c, '，' | '；' | '。' | '：' | '、' | '“' | ',' | ';' | '.' | '\u{3000}' | '—')
     });
-    let timed = inside.iter().any(|time| {
-        matches!(time.kind, Kind::Date | Kind::Datetime | Kind::Period) && time.end == entity.start
-    });
-    let english = text.is_ascii() && before(text, at) == Some(' ');
-    led || timed || english
+    let timed = sentence.inside.iter().any(|time| is_time(time.kind) && time.end == entity.start);
+    let listed = sentence
+        .inside
+        .iter()
+        .any(|name| is_name(name.kind) && name.end < entity.start && is_list(text, name.end as usize, at));
+    let english = entity.text.is_ascii() && before(text, at) == Some(' ') && is_subject(text, sentence, at);
+    led || timed || english || listed
+}
+
+/// Whether an English name at `at` is where a subject is: at the start, or after a comma, `and` or `while`.
+fn is_subject(text: &str, sentence: &Sentence<'_>, at: usize) -> bool {
+    let head = text.get(sentence.span.start..at).unwrap_or("").trim_end();
+    let last = head.rsplit(' ').next().unwrap_or("");
+    head.is_empty()
+        || head.ends_with([',', ';', ':'])
+        || matches!(last, "and" | "while" | "but" | "The" | "the" | "that")
 }
 
 /// Whether two names stand in one list.
 fn is_list(text: &str, end: usize, start: usize) -> bool {
-    text.get(end..start).is_some_and(|gap| matches!(gap, "、" | "和" | "与" | "及" | "以及" | ", " | " and "))
-}
-
-/// How far the verb may be from the figure, in characters.
-const REACH: usize = 48;
-
-/// The verb that governs the figure.
-fn verb(text: &str, sentence: std::ops::Range<usize>, figure: &Entity, inside: &[Entity]) -> Option<String> {
-    let (start, end) = (figure.start as usize, figure.end as usize);
-    let head = text.get(sentence.start..start)?;
-    let clause_at = head
-        .rfind(['，', '；', '：', '。', ',', ';'])
-        .map_or(0, |at| at + head.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
-    let lead = head.get(clause_at..)?;
-    let lead_start = sentence.start + clause_at;
-    let tail = text.get(end..sentence.end)?;
-    let tail = tail.split(['，', '；', '。', ',', ';', '、']).next().unwrap_or("");
-    // Names hold no verbs: 中国投资公司.
-    let taken = |at: usize| {
-        inside.iter().any(|entity| {
-            !std::ptr::eq(entity, figure)
-                && matches!(entity.kind, Kind::Organization | Kind::Person | Kind::Place | Kind::Title)
-                && (entity.start as usize..entity.end as usize).contains(&at)
-        })
-    };
-    let led_in = ["对", "在", "向", "把", "将", "为", "给", "从", "由"];
-    let bare = lead.trim_end_matches(['约', '近', '超', '逾', '了', '共', '达']);
-    let prepositional = led_in.iter().any(|word| bare.ends_with(word));
-    let backward = || verbs(lead, lead_start, &taken).into_iter().next_back();
-    let forward = || verbs(tail, end, &taken).into_iter().next();
-    if prepositional { forward().or_else(backward) } else { backward().or_else(forward) }
-}
-
-/// The verbs in a stretch of text, in order.
-fn verbs(text: &str, offset: usize, taken: &impl Fn(usize) -> bool) -> Vec<String> {
-    let lexicon = lexicon();
-    let mut offsets: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
-    offsets.push(text.len());
-    let from = offsets.len().saturating_sub(1 + REACH);
-    let chars: Vec<char> = text.chars().map(|c| lexicon.simplify(c)).collect();
-    let mut found = Vec::new();
-    let mut i = from;
-    while i < chars.len() {
-        let hit = if is_han(chars[i]) && !taken(offset + offsets[i]) {
-            lexicon.verbs.longest(&chars[i..])
-        } else {
-            None
-        };
-        match hit {
-            Some((count, _)) => {
-                found.extend(text.get(offsets[i]..offsets[i + count]).map(str::to_owned));
-                i += count;
-            }
-            None => i += 1,
-        }
-    }
-    found
+    text.get(end..start).is_some_and(|gap| {
+        matches!(gap, "、" | "和" | "与" | "及" | "以及" | "会同" | "联合" | ", " | " and ")
+    })
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::{Extract, Options};
-    use textmill_plugin::{Plugin, testing::TestDocument};
-
-    fn rows(text: &str) -> Vec<(Option<String>, Option<String>, String)> {
-        let mut extract = Extract::open(Options::default()).expect("the default options work");
-        let output = extract.process(&TestDocument::new(text).view()).expect("a text is processed");
-        output.facts.into_iter().map(|fact| (fact.actor, fact.verb, fact.figure)).collect()
-    }
-
-    #[test]
-    fn actor_verb_and_figure() {
-        let some = |word: &str| Some(word.to_owned());
-        assert_eq!(
-            rows("教育部改善办学条件，新建120所学校，对3000名教师进行培训。水利部修复40座水库。"),
-            [
-                (some("教育部"), some("新建"), "120所".to_owned()),
-                (some("教育部"), some("进行培训"), "3000名".to_owned()),
-                (some("水利部"), some("修复"), "40座".to_owned()),
-            ]
-        );
-    }
-
-    #[test]
-    fn what_is_not_said_stays_empty() {
-        assert_eq!(rows("一共来了35人。").into_iter().map(|row| row.0).collect::<Vec<_>>(), [None]);
-    }
-}
+mod tests;

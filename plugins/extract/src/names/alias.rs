@@ -39,6 +39,11 @@ pub(crate) fn find(text: &str, names: &mut Vec<Entity>) {
         if aliases.len() >= MOST {
             break;
         }
+        if let Some(alias) = of_place(entity).or_else(|| of_company(entity)) {
+            if aliases.iter().all(|known| known.name != alias.name) {
+                aliases.push(alias);
+            }
+        }
         if let Some((start, end)) = introduced(text, entity.end as usize, entity) {
             let Some(name) = text.get(start..end) else { continue };
             if aliases.iter().any(|alias| alias.name == name) || name == entity.text {
@@ -85,11 +90,70 @@ pub(crate) fn find(text: &str, names: &mut Vec<Entity>) {
             continue;
         }
         let mut entity = Entity::new(alias.kind, text, hit.start(), hit.end(), "names.alias");
-        entity.value.clone_from(&alias.standard);
-        entity.alias_of = Some(alias.standard.clone());
+        if alias.standard != alias.name {
+            entity.value.clone_from(&alias.standard);
+            entity.alias_of = Some(alias.standard.clone());
+        }
         added.push(entity);
     }
     names.append(&mut added);
+}
+
+/// The place that an organ of a place without an entry is named after: 临江县 of 临江县水务局.
+fn of_place(entity: &Entity) -> Option<Alias> {
+    if entity.rule != super::organization::LOCAL {
+        return None;
+    }
+    let levels = ['省', '市', '县', '州', '区', '镇', '乡', '旗'];
+    let end = entity
+        .text
+        .char_indices()
+        .skip(2)
+        .take(2)
+        .find(|(_, c)| levels.contains(c))
+        .map(|(at, c)| at + c.len_utf8())?;
+    let name = entity.text.get(..end)?.to_owned();
+    Some(Alias { standard: name.clone(), name, from: 0, kind: Kind::Place })
+}
+
+/// What a company is called without its legal form: 青禾 of 青禾科技有限公司 is too little, 青禾科技 is a name.
+fn of_company(entity: &Entity) -> Option<Alias> {
+    const CHINESE: [&str; 6] =
+        ["集团股份有限公司", "股份有限公司", "有限责任公司", "集团有限公司", "有限公司", "集团公司"];
+    const TRADES: [&str; 12] =
+        ["科技", "技术", "实业", "工业", "贸易", "发展", "投资", "控股", "网络", "信息", "制造", "机械"];
+    const ENGLISH: [&str; 12] = [
+        " plc",
+        " PLC",
+        " Plc",
+        " Ltd.",
+        " Ltd",
+        " Limited",
+        " Inc.",
+        " Inc",
+        " Corp.",
+        " Corporation",
+        " LLC",
+        " LLP",
+    ];
+    if entity.kind != Kind::Organization || entity.alias_of.is_some() {
+        return None;
+    }
+    let name = match ENGLISH.iter().find_map(|form| entity.text.strip_suffix(form)) {
+        Some(name) => name.trim_end_matches(','),
+        None => {
+            let name = CHINESE.iter().find_map(|form| entity.text.strip_suffix(form))?;
+            let short = TRADES.iter().find_map(|trade| name.strip_suffix(trade));
+            short.filter(|short| short.chars().count() >= 4).unwrap_or(name)
+        }
+    };
+    let long = name.chars().count() >= if name.is_ascii() { 6 } else { 4 };
+    long.then(|| Alias {
+        name: name.to_owned(),
+        from: if name.is_ascii() { 0 } else { entity.end as usize },
+        kind: Kind::Organization,
+        standard: entity.text.clone(),
+    })
 }
 
 /// Whether the short name is no part of a longer word.

@@ -28,7 +28,9 @@ pub(crate) fn find(lexicon: &Lexicon, line: &Line, out: &mut Vec<Found>) {
     let words = words(lexicon, line);
     let mut i = 0;
     while i < words.len() {
-        let found = organization(line, &words, i).or_else(|| person(line, &words, i));
+        let found = organization(line, &words, i)
+            .or_else(|| person(line, &words, i))
+            .or_else(|| place(line, &words, i));
         match found {
             Some((last, found)) => {
                 out.push(found);
@@ -91,6 +93,59 @@ fn is_link(line: &Line, word: &Word) -> bool {
     )
 }
 
+/// Whether the word names what people's names are given to.
+fn is_thing(line: &Line, word: &Word) -> bool {
+    const THINGS: [&str; 46] = [
+        "Strait",
+        "Bay",
+        "River",
+        "Island",
+        "Islands",
+        "Street",
+        "Road",
+        "Avenue",
+        "Lane",
+        "Bridge",
+        "Lake",
+        "Mount",
+        "Hill",
+        "Hills",
+        "Park",
+        "Square",
+        "Tower",
+        "House",
+        "Shipyard",
+        "Shipyards",
+        "Line",
+        "Lines",
+        "Express",
+        "Star",
+        "Spirit",
+        "Harbour",
+        "Harbor",
+        "Port",
+        "Airport",
+        "Station",
+        "County",
+        "City",
+        "Falls",
+        "Valley",
+        "Beach",
+        "Cape",
+        "Channel",
+        "Sea",
+        "Ocean",
+        "Canal",
+        "Hall",
+        "Hotel",
+        "Theatre",
+        "Theater",
+        "Prize",
+        "Award",
+    ];
+    THINGS.iter().any(|thing| thing.chars().eq(line.chars[word.start..word.end].iter().copied()))
+}
+
 fn name(kind: Kind, start: usize, end: usize, rule: &'static str) -> Found {
     Found { kind, start, end, standard: None, rule }
 }
@@ -124,7 +179,10 @@ fn organization(line: &Line, words: &[Word], i: usize) -> Option<(usize, Found)>
             break;
         }
     }
-    let last = last?;
+    let mut last = last?;
+    let plc =
+        words.get(last + 1).filter(|next| next.joined && line.chars[next.start..next.end] == ['p', 'l', 'c']);
+    last += usize::from(plc.is_some());
     let mut end = words[last].end;
     let company = matches!(
         line.chars.get(words[last].start..end),
@@ -153,18 +211,81 @@ fn person(line: &Line, words: &[Word], i: usize) -> Option<(usize, Found)> {
         if !word.capital || word.role & (TAIL | HEAD | TITLE_EN) != 0 {
             break;
         }
+        // The Aurora Strait, Victoria Road: something is named after somebody.
+        if is_thing(line, word) {
+            return None;
+        }
         if !initial {
             last = Some(at);
         }
         at += 1;
     }
     let last = last?;
+    // People have no article: the Aurora is a ship or an inn.
+    let article = i.checked_sub(1).and_then(|i| words.get(i)).is_some_and(|before| {
+        word.joined && matches!(line.chars.get(before.start..before.end), Some(['t' | 'T', 'h', 'e']))
+    });
+    if !titled && article {
+        return None;
+    }
     // A given name alone proves nothing: it may be a place's or a firm's.
     if !titled && last == i {
         return None;
     }
     let rule = if titled { "names.english.title" } else { "names.english.given" };
     Some((last, name(Kind::Person, words[first].start, words[last].end, rule)))
+}
+
+/// A place behind *in*: one or two capitalised words that are no time and no language.
+fn place(line: &Line, words: &[Word], i: usize) -> Option<(usize, Found)> {
+    const OTHERS: [&str; 28] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+        "Spring",
+        "Summer",
+        "Autumn",
+        "Winter",
+        "Christmas",
+        "Easter",
+        "Phase",
+        "Congress",
+        "Parliament",
+    ];
+    let word = words.get(i).filter(|word| word.capital && word.joined && word.role == 0)?;
+    let before = i.checked_sub(1).and_then(|i| words.get(i))?;
+    if line.chars.get(before.start..before.end) != Some(&['i', 'n']) {
+        return None;
+    }
+    let mut last = i;
+    if words.get(i + 1).is_some_and(|next| next.joined && next.capital && next.role == 0) {
+        last = i + 1;
+    }
+    if words.get(last + 1).is_some_and(|next| next.joined && next.capital) {
+        return None;
+    }
+    let written: String = line.chars[word.start..words[last].end].iter().collect();
+    let plain = written.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-')
+        && written.chars().filter(|c| c.is_lowercase()).count() >= 3
+        && !OTHERS.iter().any(|other| written.starts_with(other))
+        && !["ish", "ese", "ian", "ean", "man", "nch", "ism", "ity"].iter().any(|end| written.ends_with(end));
+    plain.then(|| (last, name(Kind::Place, word.start, words[last].end, "names.english.place")))
 }
 
 #[cfg(test)]

@@ -75,13 +75,12 @@ pub(crate) struct Lexicon {
     pub(crate) stops: Trie,
     /// Titles and verbs that follow or precede a person's name.
     pub(crate) titles: Trie,
-    /// What organs do in reports.
-    pub(crate) verbs: Trie,
     /// English words with their roles: [`HEAD`], [`TAIL`], [`TITLE_EN`], [`GIVEN`], [`FAMILY`].
     pub(crate) english: Trie,
     traits: Vec<u8>,
     /// Which ASCII characters names begin with, as bits.
     latin: u128,
+    traditional: Vec<u64>,
     simplified: Vec<u16>,
 }
 
@@ -162,16 +161,17 @@ impl Lexicon {
             generic: Trie::with_capacity(1024),
             stops: Trie::with_capacity(2048),
             titles: Trie::with_capacity(1024),
-            verbs: Trie::with_capacity(1024),
             english: Trie::with_capacity(8192),
             traits: vec![0; COUNT],
             latin: 0,
+            traditional: vec![0; COUNT / 64 + 1],
             simplified: (0..COUNT as u32).map(|i| (FIRST + i) as u16).collect(),
         };
         for line in lines(TRADITIONAL) {
             let mut chars = line.chars();
             while let (Some(old), Some(new)) = (chars.next(), chars.next()) {
                 if let Some(at) = index(old) {
+                    lexicon.traditional[at / 64] |= 1 << (at % 64);
                     lexicon.simplified[at] = u32::from(new) as u16;
                 }
             }
@@ -207,9 +207,6 @@ impl Lexicon {
             // Walked from right to left.
             lexicon.stops.insert(word.chars().rev(), 0);
             lexicon.mark(word.chars().next_back(), STOP_END);
-        }
-        for word in words(WORDS, "report-verbs") {
-            lexicon.verbs.insert(word.chars(), 0);
         }
         for (value, section) in ["titles", "verbs"].into_iter().enumerate() {
             for word in words(WORDS, section) {
@@ -289,10 +286,13 @@ impl Lexicon {
         }
     }
 
-    /// The simplified form of a character.
+    /// The simplified form of a character. One bit tells the few that have another form.
     #[inline]
     pub(crate) fn simplify(&self, c: char) -> char {
-        index(c).and_then(|at| char::from_u32(u32::from(self.simplified[at]))).unwrap_or(c)
+        index(c)
+            .filter(|at| self.traditional[at / 64] >> (at % 64) & 1 == 1)
+            .and_then(|at| char::from_u32(u32::from(self.simplified[at])))
+            .unwrap_or(c)
     }
 }
 

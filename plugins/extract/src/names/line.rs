@@ -20,6 +20,8 @@ const TITLE: usize = 200;
 #[derive(Debug, Default)]
 pub(crate) struct Line {
     pub(crate) chars: Vec<char>,
+    /// What the lexicon knows of each character.
+    traits: Vec<u8>,
     /// Byte offset of each character in the document, and of the end.
     pub(crate) at: Vec<u32>,
     /// For a closing quotation mark, how far back its opening one is.
@@ -39,8 +41,15 @@ impl Line {
     pub(crate) fn read(&mut self, lexicon: &Lexicon, body: &str, offset: usize) {
         self.chars.clear();
         self.at.clear();
+        self.traits.clear();
+        // A character of Chinese takes three bytes.
+        self.chars.reserve(body.len() / 3);
+        self.at.reserve(body.len() / 3 + 1);
+        self.traits.reserve(body.len() / 3);
         for (at, c) in body.char_indices() {
-            self.chars.push(lexicon.simplify(c));
+            let c = lexicon.simplify(c);
+            self.chars.push(c);
+            self.traits.push(lexicon.traits(c));
             self.at.push((offset + at) as u32);
         }
         self.at.push((offset + body.len()) as u32);
@@ -57,7 +66,12 @@ impl Line {
         let mut quotes: Vec<(usize, char)> = Vec::new();
         let (mut title, mut depth) = (None, 0usize);
         for i in 0..length {
-            match self.chars[i] {
+            let c = self.chars[i];
+            // All marks lie between these two; nearly every character lies outside.
+            if !('‘'..='』').contains(&c) {
+                continue;
+            }
+            match c {
                 '《' => {
                     depth += 1;
                     title = title.or(Some(i));
@@ -108,7 +122,7 @@ impl Line {
         while i < length {
             let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
             let c = self.chars[i];
-            if lexicon.traits(c) & NAME != 0
+            if self.traits[i] & NAME != 0
                 && !(c.is_ascii() && latin(self.previous(i)))
                 && let Some((count, value)) = lexicon.names.longest(&self.chars[i..])
                 // A Latin name ends where the word does.
@@ -127,6 +141,12 @@ impl Line {
         let mark = self.hits.len() as u32;
         self.ends[hit.end] = mark;
         self.covers[hit.start..hit.end].fill(mark);
+    }
+
+    /// Whether the character at `i` has one of these traits.
+    #[inline]
+    pub(crate) fn has(&self, i: usize, traits: u8) -> bool {
+        self.traits.get(i).is_some_and(|known| known & traits != 0)
     }
 
     /// How many characters there are.

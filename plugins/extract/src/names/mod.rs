@@ -88,6 +88,13 @@ fn dictionary(line: &Line, found: &mut Vec<Found>) {
             Class::Country | Class::Province | Class::Place => Kind::Place,
             Class::Anchor | Class::Blocked => continue,
         };
+        // 临江县统计局 is not the nation's 统计局.
+        let of_a_place = kind == Kind::Organization
+            && hit.entry.alias
+            && matches!(line.previous(hit.start), Some('省' | '市' | '县' | '区' | '州' | '镇' | '乡'));
+        if of_a_place {
+            continue;
+        }
         let standard = hit.entry.alias.then_some(hit.entry.standard);
         found.push(Found { kind, start: hit.start, end: hit.end, standard, rule: "names.dictionary" });
     }

@@ -16,13 +16,16 @@ const GAP: usize = 10;
 /// How many for an ending that proves more.
 const STRONG_GAP: usize = 16;
 
+/// The rule of an organ whose place no dictionary has.
+pub(crate) const LOCAL: &str = "names.organization.local";
+
 /// Appends the organisations and places that endings show.
 pub(crate) fn find(lexicon: &Lexicon, line: &Line, out: &mut Vec<Found>) {
     let mut i = 0;
     // A name that is found may be the anchor of the next ending: 湖北省 公安厅 交警总队.
     let mut last: Option<Found> = None;
     while i < line.len() {
-        if lexicon.traits(line.chars[i]) & SUFFIX == 0 {
+        if !line.has(i, SUFFIX) {
             i += 1;
             continue;
         }
@@ -36,7 +39,12 @@ pub(crate) fn find(lexicon: &Lexicon, line: &Line, out: &mut Vec<Found>) {
             i += 1;
             continue;
         }
-        if let Some((start, rule)) = start(lexicon, line, i, &suffix, last) {
+        let found = own_committee(lexicon, line, i, end).or_else(|| start(lexicon, line, i, &suffix, last));
+        // An organ's own part goes by the same place: 临江市人民政府|办公室.
+        let local = last
+            .is_some_and(|last| last.rule == LOCAL && found.is_some_and(|(start, _)| start == last.start));
+        let found = found.map(|(start, rule)| (start, if local { LOCAL } else { rule }));
+        if let Some((start, rule)) = found {
             let kind = if suffix.class == SuffixClass::Place { Kind::Place } else { Kind::Organization };
             let found = Found { kind, start, end, standard: None, rule };
             last = Some(found);
@@ -74,6 +82,17 @@ fn start(
     loop {
         if let Some(anchor) = anchor_ending_at(line, p, last).or_else(|| level_ending_at(lexicon, line, p)) {
             return anchored(line, anchor, p, suffix_at, suffix, soft);
+        }
+        if suffix.class != SuffixClass::Place
+            && let Some(start) = local_ending_at(lexicon, line, p)
+        {
+            let anchor = (start, Class::Place);
+            let found = anchored(line, anchor, p, suffix_at, suffix, soft);
+            return found.map(|(start, _)| (start, LOCAL));
+        }
+        if let Some(before) = inner_word(line, p) {
+            p = before;
+            continue;
         }
         if suffix_at - p >= limit {
             return None;
@@ -141,9 +160,13 @@ fn skip_brackets(line: &Line, start: usize, end: usize) -> usize {
 
 /// Whether a stop word ends at `p`.
 fn stops_at(lexicon: &Lexicon, line: &Line, p: usize) -> bool {
-    let from = p.saturating_sub(4);
-    let reversed: Vec<char> = line.chars[from..p].iter().rev().copied().collect();
-    lexicon.stops.longest(&reversed).is_some()
+    const LONGEST: usize = 4;
+    let from = p.saturating_sub(LONGEST);
+    let mut reversed = ['\0'; LONGEST];
+    for (slot, &c) in reversed.iter_mut().zip(line.chars[from..p].iter().rev()) {
+        *slot = c;
+    }
+    lexicon.stops.longest(&reversed[..p - from]).is_some()
 }
 
 /// The name that ends at `p` and may begin a longer one: its start, and whether it is an organisation.
@@ -159,9 +182,123 @@ fn anchor_ending_at(line: &Line, p: usize, last: Option<Found>) -> Option<(usize
 /// What stands before must part it from other words, or the character belongs to one (城市管理局).
 fn level_ending_at(lexicon: &Lexicon, line: &Line, p: usize) -> Option<(usize, Class)> {
     let start = p.checked_sub(1)?;
-    let level = matches!(line.chars.get(start)?, '省' | '市' | '县' | '州' | '区');
-    let opens = line.previous(start).is_none_or(|c| !is_han(c)) || stops_at(lexicon, line, start);
+    let level = is_level(*line.chars.get(start)?);
+    let opens = line
+        .previous(start)
+        .is_none_or(|c| !is_han(c) || matches!(c, '和' | '与' | '及' | '由' | '在' | '经'))
+        || stops_at(lexicon, line, start);
     (level && opens).then_some((start, Class::Anchor))
+}
+
+/// A party committee that its level names: 市委, or 临江市委 of a place that no dictionary has.
+fn own_committee(lexicon: &Lexicon, line: &Line, start: usize, end: usize) -> Option<(usize, &'static str)> {
+    if end - start != 2 || !is_level(line.chars[start]) || line.chars[start + 1] != '委' {
+        return None;
+    }
+    if let Some(at) = local_ending_at(lexicon, line, start + 1) {
+        return Some((at, LOCAL));
+    }
+    level_ending_at(lexicon, line, start + 1).map(|(start, _)| (start, "names.organization.level"))
+}
+
+fn is_level(c: char) -> bool {
+    matches!(c, '省' | '市' | '县' | '州' | '区' | '镇' | '乡' | '旗')
+}
+
+/// Words that say what kind of place it is, not which.
+const KINDS_OF_PLACE: [&str; 44] = [
+    "贫困",
+    "开发",
+    "示范",
+    "老城",
+    "新城",
+    "工业园",
+    "高新",
+    "实验",
+    "试验",
+    "保税",
+    "自贸",
+    "园",
+    "社",
+    "地",
+    "城",
+    "山",
+    "景",
+    "风景",
+    "自治",
+    "片",
+    "灾",
+    "疫",
+    "辖",
+    "直辖",
+    "沿海",
+    "边境",
+    "中心城",
+    "主城",
+    "城郊",
+    "郊",
+    "街",
+    "校",
+    "厂",
+    "矿",
+    "林",
+    "牧",
+    "农",
+    "商务",
+    "商业",
+    "技术开发",
+    "经济",
+    "功能",
+    "上级",
+    "下级",
+];
+
+/// A place that no dictionary has and whose level ends at `p`: two or three characters between a boundary and
+/// the level (临江|市). On its own it would prove little; before the ending of an organ it is its place.
+fn local_ending_at(lexicon: &Lexicon, line: &Line, p: usize) -> Option<usize> {
+    let level = p.checked_sub(1)?;
+    if !is_level(*line.chars.get(level)?) || line.covering(level).is_some() {
+        return None;
+    }
+    [2, 3].into_iter().find_map(|count| {
+        let start = level.checked_sub(count)?;
+        let stem = &line.chars[start..level];
+        let plain =
+            stem.iter().all(|&c| is_han(c) && lexicon.traits(c) & STOP == 0 && (c == '州' || !is_level(c)))
+                && !(start..level).any(|i| line.covering(i).is_some())
+                && !is_generic(lexicon, stem)
+                && (2..=count).all(|count| !stops_at(lexicon, line, start + count));
+        let edge = line.previous(start).is_none_or(|c| !is_han(c) || lexicon.traits(c) & STOP != 0)
+            || line.ending_at(start).is_some_and(|hit| Line::is_place(&hit))
+            || stops_at(lexicon, line, start);
+        let written: String = stem.iter().collect();
+        let kind = KINDS_OF_PLACE.iter().any(|kind| written.ends_with(kind));
+        (plain && edge && !kind).then_some(start)
+    })
+}
+
+/// Words of organs' names that hold a character or a word that no name holds: where such a word that ends at `p`
+/// begins.
+fn inner_word(line: &Line, p: usize) -> Option<usize> {
+    const WORDS: [&str; 12] = [
+        "应急管理",
+        "应急",
+        "社会保障",
+        "社会",
+        "能源",
+        "市场监督",
+        "市场监督管理",
+        "监督管理",
+        "综合执法",
+        "行政执法",
+        "医疗保障",
+        "会计",
+    ];
+    WORDS.iter().find_map(|word| {
+        let count = word.chars().count();
+        let start = p.checked_sub(count)?;
+        word.chars().eq(line.chars[start..p].iter().copied()).then_some(start)
+    })
 }
 
 fn anchored(
@@ -191,7 +328,12 @@ fn anchored(
         return None;
     }
     // 国家局, 全国会: an anchor that is no name needs words of its own between.
-    if class == Class::Anchor && gap < 2 && suffix.class != SuffixClass::Strong {
+    let bare_level = class == Class::Anchor && anchor_end - start == 1;
+    if class == Class::Anchor
+        && gap < 2
+        && suffix.class != SuffixClass::Strong
+        && !(bare_level && suffix.chars > 1 && suffix.class == SuffixClass::Anchored)
+    {
         return None;
     }
     // An organisation's own parts follow it at once, or with a short name: 外交部新闻司.

@@ -36,7 +36,7 @@ pub(crate) fn find(lexicon: &Lexicon, line: &Line, out: &mut Vec<Found>) {
                 out.push(found);
                 continue;
             }
-        } else if lexicon.traits(c) & TITLE != 0
+        } else if line.has(i, TITLE)
             && let Some((count, value)) = lexicon.titles.longest(&line.chars[i..])
         {
             let title = value == 0;

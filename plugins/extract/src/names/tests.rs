@@ -130,3 +130,36 @@ proptest! {
         names(&text);
     }
 }
+
+#[test]
+fn a_place_without_an_entry_is_shown_by_its_organs() {
+    let found = names("柳溪县水务局昨天开会。柳溪县有三座水库，县政府、县委和县人大常委会派人参加。");
+    let seen: Vec<_> = found.iter().map(|entity| (entity.kind, entity.text.as_str())).collect();
+    assert_eq!(
+        seen,
+        [
+            (Kind::Organization, "柳溪县水务局"),
+            (Kind::Place, "柳溪县"),
+            (Kind::Organization, "县政府"),
+            (Kind::Organization, "县委"),
+            (Kind::Organization, "县人大常委会"),
+        ]
+    );
+    assert_eq!(organizations("贫困县统计局面，开发区管理局部门"), Vec::<String>::new());
+}
+
+#[test]
+fn a_company_goes_by_its_name_without_the_legal_form() {
+    let found = names("Seabright Foods plc is old. Seabright Foods grows.");
+    let short: Vec<_> = found.iter().filter(|entity| entity.text == "Seabright Foods").collect();
+    assert_eq!(short.len(), 1);
+    assert_eq!(short[0].alias_of.as_deref(), Some("Seabright Foods plc"));
+}
+
+#[test]
+fn what_is_named_after_people_is_no_person() {
+    assert_eq!(
+        of("They launched the Victoria Strait. Victoria Road is closed.", Kind::Person),
+        Vec::<String>::new()
+    );
+}

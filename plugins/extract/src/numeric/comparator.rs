@@ -304,28 +304,3 @@ pub(crate) fn direction(text: &str, floor: usize, start: usize, end: usize) -> O
     }
     found.map(|which| if which == 0 { Direction::Up } else { Direction::Down })
 }
-
-/// Where the last Chinese verb of change begins in a window that ends at a figure, when only particles and
-/// comparators stand between them.
-pub(crate) fn change(window: &str) -> Option<usize> {
-    let mut found = None;
-    let mut at = 0;
-    while at < window.len() {
-        let rest = window.get(at..)?;
-        let c = rest.chars().next()?;
-        let mut step = c.len_utf8();
-        if let Some((len, _)) = WORDS.moves.longest(rest.bytes()) {
-            let tail = rest
-                .get(len..)?
-                .trim_start_matches(['了', '到', '至', '约', '近', '超', '逾', '为', ' ', '过']);
-            if tail.is_empty() {
-                found = found.or(Some(at));
-            } else {
-                found = None;
-            }
-            step = len;
-        }
-        at += step;
-    }
-    found
-}

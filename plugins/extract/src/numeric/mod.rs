@@ -7,6 +7,7 @@
 //! may hold figures in the manner of the other (168cm, 4.2万), so there is one reader for both.
 
 mod all;
+pub(crate) mod clause;
 mod comparator;
 mod figure;
 mod lexical;

@@ -2,9 +2,10 @@
 //!
 //! There is no parser here. In Chinese a small lexicon of head nouns, verbs and function words is matched,
 //! longest first, along the text after the measure word: the phrase ends at its last head noun before
-//! something that cannot be part of it. Where nothing follows, the phrase before the figure is taken, from
-//! the last verb or function word on. In English it is the words up to the last plural.
+//! something that cannot be part of it. Where nothing follows, the clause before the figure says what is
+//! counted ([`clause`]). In English it is the words up to the last plural.
 
+use super::clause;
 use super::units::Trie;
 use std::sync::LazyLock;
 
@@ -18,7 +19,7 @@ const HEADS: &str = "人员 人 干部 职工 党员 群众 负责人 书记 委
     建筑 桥梁 道路 公路 铁路 隧道 线路 航线 航班 列车 床位 病床 口罩 防护服 疫苗 药品 物资 粮食 蔬菜 水果 树木 耕地 土地 林地 草原 水库 河流 \
     账号 网站 群 工作群 节目 电影 图书 期刊 信件 电话 订单 合同 协议 指标 数据 样本 病例 事故 事件 灾害 故障 隐患 服务 业务 工作 \
     品种 类型 种类 行业 专业 学科 系统 模块 功能 网络 基站 终端 机器人 传感器 成就 经验 案例 典型 奖项 奖 金牌 名单 清单 仓库 摊位 店铺 品牌 \
-    组织生活 新生儿 志愿服务 支队 大队 中队 县区 区县 乡镇 行政村 自然村 省份 省区市 台账 生产线 订阅 粉丝 机场 港口 码头 车站 电站 充电桩 停车位 学员 民警 战士 官兵 军人 律师 法官 记者 编辑 演员 运动员 裁判 司机 师傅 毕业生 研究生 大学生 留学生 新人 贫困人口 劳动力 农民工 贫困户 对象 案 指示 要求 目标 原则 步骤 优势 特点 原因 因素 内容 题目 词 字 图片 视频 照片 作品 画作 文物 景点 景区 酒店 餐厅 房间 座位 门票 航天员 卫星 火箭 航母 舰艇 坦克 企事业单位";
+    组织生活 新生儿 志愿服务 支队 大队 中队 县区 区县 乡镇 行政村 自然村 省份 省区市 台账 生产线 订阅 粉丝 机场 港口 码头 车站 电站 充电桩 停车位 学员 民警 战士 官兵 军人 律师 法官 记者 编辑 演员 运动员 裁判 司机 师傅 毕业生 研究生 大学生 留学生 新人 贫困人口 劳动力 农民工 贫困户 对象 案 指示 要求 目标 原则 步骤 优势 特点 原因 因素 内容 题目 词 字 图片 视频 照片 作品 画作 文物 景点 景区 酒店 餐厅 房间 座位 门票 航天员 卫星 火箭 航母 舰艇 坦克 企事业单位 团体 剧团 乐团 艺术团体";
 
 /// Verbs: the phrase is over where one follows its head.
 const VERBS: &str = "参加 参与 参观 受到 得到 获得 获 取得 进行 开展 组织开展 赶赴 前往 驰援 支援 奔赴 进入 接受 完成 实现 达到 通过 脱贫 摘帽 挂牌 举行 举办 召开 \
@@ -27,36 +28,27 @@ const VERBS: &str = "参加 参与 参观 受到 得到 获得 获 取得 进行
     来自 位于 属于 包括 涉及 超过 增长 下降 减少 增加 提高 认为 表示 称 说 是 有 为 被 将 把 让 使 令 因 由 从 向 往 在 对 于 以 用 按 与 和 及 或 并 且 而 但 则 也 都 均 已 就 才 还 仍 又 再 正 正在 \
     聚集 集中 分布 排名 位居 居 占 达 突破 创 新增 累计 合计 共计 平均 每 其中 分别 先后 陆续 全部 全 没有 未能 不 可 能 会 应 须 必须 可以 能够 要 想 去 来 到 至 给 同 跟 比 较 等";
 
-/// Verbs that begin before the phrase in front of a figure.
-const OPENERS: &str = "举办 举行 召开 开设 开办 选调 选派 抽调 派出 培训 选调培训 排查 纠正 排查和纠正 发现 查处 处理 解决 整改 梳理 梳理出 建立 建成 新建 改建 成立 组建 组成 制定 出台 修订 编印 印发 发放 发行 出版 \
-    开展 组织 完成 实施 推进 推动 引进 培育 培养 招收 招聘 录用 录取 接待 接收 收到 受理 办理 审结 立案 侦破 抓获 救助 帮扶 资助 捐赠 投入 投放 购置 购买 采购 生产 销售 出口 进口 种植 养殖 \
-    拥有 设有 共有 现有 设立 设置 新增 增加 减少 关闭 取缔 拆除 撤销 取消 清理 检查 抽查 巡查 走访 慰问 覆盖 涉及 包括 全面体检 体检 征集 收集 收回 提出 签订 签约 达成 获得 荣获 取得 创建 打造 建设 修建 铺设 开通 运营 \
-    在 对 从 向 为 被 把 将 由 有 是 的 了 和 与 及 或 等 已 均 共 各 每 其中 累计 全年 全国 目前 截至";
-
 /// Words that begin like a function word and are none.
 const WORDS: &str = "评比 对比 占比 同比 环比 在职 在校 在编 在建 在线 在岗 在册 在读 对口 对外 对象 以下 以上 用户 用工 用地 按键 与会 和谐 及格 或有 并购 而立 有关 有限 有效 为民 为主 将军 将领 把手 全国 全省 全市 全县 全球 全日制 全面 全职 \
     不同 不良 不合格 不锈钢 不动产 能源 能力 会议 会员 会展 会计 应急 应用 应届 要求 要素 要案 可再生 可回收 未成年 未摘帽 未 来源 来信 来访 到期 同学 同志 同类 同行 比赛 比例 较大 等级 等次 正规 正式 正高 再生 再就业 \
-    又 使馆 使者 使命 令人 说明书 称号 称职 居民 居住 居委会 占地 达人 达标 创新 创业 创客 每日 从业 由来 向导 往来 与时俱进 是非 创作 是否 工作 重点 突出 主要 先进 优秀 基层 专业 专职 兼职 专兼职 高素质 各类 各级 使用权 就业岗位 就诊 就近 还款 已婚 都市 均衡 仍旧 才能 才艺 正科 正处 正厅 副 由";
+    又 使馆 使者 使命 令人 说明书 称号 称职 居民 居住 居委会 占地 达人 达标 创新 创业 创客 每日 从业 独居 定居 移居 散居 寄居 由来 向导 往来 与时俱进 是非 创作 是否 工作 重点 突出 主要 先进 优秀 基层 专业 专职 兼职 专兼职 高素质 各类 各级 使用权 就业岗位 就诊 就近 还款 已婚 都市 均衡 仍旧 才能 才艺 正科 正处 正厅 副 由";
 
 #[derive(Clone, Copy, PartialEq)]
 enum Class {
     Head,
     Verb,
     Word,
-    Opener,
 }
 
 fn class(value: usize) -> Class {
     match value {
         0 => Class::Head,
         1 => Class::Verb,
-        2 => Class::Word,
-        _ => Class::Opener,
+        _ => Class::Word,
     }
 }
 
 static AFTER: LazyLock<Trie> = LazyLock::new(|| table(&[(0, HEADS), (2, WORDS), (1, VERBS)]));
-static BEFORE: LazyLock<Trie> = LazyLock::new(|| table(&[(0, HEADS), (2, WORDS), (3, OPENERS)]));
 
 fn table(lists: &[(usize, &str)]) -> Trie {
     let mut trie = Trie::default();
@@ -84,7 +76,7 @@ pub(crate) fn chinese(
         let rest = text.get(end..)?;
         let rest = rest.strip_prefix('个').unwrap_or(rest);
         let over = rest.chars().next().is_none_or(|c| !c.is_alphanumeric());
-        over.then(|| before(text, floor, start)).flatten()
+        over.then(|| preceding(text, floor, start)).flatten()
     })
 }
 
@@ -97,6 +89,8 @@ fn after(text: &str, end: usize, unit: &str) -> Option<(usize, usize)> {
     }
     let begin = at;
     let mut best: Option<usize> = None;
+    // Where what follows first says what is done: an unknown noun ends there.
+    let mut verb: Option<usize> = None;
     for step in 0..MOST {
         let rest = text.get(at..)?;
         let Some(c) = rest.chars().next() else { break };
@@ -113,6 +107,12 @@ fn after(text: &str, end: usize, unit: &str) -> Option<(usize, usize)> {
             at += c.len_utf8();
             continue;
         }
+        if at > begin && matches!(clause::word(rest), Some((len, clause::Class::Verb)) if len > 3) {
+            verb = verb.or(Some(at));
+            if best.is_some() || at - begin >= 6 {
+                break;
+            }
+        }
         match AFTER.longest(rest.bytes()).map(|(len, value)| (len, class(value))) {
             Some((len, Class::Head)) => {
                 at += len;
@@ -125,79 +125,23 @@ fn after(text: &str, end: usize, unit: &str) -> Option<(usize, usize)> {
                 if best.is_some() || at == begin || len == c.len_utf8() {
                     break;
                 }
+                verb = verb.or(Some(at));
                 at += len;
             }
             Some((len, _)) => at += len,
             None => at += c.len_utf8(),
         }
     }
-    let finish = best.unwrap_or(at);
-    let chars = text.get(begin..finish)?.chars().count();
+    let finish = best.or(verb).unwrap_or(at);
+    let chars = text.get(begin..finish).filter(|phrase| !phrase.ends_with('的'))?.chars().count();
     let whole = best.is_some() || (2..=8).contains(&chars);
     (whole && chars >= 1).then_some((begin, finish)).filter(|(b, f)| b < f)
 }
 
-/// The phrase right before a figure, from the last verb or function word on.
-fn before(text: &str, floor: usize, start: usize) -> Option<(usize, usize)> {
-    let mut from = start.saturating_sub(60).max(floor);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
-    let window = text.get(from..start)?;
-    let mut begin =
-        window.char_indices().rev().find(|(_, c)| !c.is_alphabetic()).map_or(0, |(i, c)| i + c.len_utf8());
-    let mut at = begin;
-    let mut head = false;
-    while at < window.len() {
-        let rest = window.get(at..)?;
-        let c = rest.chars().next()?;
-        match BEFORE.longest(rest.bytes()).map(|(len, value)| (len, class(value))) {
-            Some((len, Class::Opener)) if at + len < window.len() => {
-                at += len;
-                begin = at;
-                head = false;
-            }
-            Some((len, which)) => {
-                at += len;
-                head = which == Class::Head;
-            }
-            None => {
-                at += c.len_utf8();
-                head = false;
-            }
-        }
-    }
-    let phrase = window.get(begin..)?;
-    let chars = phrase.chars().count();
-    (head && (2..=14).contains(&chars)).then_some((from + begin, start))
-}
-
-/// What moved by a percentage: the phrase before the verb of change (经费支出|下降40.4%).
-pub(crate) fn moved(text: &str, start: usize) -> Option<(usize, usize)> {
-    let mut from = start.saturating_sub(60);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
-    let window = text.get(from..start)?;
-    let verb = super::comparator::change(window)?;
-    let head = window.get(..verb)?;
-    let cut = head
-        .char_indices()
-        .rev()
-        .find(|(_, c)| !c.is_alphabetic() && !matches!(c, '‘' | '’'))
-        .map_or(0, |(i, c)| i + c.len_utf8());
-    let mut phrase = head.get(cut..)?;
-    for stop in ["同比", "环比", "比", "较", "与", "平均", "累计", "实际", "名义"] {
-        if let Some(at) = phrase.find(stop).filter(|at| *at > 0) {
-            phrase = phrase.get(..at)?;
-        }
-    }
-    // 2019年收入: the date before it.
-    let dated = phrase.trim_start_matches(['年', '月', '日', '季', '度', '前', '上', '半']);
-    let begin = from + cut + phrase.len() - dated.len();
-    phrase = dated;
-    let chars = phrase.chars().count();
-    ((2..=14).contains(&chars) && !phrase.is_ascii()).then_some((begin, begin + phrase.len()))
+/// The phrase that a Chinese figure counts or measures where it stands before the figure: behind what is
+/// done, before what says where the figure stands.
+pub(crate) fn preceding(text: &str, floor: usize, start: usize) -> Option<(usize, usize)> {
+    clause::frame(text, floor, start, &|_| None).counted()
 }
 
 /// Words that end an English phrase.

@@ -4,6 +4,7 @@
 //! apart by form: a one without a comparator, numerals in a short quotation, numerals that alternate with
 //! others in a fixed phrase, and a list of set terms.
 
+use super::clause;
 use super::comparator;
 use super::figure::Figure;
 use super::lexical;
@@ -51,6 +52,7 @@ const TERMS: &[&str] = &[
     "一国两制",
     "五项原则",
     "三步走",
+    "三次产业",
     "四梁八柱",
     "三严三实",
     "四个走在前列",
@@ -81,7 +83,7 @@ pub(crate) fn find(_context: &Context<'_>, measurer: &Measurer<'_>, out: &mut Ve
             }
             _ => None,
         };
-        found.object = counted(measurer, &reading).map(str::to_owned);
+        found.object = counted(measurer, &reading, previous_end).map(str::to_owned);
         previous_end = reading.end;
         out.push(found);
     }
@@ -96,21 +98,20 @@ pub(crate) fn find(_context: &Context<'_>, measurer: &Measurer<'_>, out: &mut Ve
 }
 
 /// What the figure counts.
-fn counted<'a>(measurer: &Measurer<'a>, reading: &Reading) -> Option<&'a str> {
+fn counted<'a>(measurer: &Measurer<'a>, reading: &Reading, previous_end: usize) -> Option<&'a str> {
     let text = measurer.text;
     let floor = reading.figures.0.checked_sub(1).and_then(|p| measurer.figures.get(p)).map_or(0, |f| f.end);
+    let floor = floor.max(previous_end);
     let span = if reading.rule == "numeric.counter" {
         if let Some(tail) = text.get(reading.end..).filter(|t| t.starts_with(' ')) {
             tail.starts_with(" ").then(|| object::english(text, reading.end)).flatten()
         } else {
             object::chinese(text, floor, reading.start, reading.end, &reading.unit)
         }
-    } else if reading.kind == Kind::Percent {
-        object::moved(text, reading.start)
     } else if reading.kind == Kind::Number {
         object::english(text, reading.end)
     } else {
-        None
+        object::preceding(text, floor, reading.start)
     };
     span.and_then(|(start, end)| text.get(start..end))
 }
@@ -152,6 +153,13 @@ fn figure_counts(measurer: &Measurer<'_>, reading: &mut Reading) -> bool {
     // 十九届: a rank without its 第.
     if counter && reading.unit == "届" && reading.comparator.is_none() {
         return false;
+    }
+    // 污水处理厂二期, 治理三期工程: a phase, where no verb stands before it.
+    if counter && reading.unit == "期" && lexical::small(figure) {
+        let before = clause::frame(text, 0, figure.start, &|_| None);
+        if before.phrase.is_some() {
+            return false;
+        }
     }
     if counter && lexical::small(figure) {
         if figure.value == Number::integer(1) && reading.comparator.is_none() {

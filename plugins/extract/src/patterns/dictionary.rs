@@ -1,110 +1,168 @@
 //! A user's dictionary: many terms in one automaton, longest match, and not inside a longer word.
 
-use super::{Dictionary, Term};
+use super::{Dictionary, Hit, Refused, Term};
 use crate::chars::{after, before};
 use crate::context::Context;
 use crate::entity::{Entity, Kind};
 use crate::names::lexicon::lexicon;
 use aho_corasick::{AhoCorasick, MatchKind};
-use textmill_plugin::Error;
+use std::collections::HashMap;
+use textmill_plugin::{Error, TokensView};
 
 /// The compiled terms of one dictionary.
 #[derive(Debug)]
 pub(super) struct Terms {
-    label: String,
-    rule: String,
-    priority: i32,
     automaton: AhoCorasick,
     /// For each pattern of the automaton, its standard name.
     standard: Vec<String>,
+    whole_words: bool,
 }
 
 impl Terms {
     pub(super) fn open(dictionary: &Dictionary, path: &str) -> Result<Self, Error> {
         let mut names: Vec<(String, String)> = Vec::new();
+        let mut known: HashMap<String, String> = HashMap::new();
+        let mut add = |spelled: &str, standard: &str, option: String| {
+            if let Some(other) = known.insert(spelled.to_owned(), standard.to_owned()) {
+                if other != standard {
+                    return Err(Error::new(format!(
+                        "`{spelled}` is a name of both `{other}` and `{standard}`"
+                    ))
+                    .option(option)
+                    .help("a name leads to one standard name: take it out of one of them"));
+                }
+                return Ok(());
+            }
+            names.push((spelled.to_owned(), standard.to_owned()));
+            Ok(())
+        };
         for (i, term) in dictionary.terms.iter().enumerate() {
             let (name, aliases): (&str, &[String]) = match term {
                 Term::Plain(name) => (name, &[]),
                 Term::Named { name, aliases } => (name, aliases),
             };
             for spelled in std::iter::once(name).chain(aliases.iter().map(String::as_str)) {
+                let option = format!("{path}.terms.{i}");
                 if spelled.trim().is_empty() {
-                    return Err(Error::new("a term is empty").option(format!("{path}.terms.{i}")));
+                    return Err(Error::new("a term is empty").option(option));
                 }
-                names.push((spelled.to_owned(), name.to_owned()));
+                add(spelled, name, option)?;
             }
         }
         if let Some(file) = &dictionary.path {
-            read(file, &format!("{path}.path"), &mut names)?;
+            let option = format!("{path}.path");
+            for (spelled, standard) in read(file, &option)? {
+                add(&spelled, &standard, option.clone())?;
+            }
         }
         if names.is_empty() {
-            return Err(Error::new("a dictionary needs terms or a path").option(path.to_owned()));
+            return Err(Error::new("a dictionary needs terms or a path").option(path));
         }
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
+            .ascii_case_insensitive(dictionary.ignore_case)
             .build(names.iter().map(|(spelled, _)| spelled.as_str()))
-            .map_err(|error| Error::new(error.to_string()).option(path.to_owned()))?;
-        Ok(Self {
-            label: dictionary.label.clone(),
-            rule: format!("dictionaries.{}", dictionary.label),
-            priority: dictionary.priority,
-            automaton,
-            standard: names.into_iter().map(|(_, standard)| standard).collect(),
-        })
+            .map_err(|error| Error::new(error.to_string()).option(path))?;
+        let standard = names.into_iter().map(|(_, standard)| standard).collect();
+        Ok(Self { automaton, standard, whole_words: dictionary.whole_words })
     }
 
-    pub(super) fn find(&self, context: &Context<'_>, out: &mut Vec<(i32, Entity)>) {
+    pub(super) fn find(
+        &self,
+        context: &Context<'_>,
+        rule: usize,
+        id: &str,
+        out: &mut Vec<Hit>,
+        mut refused: Option<&mut Vec<Refused>>,
+    ) {
         let tokens = context.document.tokens_view();
         let mut next = 0;
         for hit in self.automaton.find_iter(context.text) {
-            while tokens.end.get(next).is_some_and(|&end| end as usize <= hit.start()) {
-                next += 1;
-            }
-            // 印度 inside the word 印度尼西亚 is no 印度.
-            let within = tokens.start.get(next).zip(tokens.end.get(next)).is_some_and(|(&start, &end)| {
-                let (start, end) = (start as usize, end as usize);
-                start <= hit.start() && hit.end() <= end && end - start > hit.len()
-            });
-            if within
-                || begins_name(context.text, hit.start(), hit.end())
-                || cuts_word(context.text, hit.start(), hit.end())
+            let mut entity = Entity::new(Kind::Term, context.text, hit.start(), hit.end(), id);
+            if self.whole_words
+                && let Some(word) = longer_word(context.text, &tokens, &mut next, hit.start(), hit.end())
             {
+                if let Some(refused) = refused.as_deref_mut() {
+                    refused.push(Refused { why: format!("the word {word}"), entity });
+                }
                 continue;
             }
-            let mut entity = Entity::new(Kind::Term, context.text, hit.start(), hit.end(), &self.rule);
             if let Some(standard) =
                 self.standard.get(hit.pattern().as_usize()).filter(|name| **name != entity.text)
             {
                 entity.value.clone_from(standard);
                 entity.alias_of = Some(standard.clone());
             }
-            entity.label = Some(self.label.clone());
-            out.push((self.priority, entity));
+            out.push(Hit { rule, entity });
         }
     }
 }
 
-/// Whether a longer name of the dictionaries begins where the term does: words that segmentation may cut.
-fn begins_name(text: &str, start: usize, end: usize) -> bool {
+/// The longer word that `start..end` is only a part of. `next` is the first token that may reach there.
+fn longer_word<'a>(
+    text: &'a str,
+    tokens: &TokensView<'_>,
+    next: &mut usize,
+    start: usize,
+    end: usize,
+) -> Option<&'a str> {
+    while tokens.end.get(*next).is_some_and(|&end| end as usize <= start) {
+        *next += 1;
+    }
+    let span = |i: usize| Some((*tokens.start.get(i)? as usize, *tokens.end.get(i)? as usize));
+    let (from, to) = span(*next)?;
+    // 印度 inside the word 印度尼西亚 is no 印度.
+    if from <= start && end <= to && to - from > end - start {
+        return text.get(from..to);
+    }
+    // 京东 in 北京/东路 cuts a word at both ends. A term that keeps one of its ends is trusted more than the
+    // segmentation of a word that it may have been unknown to.
+    if from < start {
+        let mut last = *next;
+        while span(last).is_some_and(|(_, to)| to < end) {
+            last += 1;
+        }
+        if let Some((from_last, to_last)) = span(last)
+            && from_last < end
+            && end < to_last
+        {
+            return text.get(from..to_last);
+        }
+    }
+    longer_name(text, start, end).or_else(|| longer_latin(text, start, end))
+}
+
+/// The longer name of the dictionaries that begins where the term does: words that segmentation may cut.
+fn longer_name(text: &str, start: usize, end: usize) -> Option<&str> {
     const LONGEST: usize = 24;
     let lexicon = lexicon();
-    let ahead: Vec<char> =
-        text.get(start..).unwrap_or("").chars().take(LONGEST).map(|c| lexicon.simplify(c)).collect();
-    let count = text.get(start..end).map_or(0, |term| term.chars().count());
-    lexicon.names.longest(&ahead).is_some_and(|(length, _)| length > count)
+    let tail = text.get(start..)?;
+    let ahead: Vec<char> = tail.chars().take(LONGEST).map(|c| lexicon.simplify(c)).collect();
+    let count = text.get(start..end)?.chars().count();
+    let (length, _) = lexicon.names.longest(&ahead).filter(|(length, _)| *length > count)?;
+    let stop = tail.char_indices().nth(length).map_or(tail.len(), |(at, _)| at);
+    tail.get(..stop)
 }
 
-/// Whether a Latin word goes on at either end.
-fn cuts_word(text: &str, start: usize, end: usize) -> bool {
+/// The Latin word that goes on at either end.
+fn longer_latin(text: &str, start: usize, end: usize) -> Option<&str> {
     let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-    latin(before(text, start)) && latin(after(text, start))
-        || latin(before(text, end)) && latin(after(text, end))
+    let open = latin(before(text, start)) && latin(after(text, start));
+    let goes_on = latin(before(text, end)) && latin(after(text, end));
+    if !open && !goes_on {
+        return None;
+    }
+    const MOST: usize = 40;
+    let from = crate::chars::run_before(text, start, MOST, |c| c.is_ascii_alphanumeric());
+    let to = crate::chars::run_after(text, end, MOST, |c| c.is_ascii_alphanumeric());
+    text.get(if open { from } else { start }..if goes_on { to } else { end })
 }
 
-/// Reads a file of terms.
-fn read(file: &str, option: &str, names: &mut Vec<(String, String)>) -> Result<(), Error> {
+/// Reads a file of terms: each spelling with its standard name.
+fn read(file: &str, option: &str) -> Result<Vec<(String, String)>, Error> {
     let text = std::fs::read_to_string(file)
-        .map_err(|error| Error::new(format!("{file}: {error}")).option(option.to_owned()))?;
+        .map_err(|error| Error::new(format!("{file}: {error}")).option(option))?;
+    let mut names = Vec::new();
     for line in text.trim_start_matches('\u{feff}').lines() {
         let line = line.trim();
         if line.is_empty() || line.starts_with('#') {
@@ -116,5 +174,5 @@ fn read(file: &str, option: &str, names: &mut Vec<(String, String)>) -> Result<(
             names.push((spelled.to_owned(), standard.to_owned()));
         }
     }
-    Ok(())
+    Ok(names)
 }

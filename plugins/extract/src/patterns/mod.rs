@@ -1,204 +1,205 @@
-//! User dictionaries and patterns, as the options give them.
+//! The user's own rules: dictionaries, regular expressions, and patterns over tokens and entities.
 //!
 //! ```toml
 //! [[step.options.dictionaries]]
 //! label = "river"
 //! terms = ["清江", { name = "白水河", aliases = ["白水"] }]
 //!
-//! [[step.options.patterns]]
+//! [[step.options.patterns]]                # over the text
 //! label = "case"
 //! pattern = '案号(?<number>\d+)'
 //! value = "case $number"
-//! [[step.options.patterns.test]]
-//! text = "见案号42。"
-//! expect = ["案号42"]
+//! test = [{ text = "见案号42。", expect = ["案号42"] }]
+//!
+//! [[step.options.patterns]]                # over tokens and entities
+//! label = "issued"
+//! tokens = [
+//!     { kind = "organization", as = "who" },
+//!     { gap = 4 },
+//!     { text = ["发布", "印发"] },
+//!     { text = "了", optional = true },
+//!     { kind = "title", as = "what" },
+//! ]
+//! value = "$who: $what"
 //! ```
 //!
-//! Everything is compiled when the plugin is opened, and each pattern's tests are run then, so a rule that
-//! does not do what its author says is found before any text is read. Patterns are those of the `regex`
-//! crate: time linear in the text, whatever the pattern.
+//! Everything is compiled when the plugin is opened, and the rules' tests are run then ([`check`]), so a rule
+//! that does not do what its author says is found before any text is read. All matching is linear in the text.
+//!
+//! Dictionaries and expressions compete with each other: priority, then length, then place ([`settle`]). Token
+//! patterns read what they found, so they stand beside them and compete among themselves.
 
+mod check;
 mod dictionary;
+mod elements;
+mod expression;
+mod options;
+mod sequence;
+mod settle;
+mod template;
+
+pub use options::{Dictionary, Element, Expected, Many, Pattern, RuleTest, Term, TokenClass};
 
 use crate::context::Context;
-use crate::entity::{Entity, Kind};
+use crate::entity::Entity;
 use crate::options::Options;
 use dictionary::Terms;
-use regex::{Regex, RegexBuilder};
-use schemars::JsonSchema;
+use elements::Sequence;
+use expression::Expression;
+use sequence::Sequences;
 use serde::{Deserialize, Serialize};
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
 use textmill_plugin::Error;
 
-/// A dictionary of terms.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Dictionary {
-    /// What its terms are: becomes the entities' `label`.
-    pub label: String,
-    /// The terms.
-    pub terms: Vec<Term>,
-    /// A file of terms: one a line, the standard name, then its other names, parted by tabs.
-    pub path: Option<String>,
-    /// Which rule wins where terms overlap: the higher; the longer term where they are equal.
-    pub priority: i32,
+pub(crate) use check::check;
+
+/// How often a rule of the user's found something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleHits {
+    /// The rule, as in the entities' `rule`.
+    pub rule: String,
+    /// How many of the entities it gave; 0 for a rule that found nothing in this document.
+    pub hits: u32,
 }
 
-/// A term, alone or with other names.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum Term {
-    /// A term without other names.
-    Plain(String),
-    /// A standard name with its other names.
-    #[serde(rename_all = "kebab-case")]
-    Named {
-        /// The standard name: becomes the entities' `value`.
-        name: String,
-        /// Other names, led back to the standard name.
-        #[serde(default)]
-        aliases: Vec<String>,
-    },
+/// What a rule found.
+#[derive(Debug)]
+struct Hit {
+    /// Index of the rule.
+    rule: usize,
+    entity: Entity,
 }
 
-/// A pattern.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Pattern {
-    /// What it finds: becomes the entities' `label`.
-    pub label: String,
-    /// A regular expression; `(?<name>...)` names a part.
-    pub pattern: String,
-    /// The entities' `value`, with `$name` for the named parts; the whole match without it.
-    pub value: Option<String>,
-    /// Which rule wins where terms overlap: the higher; the longer term where they are equal.
-    pub priority: i32,
-    /// Examples that are checked before any text is read.
-    pub test: Vec<PatternTest>,
-}
-
-/// An example of what a pattern finds.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
-pub struct PatternTest {
-    /// A text.
-    pub text: String,
-    /// What is found in it, in order; nothing when empty.
-    pub expect: Vec<String>,
+/// What a rule found that does not stand, and why.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    pub(crate) entity: Entity,
+    pub(crate) why: String,
 }
 
 /// The user's rules, compiled.
-#[derive(Debug)]
-pub struct Rules {
-    terms: Vec<Terms>,
-    patterns: Vec<(Pattern, Regex)>,
+#[derive(Debug, Default)]
+pub(crate) struct Rules {
+    /// The rules' names, `dictionaries.river`, and their labels and priorities, in the order of the options.
+    ids: Vec<String>,
+    labels: Vec<String>,
+    priorities: Vec<i32>,
+    /// Where each stands in the options.
+    paths: Vec<String>,
+    terms: Vec<(usize, Terms)>,
+    expressions: Vec<(usize, Expression)>,
+    sequences: Sequences,
 }
 
-/// Largest compiled pattern.
-const SIZE: usize = 16 << 20;
-
 impl Rules {
-    /// Compiles the rules of `options` and runs their tests.
+    /// Compiles the rules of `options`; their tests are run by [`check`].
     ///
     /// # Errors
     /// With the path of the option that cannot work.
-    pub fn open(options: &Options) -> Result<Self, Error> {
-        let mut terms = Vec::new();
+    pub(crate) fn open(options: &Options) -> Result<Self, Error> {
+        let mut rules = Self::default();
         for (i, dictionary) in options.dictionaries.iter().enumerate() {
             let path = format!("dictionaries.{i}");
-            label(&dictionary.label, &path)?;
-            terms.push(Terms::open(dictionary, &path)?);
+            let rule = rules.add("dictionaries", &dictionary.label, dictionary.priority, &path)?;
+            rules.terms.push((rule, Terms::open(dictionary, &path)?));
         }
-        let mut patterns = Vec::new();
+        let mut sequences = Vec::new();
         for (i, pattern) in options.patterns.iter().enumerate() {
             let path = format!("patterns.{i}");
-            label(&pattern.label, &path)?;
-            let regex = compile(pattern, &path)?;
-            for (j, test) in pattern.test.iter().enumerate() {
-                let found: Vec<&str> = regex.find_iter(&test.text).map(|found| found.as_str()).collect();
-                if found != test.expect {
-                    return Err(Error::new(format!(
-                        "the pattern finds {found:?}, the test expects {:?}",
-                        test.expect
-                    ))
-                    .option(format!("{path}.test.{j}")));
+            let rule = rules.add("patterns", &pattern.label, pattern.priority, &path)?;
+            match (&pattern.pattern, pattern.tokens.is_empty()) {
+                (Some(expression), true) => {
+                    rules.expressions.push((rule, Expression::open(pattern, expression, &path)?));
+                }
+                (None, false) => sequences.push((rule, Sequence::open(pattern, &path)?)),
+                _ => {
+                    return Err(Error::new("a pattern is either a regular expression or a list of elements")
+                        .option(path)
+                        .help("give `pattern` or `tokens`"));
                 }
             }
-            patterns.push((pattern.clone(), regex));
         }
-        Ok(Self { terms, patterns })
+        rules.sequences = Sequences::new(sequences)?;
+        Ok(rules)
     }
 
-    /// Appends what the rules find.
-    pub fn find(&self, context: &Context<'_>, out: &mut Vec<Entity>) {
-        let mut found: Vec<(i32, Entity)> = Vec::new();
-        for terms in &self.terms {
-            terms.find(context, &mut found);
+    fn add(&mut self, list: &str, label: &str, priority: i32, path: &str) -> Result<usize, Error> {
+        if label.trim().is_empty() {
+            return Err(Error::new("a rule needs a label").option(format!("{path}.label")));
         }
-        for (pattern, regex) in &self.patterns {
-            matches(pattern, regex, context.text, &mut found);
-        }
-        settle(found, out);
+        let id = format!("{list}.{label}");
+        let known =
+            self.ids.iter().filter(|other| **other == id || other.starts_with(&format!("{id}#"))).count();
+        self.ids.push(if known == 0 { id } else { format!("{id}#{}", known + 1) });
+        self.labels.push(label.to_owned());
+        self.priorities.push(priority);
+        self.paths.push(path.to_owned());
+        Ok(self.ids.len() - 1)
     }
-}
 
-fn label(label: &str, path: &str) -> Result<(), Error> {
-    if label.is_empty() {
-        return Err(Error::new("a rule needs a label").option(format!("{path}.label")));
+    /// Whether there are none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.ids.is_empty()
     }
-    Ok(())
-}
 
-fn compile(pattern: &Pattern, path: &str) -> Result<Regex, Error> {
-    let option = format!("{path}.pattern");
-    let regex = RegexBuilder::new(&pattern.pattern)
-        .size_limit(SIZE)
-        .build()
-        .map_err(|error| Error::new(error.to_string()).option(option.clone()))?;
-    if regex.is_match("") {
-        return Err(Error::new("the pattern matches the empty text").option(option));
+    /// Whether a rule reads what the recognisers find.
+    pub(crate) fn reads_entities(&self) -> bool {
+        !self.sequences.list.is_empty()
     }
-    Ok(regex)
-}
 
-fn matches(pattern: &Pattern, regex: &Regex, text: &str, out: &mut Vec<(i32, Entity)>) {
-    let rule = format!("patterns.{}", pattern.label);
-    let mut add = |start, end, value: Option<String>| {
-        let mut entity = Entity::new(Kind::Term, text, start, end, &rule);
-        if let Some(value) = value {
-            entity.value = value;
+    /// Appends what dictionaries and expressions find; `refused` takes what does not stand, where it is there.
+    pub(crate) fn find(
+        &self,
+        context: &Context<'_>,
+        out: &mut Vec<Entity>,
+        mut refused: Option<&mut Vec<Refused>>,
+    ) {
+        let mut hits: Vec<Hit> = Vec::new();
+        for (rule, terms) in &self.terms {
+            terms.find(context, *rule, self.id(*rule), &mut hits, refused.as_deref_mut());
         }
-        entity.label = Some(pattern.label.clone());
-        out.push((pattern.priority, entity));
-    };
-    if let Some(template) = &pattern.value {
-        for captures in regex.captures_iter(text) {
-            let Some(whole) = captures.get(0) else { continue };
-            let mut value = String::new();
-            captures.expand(template, &mut value);
-            add(whole.start(), whole.end(), Some(value));
+        for (rule, expression) in &self.expressions {
+            expression.find(context.text, *rule, self.id(*rule), &mut hits);
         }
-    } else {
-        for whole in regex.find_iter(text) {
-            add(whole.start(), whole.end(), None);
-        }
+        self.stand(hits, out, refused);
     }
-}
 
-/// Keeps, of terms that overlap, the one of higher priority, then the longer, then the first.
-fn settle(mut found: Vec<(i32, Entity)>, out: &mut Vec<Entity>) {
-    found.retain(|(_, entity)| entity.end > entity.start);
-    found.sort_by_key(|(priority, entity)| {
-        (Reverse(*priority), Reverse(entity.end - entity.start), entity.start)
-    });
-    let mut taken: BTreeMap<u32, u32> = BTreeMap::new();
-    for (_, entity) in found {
-        let free = taken.range(..entity.end).next_back().is_none_or(|(_, &end)| end <= entity.start);
-        if free {
-            taken.insert(entity.start, entity.end);
-            out.push(entity);
+    /// Appends what token patterns find among `entities`, which are settled and in text order.
+    pub(crate) fn find_sequences(
+        &self,
+        context: &Context<'_>,
+        entities: &[Entity],
+        out: &mut Vec<Entity>,
+        refused: Option<&mut Vec<Refused>>,
+    ) {
+        let mut hits: Vec<Hit> = Vec::new();
+        self.sequences.find(context, entities, &self.ids, &mut hits);
+        self.stand(hits, out, refused);
+    }
+
+    fn stand(&self, mut hits: Vec<Hit>, out: &mut Vec<Entity>, refused: Option<&mut Vec<Refused>>) {
+        for hit in &mut hits {
+            hit.entity.label = self.labels.get(hit.rule).cloned();
         }
+        let priority = |rule: usize| self.priorities.get(rule).copied().unwrap_or(0);
+        settle::settle(hits, priority, out, refused);
+    }
+
+    fn id(&self, rule: usize) -> &str {
+        self.ids.get(rule).map_or("", String::as_str)
+    }
+
+    /// How often each rule stands among the entities, in the order of the options.
+    pub(crate) fn hits(&self, entities: &[Entity]) -> Vec<RuleHits> {
+        let mut hits: Vec<RuleHits> =
+            self.ids.iter().map(|id| RuleHits { rule: id.clone(), hits: 0 }).collect();
+        for entity in entities.iter().filter(|entity| entity.label.is_some()) {
+            if let Some(rule) = self.ids.iter().position(|id| *id == entity.rule)
+                && let Some(hits) = hits.get_mut(rule)
+            {
+                hits.hits += 1;
+            }
+        }
+        hits
     }
 }
 

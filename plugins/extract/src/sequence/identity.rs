@@ -1,6 +1,7 @@
 //! GUIDs, and identity numbers with their check digits.
 
 use super::{Found, Scan};
+use crate::chars::next_ascii;
 use crate::entity::Kind;
 
 /// The lengths of a GUID's groups.
@@ -63,7 +64,7 @@ pub(crate) fn runs(scan: &Scan<'_>, out: &mut Vec<Found>, wanted: &impl Fn(Kind)
     let mut i = 0;
     while i < scan.bytes.len() {
         if !scan.at(i).is_ascii_alphanumeric() {
-            i += 1;
+            i = next_ascii(scan.bytes, i + 1);
             continue;
         }
         let end = scan.forward(i, usize::MAX - i, |b| b.is_ascii_alphanumeric());

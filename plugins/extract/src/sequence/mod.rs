@@ -11,6 +11,7 @@ mod identity;
 mod phone;
 mod tag;
 
+use crate::chars::next_ascii;
 use crate::context::Context;
 use crate::entity::{Entity, Kind};
 use crate::options::{Figures, Options};
@@ -40,6 +41,10 @@ pub fn find(context: &Context<'_>, options: &Options, out: &mut Vec<Entity>) {
             b'#' => tag::hashtag(&scan, i),
             b'.' => address::ipv4(&scan, floor, i).or_else(|| address::domain(&scan, floor, i)),
             b'-' => identity::guid(&scan, floor, i),
+            0x80.. => {
+                i = next_ascii(bytes, i + 1);
+                continue;
+            }
             _ => None,
         };
         match hit {

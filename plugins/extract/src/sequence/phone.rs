@@ -7,6 +7,7 @@
 //! its own form (a mobile or area code) or a word before it says so.
 
 use super::{Found, Scan};
+use crate::chars::next_ascii;
 use crate::entity::Kind;
 
 /// A group of digits.
@@ -35,7 +36,7 @@ pub(crate) fn find(scan: &Scan<'_>, every: bool, out: &mut Vec<Found>) {
     while i < scan.bytes.len() {
         let byte = scan.at(i);
         if !(byte.is_ascii_digit() || byte == b'+' || byte == b'(') {
-            i += 1;
+            i = next_ascii(scan.bytes, i + 1);
             continue;
         }
         match number(scan, i, every) {

@@ -6,9 +6,12 @@
 
 use crate::context::Context;
 use crate::entity::Entity;
+use crate::options::{Options, Times};
 
 pub mod calendar;
+pub(crate) mod dateline;
 mod en;
+mod report;
 pub mod zh;
 
 /// Who reads expressions that are written in digits alone.
@@ -31,7 +34,16 @@ pub fn dialect(context: &Context<'_>) -> Dialect {
     }
 }
 
-/// Appends what is found in both languages.
+/// Appends what the options ask for.
+pub(crate) fn find_asked(context: &Context<'_>, options: &Options, out: &mut Vec<Entity>) {
+    let from = out.len();
+    find(context, out);
+    if options.times == Times::Report {
+        report::settle(context, out, from);
+    }
+}
+
+/// Appends what is found in both languages: every expression.
 pub fn find(context: &Context<'_>, out: &mut Vec<Entity>) {
     zh::find(context, out);
     en::find(context, out);

@@ -6,6 +6,7 @@
 
 use super::holiday;
 use super::words::{Unit, W, lookup};
+use crate::chars::{is_han, next_ascii};
 
 /// No run has more tokens than this.
 const LONGEST: usize = 256;
@@ -185,14 +186,18 @@ impl Lexer<'_> {
     fn beside_letter(&self, start: usize, end: usize) -> bool {
         let foreign = |byte: Option<&u8>| byte.is_some_and(|byte| *byte >= 0x80);
         (foreign(self.bytes.get(end))
-            && self.text.get(end..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphanumeric))
+            && self
+                .text
+                .get(end..)
+                .and_then(|rest| rest.chars().next())
+                .is_some_and(|c| is_han(c) || c.is_alphanumeric()))
             || (start > 0
                 && foreign(self.bytes.get(start - 1))
                 && self
                     .text
                     .get(..start)
                     .and_then(|rest| rest.chars().next_back())
-                    .is_some_and(char::is_alphabetic))
+                    .is_some_and(|c| is_han(c) || c.is_alphabetic()))
     }
 
     fn foreign(&mut self) -> bool {
@@ -225,22 +230,6 @@ impl Lexer<'_> {
             }
         }
     }
-}
-
-/// The next byte below 0x80 at or after `at`, except for the marks above, eight bytes at a time.
-fn next_ascii(bytes: &[u8], mut at: usize) -> usize {
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    while let Some(chunk) = bytes.get(at..at + 8).and_then(|chunk| <[u8; 8]>::try_from(chunk).ok()) {
-        let low = !u64::from_le_bytes(chunk) & HIGH;
-        if low != 0 {
-            return at + (low.trailing_zeros() / 8) as usize;
-        }
-        at += 8;
-    }
-    while at < bytes.len() && bytes[at] >= 0x80 {
-        at += 1;
-    }
-    at
 }
 
 /// Whether a run with this word in it is worth parsing.

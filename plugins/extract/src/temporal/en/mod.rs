@@ -102,7 +102,13 @@ fn opens(tok: &Tok, i: usize, toks: &[Tok]) -> bool {
     if tok.stuck && !matches!(tok.kind, K::Word(W::Month(_) | W::MonthWeak(_))) {
         return false;
     }
+    // 000 in 771,000 is no number.
+    let rest = |i: usize| {
+        let before = i.checked_sub(2).and_then(|from| toks.get(from..i));
+        matches!(before, Some([Tok { kind: K::Num { .. }, .. }, Tok { kind: K::Mark(b','), gap: false, .. }]))
+    };
     match tok.kind {
+        K::Num { digits: 3, .. } if !tok.gap && rest(i) => false,
         K::Num { .. } | K::Holiday(_) | K::Fraction(_) => true,
         K::Mark(mark) => matches!(mark, b'\'' | b'<' | b'>') && i + 1 < toks.len(),
         K::Word(word) => !matches!(

@@ -7,7 +7,7 @@ use super::text::Text;
 use crate::temporal::calendar::{Date, feasts, lunar};
 use crate::temporal::en::holiday::{hebrew_in, islamic_in};
 use crate::temporal::en::moon::indian;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// The rule that gives a feast its day in a year.
@@ -154,7 +154,8 @@ const LONG: &[(&[&str], Rule, u8)] = &[
 const PLAIN_TERMS: [usize; 6] = [0, 1, 2, 3, 20, 22];
 
 struct Index {
-    by_first: HashMap<char, Vec<(&'static str, usize)>>,
+    /// By first character, in order.
+    by_first: Vec<(char, Vec<(&'static str, usize)>)>,
     rules: Vec<(Rule, u8)>,
 }
 
@@ -176,26 +177,27 @@ fn index() -> &'static Index {
             rules.push((*rule, *length));
         }
         names.sort_by_key(|(name, id)| (std::cmp::Reverse(name.len()), *id));
-        let mut by_first: HashMap<char, Vec<(&'static str, usize)>> = HashMap::new();
+        let mut by_first: BTreeMap<char, Vec<(&'static str, usize)>> = BTreeMap::new();
         for (name, id) in names {
             if let Some(first) = name.chars().next() {
                 by_first.entry(first).or_default().push((name, id));
             }
         }
-        Index { by_first, rules }
+        Index { by_first: by_first.into_iter().collect(), rules }
     })
 }
 
 /// The feast whose name starts here: its number and the offset after the name.
 pub(super) fn name(text: &Text<'_>, p: usize) -> Option<(usize, usize)> {
     let (first, _) = text.at(p)?;
-    let names = index().by_first.get(&first)?;
+    let by_first = &index().by_first;
+    let (_, names) = by_first.get(by_first.binary_search_by_key(&first, |(first, _)| *first).ok()?)?;
     names.iter().find_map(|(name, id)| text.eat(p, name).map(|end| (*id, end)))
 }
 
 /// The first two characters of every name.
 pub(super) fn openings() -> impl Iterator<Item = (char, char)> {
-    index().by_first.values().flatten().filter_map(|(name, _)| {
+    index().by_first.iter().flat_map(|(_, names)| names).filter_map(|(name, _)| {
         let mut chars = name.chars();
         Some((chars.next()?, chars.next()?))
     })

@@ -54,7 +54,7 @@ use resolve::{Anchor, Choice, Placed};
 pub fn find(context: &Context<'_>, out: &mut Vec<Entity>) {
     let reference = context.reference.and_then(Instant::parse);
     let digits = dialect(context) == Dialect::Chinese;
-    let mut reader = Reader { text: context.text, reference, year: None, month: None };
+    let mut reader = Reader::new(context.text, reference);
     for found in scan(context.text, reference.map(|now| now.date.year())) {
         let spanned = context.text.get(found.start..found.end).unwrap_or("");
         if !digits && spanned.is_ascii() {
@@ -68,7 +68,34 @@ pub fn find(context: &Context<'_>, out: &mut Vec<Entity>) {
 #[derive(Debug, Clone, Copy)]
 struct Said {
     date: Date,
-    end: usize,
+    /// See [`Lines`].
+    line: usize,
+}
+
+/// Counts lines that are not blank, in one pass along the text: an expression's line is the number of them
+/// up to where it stands.
+#[derive(Debug, Clone, Copy, Default)]
+struct Lines {
+    at: usize,
+    count: usize,
+    counted: bool,
+}
+
+impl Lines {
+    /// Goes on to `to`, which never lies before the last one; the line there.
+    fn line(&mut self, text: &str, to: usize) -> usize {
+        for line in text.get(self.at..to).unwrap_or("").split_inclusive('\n') {
+            if !self.counted && !line.trim_start().is_empty() {
+                self.count += 1;
+                self.counted = true;
+            }
+            if line.ends_with('\n') {
+                self.counted = false;
+            }
+        }
+        self.at = self.at.max(to);
+        self.count
+    }
 }
 
 /// What is known on the way through a text.
@@ -79,6 +106,10 @@ struct Reader<'a> {
     year: Option<Said>,
     /// The last date with a known month.
     month: Option<Said>,
+    lines: Lines,
+    /// The line where the expression under reading starts, and the one where it ends.
+    from: usize,
+    to: usize,
 }
 
 /// A value in its written forms.
@@ -88,8 +119,14 @@ struct Written {
     alternatives: Vec<String>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(text: &'a str, reference: Option<Instant>) -> Self {
+        Self { text, reference, year: None, month: None, lines: Lines::default(), from: 0, to: 0 }
+    }
+
     fn entity(&mut self, found: &Found) -> Entity {
+        self.from = self.lines.line(self.text, found.start);
+        self.to = self.lines.line(self.text, found.end);
         let (kind, rule) = kind_of(found);
         let written = self.write(found);
         let mut entity = Entity::new(kind, self.text, found.start, found.end, rule);
@@ -117,13 +154,9 @@ impl Reader<'_> {
         written
     }
 
-    /// Whether nothing but the same or the next paragraph lies between a date and here.
-    fn continues(&self, said: Option<Said>, start: usize) -> Option<Date> {
-        let said = said?;
-        let between = self.text.get(said.end..start)?;
-        let breaks = between.split('\n').skip(1).filter(|line| !line.trim().is_empty()).count();
-        // The line that this date is on counts as one even where it begins with it.
-        (breaks <= 1 || (breaks == 0)).then_some(said.date)
+    /// The date that was said, if nothing but the same or the next paragraph lies between it and `line`.
+    fn continues(said: Option<Said>, line: usize) -> Option<Date> {
+        said.filter(|said| line - said.line <= 1).map(|said| said.date)
     }
 
     fn anchor(&self) -> Anchor {
@@ -133,10 +166,10 @@ impl Reader<'_> {
 
     fn moment(&mut self, moment: &Moment, found: &Found) -> Written {
         let anchor = self.anchor();
-        let as_said = timex::moment(moment, None);
         let (placed, other) = self.place(moment, &anchor, found);
         let Some(placed) = placed else {
             let exists = moment.missing() != Missing::Nothing && may_exist(moment) || needs_reference(moment);
+            let as_said = timex::moment(moment, None);
             // Without a reference the value says what the text says; a day that does not exist has none.
             return Written {
                 value: if exists { as_said.clone() } else { String::new() },
@@ -144,7 +177,7 @@ impl Reader<'_> {
                 alternatives: Vec::new(),
             };
         };
-        self.remember(moment, &placed, found.end);
+        self.remember(moment, &placed);
         if moment.is_time_only() {
             return open_time(time(moment), found.bound);
         }
@@ -174,8 +207,8 @@ impl Reader<'_> {
             Missing::Day if moment.is_time_only() => (moment.place(anchor, Choice::Same), None),
             missing => {
                 let said = match missing {
-                    Missing::Year => self.continues(self.year, found.start),
-                    Missing::Month => self.continues(self.month, found.start),
+                    Missing::Year => Self::continues(self.year, self.from),
+                    Missing::Month => Self::continues(self.month, self.from),
                     _ => None,
                 };
                 let ahead = found.bound == Some(Bound::Before) || self.looks_ahead(found.start);
@@ -191,13 +224,15 @@ impl Reader<'_> {
 
     /// Whether the clause before says that something is still to come.
     fn looks_ahead(&self, start: usize) -> bool {
-        let mut before = String::new();
-        for c in self.text.get(..start).unwrap_or("").chars().rev().take(8) {
-            if "。；;！!？?\n，,：:".contains(c) {
-                break;
-            }
-            before.insert(0, c);
-        }
+        let head = self.text.get(..start).unwrap_or("");
+        let clause = head
+            .char_indices()
+            .rev()
+            .take(8)
+            .take_while(|(_, c)| !"。；;！!？?\n，,：:".contains(*c))
+            .last()
+            .map_or(start, |(at, _)| at);
+        let before = head.get(clause..).unwrap_or("");
         ["将于", "将在", "将", "拟", "预计", "力争", "争取", "确保", "计划", "定于", "择于"]
             .iter()
             .any(|word| before.contains(word))
@@ -209,10 +244,11 @@ impl Reader<'_> {
                 || matches!(moment.span, Span::DayAfter(_) | Span::Month(Month::Anaphoric(_), _)))
     }
 
-    fn remember(&mut self, moment: &Moment, placed: &Placed, end: usize) {
+    fn remember(&mut self, moment: &Moment, placed: &Placed) {
         let Some(start) = placed.interval.start else { return };
-        let said = Said { date: start.date, end };
-        let continued = self.continues(self.year, end).is_some_and(|date| date.year() == start.date.year());
+        let said = Said { date: start.date, line: self.to };
+        let continued =
+            Self::continues(self.year, self.to).is_some_and(|date| date.year() == start.date.year());
         if moment.year.is_some() || (moment.missing() == Missing::Year && continued) {
             self.year = Some(said);
         }
@@ -234,8 +270,8 @@ impl Reader<'_> {
         }
         let known = self.reference.is_some() || !(needs_reference(from) || needs_reference(to));
         let said = match from.missing() {
-            Missing::Year => self.continues(self.year, found.start),
-            Missing::Month => self.continues(self.month, found.start),
+            Missing::Year => Self::continues(self.year, self.from),
+            Missing::Month => Self::continues(self.month, self.from),
             _ => None,
         };
         let at = |choice| resolve::stretch(from, to, &anchor, choice);
@@ -256,8 +292,8 @@ impl Reader<'_> {
                 alternatives: Vec::new(),
             };
         };
-        self.remember(from, &first, found.end);
-        self.remember(to, &second, found.end);
+        self.remember(from, &first);
+        self.remember(to, &second);
         let other = if said.is_none() && from.missing() != Missing::Nothing && self.reference.is_some() {
             at(Choice::Future).or(at(Choice::Past)).map(|(first, second)| span_of(&first, &second, to))
         } else {
@@ -490,6 +526,7 @@ fn kind_of(found: &Found) -> (Kind, &'static str) {
             (Kind::Datetime, "temporal.zh.shift")
         }
         Expr::Shift(_, _, Form::Point) => (Kind::Date, "temporal.zh.shift"),
+        Expr::Shift(_, _, Form::Within) => (Kind::Period, "temporal.zh.within"),
         Expr::Shift(..) => (Kind::Period, "temporal.zh.window"),
         Expr::Set(..) => (Kind::Set, "temporal.zh.set"),
         Expr::Vague(_) => (Kind::Period, "temporal.zh.vague"),

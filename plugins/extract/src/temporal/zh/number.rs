@@ -159,11 +159,39 @@ fn vague(text: &Text<'_>, c: char, p: usize) -> Option<Num> {
     Some(Num { end, value: low * factor, high: Some(9.0 * factor), style: Style::Value, more: true })
 }
 
+/// The digits of a numeral since its last power; no more are read than a numeral is long.
+#[derive(Default)]
+struct Run {
+    digits: [u32; LONGEST + 1],
+    count: usize,
+}
+
+impl Run {
+    fn push(&mut self, digit: u32) {
+        if let Some(slot) = self.digits.get_mut(self.count) {
+            *slot = digit;
+            self.count += 1;
+        }
+    }
+
+    fn as_slice(&self) -> &[u32] {
+        self.digits.get(..self.count).unwrap_or(&self.digits)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    fn clear(&mut self) {
+        self.count = 0;
+    }
+}
+
 fn chinese(text: &Text<'_>, p: usize) -> Option<Num> {
     let mut end = p;
     let mut count = 0;
     // Digits since the last power, as (number, how many), and the sums above it.
-    let (mut total, mut section, mut run) = (0.0f64, 0.0f64, Vec::with_capacity(4));
+    let (mut total, mut section, mut run) = (0.0f64, 0.0f64, Run::default());
     let mut powers = false;
     let mut last_power = 1.0f64;
     let mut high_factor: Option<(f64, f64)> = None;
@@ -211,12 +239,16 @@ fn chinese(text: &Text<'_>, p: usize) -> Option<Num> {
     if count == 0 || count > LONGEST {
         return None;
     }
-    let read = |run: &[u32]| run.iter().fold(0.0, |sum, d| sum * 10.0 + f64::from(*d));
     if !powers {
-        let consecutive = matches!(run.as_slice(), [a, b] if *b == a + 1 && *a > 0);
+        let run = run.as_slice();
+        let consecutive = matches!(run, [a, b] if *b == a + 1 && *a > 0);
         return Some(Num {
             end,
-            value: if consecutive { f64::from(run[0]) } else { read(&run) },
+            value: if consecutive {
+                f64::from(run[0])
+            } else {
+                run.iter().fold(0.0, |sum, d| sum * 10.0 + f64::from(*d))
+            },
             high: consecutive.then(|| f64::from(run[1])),
             style: Style::Sequence(run.len()),
             more: false,

@@ -95,6 +95,9 @@ const STARTERS: &[(&str, &str)] = &[
 const AFTER_NUMBER: &str =
     "年月日号天周星礼季点时分秒刻小钟世旬工交昼财学个半多余来-/.:~—到至aApP五节劳国黄长假和与";
 
+/// What a number may go on with, and a space.
+const MORE_NUMBER: &str = "0123456789零〇一二两俩三仨四五六七八九十百千万廿卅几余 ";
+
 struct Starts {
     /// One bit a character of the basic plane, before folding.
     bits: Vec<u64>,
@@ -102,13 +105,17 @@ struct Starts {
     pairs: Vec<u64>,
     /// First characters after which anything may stand; as `bits`, after folding.
     any: Vec<u64>,
+    /// What may follow the first character of a number that is one of time; as `bits`, after folding.
+    after_numeral: Vec<u64>,
 }
 
+#[inline]
 fn pair_hash(first: char, second: char) -> usize {
     let mixed = (first as u32).wrapping_mul(0x9e37_79b1) ^ (second as u32).wrapping_mul(0x85eb_ca6b);
     (mixed >> 14) as usize & 0x3_ffff
 }
 
+#[inline]
 fn has(bits: &[u64], index: usize) -> bool {
     bits.get(index / 64).is_some_and(|word| word >> (index % 64) & 1 == 1)
 }
@@ -142,14 +149,18 @@ fn starts() -> &'static Starts {
             any.iter().copied().chain(pairs.iter().map(|(first, _)| *first)).collect();
         let mut bits = vec![0u64; 1024];
         for c in (0u32..0x1_0000).filter_map(char::from_u32) {
-            if firsts.contains(&fold(c)) {
+            if firsts.contains(&fold(c)) || matches!(c, '《' | '》') {
                 set(&mut bits, c as usize);
             }
         }
         let (mut pair_bits, mut any_bits) = (vec![0u64; 4096], vec![0u64; 1024]);
         pairs.iter().for_each(|(first, second)| set(&mut pair_bits, pair_hash(*first, *second)));
         any.iter().for_each(|first| set(&mut any_bits, *first as usize));
-        Starts { bits, pairs: pair_bits, any: any_bits }
+        let mut after_numeral = vec![0u64; 1024];
+        for c in AFTER_NUMBER.chars().chain(MORE_NUMBER.chars()) {
+            set(&mut after_numeral, c as usize);
+        }
+        Starts { bits, pairs: pair_bits, any: any_bits, after_numeral }
     })
 }
 
@@ -171,10 +182,32 @@ impl Starts {
         if !is_numeral(first) && first != '几' {
             return true;
         }
-        let Some(num) = number::number(text, p) else { return false };
-        num.more
-            || text.is(text.space(num.end), AFTER_NUMBER)
-            || (first.is_ascii_digit() && text.is(num.end, " "))
+        if !second.is_some_and(|second| has(&self.after_numeral, second as usize)) {
+            return false;
+        }
+        number::number(text, p).is_some_and(|num| is_of_time(text, first, num.end))
+    }
+
+    /// What 从 and 自 stand before starts an expression itself.
+    fn may_follow(&self, text: &str, p: usize) -> bool {
+        let rest = text.get(p..).unwrap_or("").trim_start_matches(['从', '從', '在', ' ']);
+        rest.chars().next().is_some_and(|c| self.may_start(c))
+    }
+}
+
+/// Whether what stands after a number can make it one of time. Only the commonest cases are turned away.
+fn is_of_time(text: &Text<'_>, first: char, end: usize) -> bool {
+    let q = text.space(end);
+    let Some((c, next)) = text.at(q) else { return false };
+    let r = text.space(next);
+    match c {
+        // 三个人.
+        '个' => text.is(r, "月季星礼周小钟工交世半多来年天日昼分秒刻旬财学五夜晚早上下"),
+        '和' | '与' => text.at(r).is_some_and(|(c, _)| is_numeral(c)),
+        // 44.4%, but 3.5小时 and 2020.7.10.
+        '.' => number::number(text, next)
+            .is_some_and(|rest| text.is(text.space(rest.end), AFTER_NUMBER) || text.is(rest.end, " ")),
+        _ => text.is(q, AFTER_NUMBER) || (first.is_ascii_digit() && q > end),
     }
 }
 
@@ -186,19 +219,33 @@ pub fn scan(text: &str, year: Option<i32>) -> Vec<Found> {
     let mut p = 0;
     let mut titles = 0usize;
     let starts = starts();
-    while let Some(&byte) = text.as_bytes().get(p) {
+    let bytes = text.as_bytes();
+    while let Some(&byte) = bytes.get(p) {
         if byte < 0x80 && !byte.is_ascii_digit() && byte != b'Q' && byte != b'q' {
+            if byte == b'\n' {
+                titles = 0;
+            }
             p += 1;
             continue;
+        }
+        // Nearly all of a Chinese text ends here.
+        if byte & 0xf0 == 0xe0
+            && let Some(&[second, third]) = bytes.get(p + 1..p + 3)
+        {
+            let low = |byte: u8| usize::from(byte & 0x3f);
+            if !has(&starts.bits, usize::from(byte & 0xf) << 12 | low(second) << 6 | low(third)) {
+                p += 3;
+                continue;
+            }
         }
         let Some(c) = text.get(p..).and_then(|rest| rest.chars().next()) else { break };
         match c {
             '《' => titles += 1,
             '》' => titles = titles.saturating_sub(1),
-            '\n' => titles = 0,
             _ => {}
         }
-        if !starts.may_start(c) || !starts.may_go_on(&scanner.text, p) {
+        let led = !matches!(c, '从' | '從' | '自') || starts.may_follow(text, p + c.len_utf8());
+        if !led || !starts.may_go_on(&scanner.text, p) {
             p = skip(text, p, c);
             continue;
         }
@@ -290,9 +337,11 @@ impl Scanner<'_> {
         }
         offer(hung);
         offer(length.and_then(|(stretch, end)| window::alone(text, p, stretch, end)));
-        offer(window::vague(text, p));
-        offer(window::window(text, p));
-        offer(window::unplaced(text, p));
+        if !is_numeral(c) {
+            offer(window::vague(text, p));
+            offer(window::window(text, p));
+            offer(window::unplaced(text, p));
+        }
         best
     }
 

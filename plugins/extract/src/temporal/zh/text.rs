@@ -11,12 +11,37 @@ pub(super) struct Text<'a> {
 }
 
 /// The simplified or ASCII form of the characters that the grammar uses.
+#[inline]
 pub(super) fn fold(c: char) -> char {
+    let at = c as usize;
+    match FOLDED.get(at / 64) {
+        Some(word) if word >> (at % 64) & 1 == 1 => folded(c),
+        _ => c,
+    }
+}
+
+/// One bit a character of the basic plane: whether it has another form. Few have, and nearly every character
+/// that the grammar sees is asked.
+static FOLDED: [u64; 1024] = {
+    let mut bits = [0; 1024];
+    let mut at = 0x80;
+    while at < 0x1_0000 {
+        if let Some(c) = char::from_u32(at)
+            && folded(c) != c
+        {
+            bits[at as usize / 64] |= 1 << (at % 64);
+        }
+        at += 1;
+    }
+    bits
+};
+
+const fn folded(c: char) -> char {
     match c {
-        '０'..='９' => char::from(b'0' + (c as u32 - '０' as u32) as u8),
+        '０'..='９' => (b'0' + (c as u32 - '０' as u32) as u8) as char,
         'Ｏ' => '〇',
-        'Ａ'..='Ｚ' => char::from(b'A' + (c as u32 - 'Ａ' as u32) as u8),
-        'ａ'..='ｚ' => char::from(b'a' + (c as u32 - 'ａ' as u32) as u8),
+        'Ａ'..='Ｚ' => (b'A' + (c as u32 - 'Ａ' as u32) as u8) as char,
+        'ａ'..='ｚ' => (b'a' + (c as u32 - 'ａ' as u32) as u8) as char,
         '\u{3000}' | '\u{a0}' => ' ',
         '：' => ':',
         '，' => ',',
@@ -186,6 +211,7 @@ impl<'a> Text<'a> {
     }
 
     /// The folded character at a byte offset, and the offset after it.
+    #[inline]
     pub(super) fn at(&self, p: usize) -> Option<(char, usize)> {
         let c = self.text.get(p..)?.chars().next()?;
         Some((fold(c), p + c.len_utf8()))

@@ -1,0 +1,95 @@
+//! SHA-256 of what is read, so that a manifest can say what exactly a run was made from.
+
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::io::{self, Read};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// What a source was, as far as it was read to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceDigest {
+    /// SHA-256 of its bytes, in lower-case hexadecimal, as `sha256sum` prints it.
+    pub sha256: String,
+    /// How many bytes.
+    pub bytes: u64,
+}
+
+/// Collects the digests of sources, by name. Clones share what they collect.
+#[derive(Debug, Clone, Default)]
+pub struct Digests(Arc<Mutex<BTreeMap<String, SourceDigest>>>);
+
+impl Digests {
+    /// The digest of a source that was read to its end.
+    pub fn get(&self, name: &str) -> Option<SourceDigest> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+    }
+
+    /// Reads `inner`, and remembers its digest under `name` once its end is reached.
+    pub(crate) fn watch<R: Read>(&self, name: &str, inner: R) -> Watched<R> {
+        Watched { inner, state: Some(Sha256::new()), bytes: 0, name: name.to_owned(), digests: self.clone() }
+    }
+}
+
+/// The digest of some bytes.
+///
+/// ```
+/// let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+/// assert_eq!(textmill_io::digest(b"").sha256, empty);
+/// ```
+pub fn digest(bytes: &[u8]) -> SourceDigest {
+    SourceDigest { sha256: hexadecimal(&Sha256::digest(bytes)), bytes: bytes.len() as u64 }
+}
+
+/// Hashes what passes through.
+pub(crate) struct Watched<R> {
+    inner: R,
+    state: Option<Sha256>,
+    bytes: u64,
+    name: String,
+    digests: Digests,
+}
+
+impl<R: Read> Read for Watched<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        if read > 0 {
+            if let Some(state) = &mut self.state {
+                state.update(buffer.get(..read).unwrap_or_default());
+                self.bytes += read as u64;
+            }
+        } else if !buffer.is_empty()
+            && let Some(state) = self.state.take()
+        {
+            let digest = SourceDigest { sha256: hexadecimal(&state.finalize()), bytes: self.bytes };
+            let mut digests = self.digests.0.lock().unwrap_or_else(PoisonError::into_inner);
+            digests.insert(std::mem::take(&mut self.name), digest);
+        }
+        Ok(read)
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_read_to_its_end_has_the_digest_of_its_bytes() {
+        let digests = Digests::default();
+        let text = "试".repeat(10_000);
+        let mut read = Vec::new();
+        digests.watch("a", text.as_bytes()).read_to_end(&mut read).unwrap();
+        assert_eq!(digests.get("a"), Some(digest(text.as_bytes())));
+    }
+
+    #[test]
+    fn one_that_was_not_has_none() {
+        let digests = Digests::default();
+        let mut start = [0; 4];
+        digests.watch("a", &b"longer than that"[..]).read_exact(&mut start).unwrap();
+        assert_eq!(digests.get("a"), None);
+    }
+}

@@ -1,0 +1,47 @@
+//! A plan's steps as JSON: what `textmill plan --format json` prints and what a manifest keeps.
+
+use super::{Plan, PlannedReduction, PlannedStep};
+use arrow_schema::Fields;
+use serde_json::{Value, json};
+use textmill_loader::Plugin;
+
+impl Plan {
+    /// Every step, those over the corpus last: name, plugin with version and path, operator, options with defaults
+    /// filled in, the columns it reads and the fields it gives.
+    pub fn describe_steps(&self) -> Vec<Value> {
+        let rows = self.steps.iter().map(PlannedStep::describe);
+        rows.chain(self.reductions.iter().map(PlannedReduction::describe)).collect()
+    }
+}
+
+impl PlannedStep {
+    fn describe(&self) -> Value {
+        step(&self.name, &self.plugin, &self.operator().id, &self.options, self.columns(), self.output())
+    }
+}
+
+impl PlannedReduction {
+    fn describe(&self) -> Value {
+        step(&self.name, &self.plugin, &self.operator().id, &self.options, self.columns(), &self.output())
+    }
+}
+
+fn step(
+    name: &str,
+    plugin: &Plugin,
+    operator: &str,
+    options: &Value,
+    columns: &[String],
+    output: &Fields,
+) -> Value {
+    json!({
+        "name": name,
+        "plugin": plugin.id(),
+        "version": plugin.version(),
+        "path": plugin.path(),
+        "operator": operator,
+        "options": options,
+        "columns": columns,
+        "fields": output.iter().map(|field| field.name().as_str()).collect::<Vec<_>>(),
+    })
+}

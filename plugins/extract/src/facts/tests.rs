@@ -1,0 +1,99 @@
+//! Rows that sentences of our own give.
+
+use crate::{Extract, Options};
+use textmill_plugin::{Plugin, testing::TestDocument};
+
+fn facts(text: &str) -> Vec<crate::Fact> {
+    let mut extract = Extract::open(Options::default()).expect("the default options work");
+    extract.process(&TestDocument::new(text).view()).expect("a text is processed").facts
+}
+
+/// Actor, verb, figure, object of each row; `-` for what is not said.
+fn rows(text: &str) -> Vec<String> {
+    let cell = |cell: &Option<String>| cell.clone().unwrap_or_else(|| "-".to_owned());
+    facts(text)
+        .iter()
+        .map(|fact| {
+            format!("{} {} {} {}", cell(&fact.actor), cell(&fact.verb), fact.figure, cell(&fact.object))
+        })
+        .collect()
+}
+
+#[test]
+fn actor_verb_and_figure() {
+    assert_eq!(
+        rows("教育部改善办学条件，新建120所学校，对3000名教师进行培训。水利部修复40座水库。"),
+        ["教育部 新建 120所 学校", "教育部 进行培训 3000名 教师", "水利部 修复 40座 水库"]
+    );
+}
+
+#[test]
+fn what_is_not_said_stays_empty() {
+    assert_eq!(
+        rows("一共来了35人。")
+            .into_iter()
+            .map(|row| row.chars().take(1).collect::<String>())
+            .collect::<Vec<_>>(),
+        ["-"]
+    );
+}
+
+#[test]
+fn a_list_shares_its_verb() {
+    assert_eq!(
+        rows("水利部出动队员600名、冲锋舟20艘，在12个县30个村开展排涝。"),
+        [
+            "水利部 出动 600名 队员",
+            "水利部 出动 20艘 冲锋舟",
+            "水利部 开展排涝 12个 县",
+            "水利部 开展排涝 30个 村"
+        ]
+    );
+}
+
+#[test]
+fn those_who_open_a_clause_act_or_are_acted_on() {
+    assert_eq!(rows("80名值班人员因瞒报险情被有关部门处分。"), ["有关部门 处分 80名 值班人员"]);
+    assert_eq!(rows("2600余名护林员受到培训。"), ["护林员 受到培训 2600余名 护林员"]);
+    assert_eq!(
+        rows("财政部、商务部等20余个部门，分期分类汇编惠企政策。"),
+        ["财政部、商务部 汇编 20余个 部门"]
+    );
+}
+
+#[test]
+fn how_a_thing_is_done_is_no_row() {
+    assert_eq!(rows("水利部分三批对16个水库开展安全检查。"), ["水利部 开展安全检查 16个 水库"]);
+    assert_eq!(rows("每名委员至少参加一次会议。"), Vec::<String>::new());
+}
+
+#[test]
+fn a_change_goes_on_about_what_was_measured() {
+    assert_eq!(
+        rows("全县实现生产总值88亿元，比上年增长5.1%。"),
+        ["- 实现 88亿元 生产总值", "- 增长 5.1% 生产总值"]
+    );
+    assert_eq!(rows("纳税企业由310家增加到350家。"), ["- 增加到 310家 纳税企业", "- 增加到 350家 纳税企业"]);
+}
+
+#[test]
+fn a_year_compared_with_is_not_the_time() {
+    let found = facts("2021年，全县粮食产量比2020年增加3万吨。");
+    assert_eq!(found.first().and_then(|fact| fact.time.as_deref()), Some("2021"));
+}
+
+#[test]
+fn a_table_row_names_what_it_measures() {
+    assert_eq!(rows("指标        单位    增长\n水产品产量    吨    4.5%\n"), ["- - 4.5% 水产品产量"]);
+}
+
+#[test]
+fn english_clauses() {
+    assert_eq!(rows("Turnover rose 7.5% last year."), ["- rose 7.5% Turnover"]);
+    assert_eq!(
+        rows("We trained 340 nurses and hired 25 doctors."),
+        ["We trained 340 nurses", "We hired 25 doctors"]
+    );
+    assert_eq!(rows("The plan will cut heating costs by 12%."), ["plan cut 12% heating costs"]);
+    assert_eq!(rows("In spring, 91% of orders arrived within a day."), ["- arrived 91% orders"]);
+}

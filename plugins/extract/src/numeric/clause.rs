@@ -1,0 +1,547 @@
+//! The frame of a Chinese clause around a figure: subject, verb, and the phrase that ends where the figure begins.
+//!
+//! There is no parser here, nor does one need to be: report clauses keep the order *subject, verb, phrase,
+//! figure* (`云江市建成社区食堂66个`, `营业收入达到7亿元`). One walk from the clause's mark to the figure matches a
+//! small lexicon, longest first. Two kinds of verb are kept apart, because they put what is counted in
+//! different places: behind what organs do (建成**社区食堂**66个), before what says where a figure stands or
+//! how it moved (**营业收入**达到7亿元). Words that are verbs or nouns (投资, 培训) are nouns where a verb stands
+//! before them or a noun follows.
+
+use super::units::Trie;
+use std::sync::LazyLock;
+
+/// What a word does in a clause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Class {
+    /// What organs and companies do.
+    Verb,
+    /// Says where a figure stands or how it moved.
+    Level,
+    /// A verb or a noun.
+    Maybe,
+    /// Holds a verb's characters and is none.
+    Noun,
+    /// May open a phrase without belonging to it.
+    Adverb,
+    /// The phrase behind it is not the subject.
+    Preposition,
+}
+
+const CLASSES: [(&str, Class); 6] = [
+    ("nouns", Class::Noun),
+    ("level", Class::Level),
+    ("maybe", Class::Maybe),
+    ("verbs", Class::Verb),
+    ("adverbs", Class::Adverb),
+    ("prepositions", Class::Preposition),
+];
+
+const WORDS: &str = include_str!("../../data/clause_words.txt");
+
+/// The words of a section of the table.
+fn section(name: &'static str) -> impl Iterator<Item = &'static str> {
+    let mut inside = false;
+    WORDS
+        .lines()
+        .filter(move |line| match line.strip_prefix('@') {
+            Some(section) => {
+                inside = section == name;
+                false
+            }
+            None => inside,
+        })
+        .flat_map(str::split_whitespace)
+}
+
+static LEXICON: LazyLock<Trie> = LazyLock::new(|| {
+    let mut trie = Trie::default();
+    for (which, (name, _)) in CLASSES.iter().enumerate() {
+        for word in section(name) {
+            trie.insert_new(word.bytes(), which);
+        }
+    }
+    trie
+});
+
+static BODIES: LazyLock<Vec<&'static str>> = LazyLock::new(|| section("bodies").collect());
+
+/// The longest word at the start of `text`: its length and what it does. A verb before an ending that makes
+/// a noun of it (办结**率**, 污水处理**厂**) is a noun.
+pub(crate) fn word(text: &str) -> Option<(usize, Class)> {
+    let (len, which) = LEXICON.longest(text.bytes())?;
+    let class = CLASSES.get(which)?.1;
+    let rest = text.get(len..)?;
+    let nominal = matches!(class, Class::Verb | Class::Level | Class::Maybe)
+        && len > 3
+        && rest.starts_with(['率', '值', '量', '额', '厂', '者', '费'])
+        && !rest.starts_with("费用");
+    Some(if nominal { (len + 3, Class::Noun) } else { (len, class) })
+}
+
+/// Whether a phrase names those who can act: people, organs, companies.
+pub(crate) fn is_body(phrase: &str) -> bool {
+    BODIES.iter().any(|ending| phrase.ends_with(ending))
+}
+
+/// What the words at a place are known to be already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mask {
+    /// A date or a time: no part of a phrase.
+    Time,
+    /// A name: part of a phrase, and holds no verbs.
+    Name,
+}
+
+/// A stretch of the text in bytes.
+pub(crate) type Stretch = (usize, usize);
+
+/// What stands before a figure in its clause.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Frame {
+    /// Where the clause begins.
+    pub(crate) start: usize,
+    /// The phrase before the verb.
+    pub(crate) subject: Option<Stretch>,
+    /// The verb.
+    pub(crate) verb: Option<Stretch>,
+    /// Whether the verb says where the figure stands or how it moved.
+    pub(crate) level: bool,
+    /// The phrase that ends where the figure begins.
+    pub(crate) phrase: Option<Stretch>,
+    /// A preposition behind which the figure stands.
+    pub(crate) preposition: Option<Stretch>,
+    /// Whether that preposition says what the figure moved from: 由412家增加到457家.
+    pub(crate) source: bool,
+}
+
+impl Frame {
+    /// What the figure counts or measures, as far as it stands before it.
+    pub(crate) fn counted(&self) -> Option<Stretch> {
+        match (self.verb, self.level) {
+            (Some(_), true) => self.subject,
+            (Some(_), false) => self.phrase.filter(|_| self.preposition.is_none()),
+            (None, _) if self.preposition.is_some() => self.subject.filter(|_| self.source),
+            (None, _) => self.phrase,
+        }
+    }
+}
+
+/// How far before a figure its clause is looked at, in bytes.
+const REACH: usize = 180;
+
+/// Where the clause begins that holds the byte before `start`.
+fn opening(text: &str, floor: usize, start: usize) -> usize {
+    let mut from = start.saturating_sub(REACH).max(floor);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let Some(window) = text.get(from..start) else { return start };
+    let mut closed = 0usize;
+    for (at, c) in window.char_indices().rev() {
+        let mark = match c {
+            '”' | '’' | '》' | '）' | ')' | '」' => {
+                closed += 1;
+                false
+            }
+            '“' | '‘' | '《' | '（' | '(' | '「' if closed > 0 => {
+                closed -= 1;
+                false
+            }
+            '“' | '‘' | '《' | '（' | '(' | '「' => true,
+            _ if closed > 0 => false,
+            _ => {
+                c.is_whitespace()
+                    || matches!(
+                        c,
+                        '，' | '。'
+                            | '；'
+                            | '：'
+                            | '！'
+                            | '？'
+                            | ','
+                            | ';'
+                            | ':'
+                            | '!'
+                            | '?'
+                            | '|'
+                            | '—'
+                            | '·'
+                    )
+            }
+        };
+        if mark {
+            return from + at + c.len_utf8();
+        }
+    }
+    from
+}
+
+/// Reads the clause before a figure that begins at `start`; nothing before `floor` belongs to it.
+pub(crate) fn frame(
+    text: &str,
+    floor: usize,
+    start: usize,
+    mask: &dyn Fn(usize) -> Option<(usize, Mask)>,
+) -> Frame {
+    let from = opening(text, floor, start);
+    let mut frame = Frame { start: from, ..Frame::default() };
+    let Some(clause) = text.get(..start) else { return frame };
+    // The phrase being read, and the preposition that leads it.
+    let (mut begin, mut end, mut led) = (from, from, None);
+    // The verb before the last one, with where its phrase begins.
+    let mut outer: Option<(Stretch, usize)> = None;
+    let mut at = from;
+    while at < start {
+        let Some(rest) = clause.get(at..) else { break };
+        let Some(c) = rest.chars().next() else { break };
+        if let Some((until, which)) = mask(at)
+            && until > at
+            && until <= start
+        {
+            let empty = begin == end;
+            at = until;
+            match which {
+                Mask::Time if empty => (begin, end) = (at, at),
+                Mask::Time => {}
+                Mask::Name => end = at,
+            }
+            continue;
+        }
+        let (len, class) = word(rest).map_or((c.len_utf8(), None), |(len, class)| (len, Some(class)));
+        let next = at + len;
+        let empty = begin == end;
+        let adjacent = empty && frame.verb.is_some_and(|verb| verb.1 == begin) && led.is_none();
+        // 排查和整改, 新建、改建: what joins two verbs.
+        if adjacent && class.is_none() && matches!(c, '和' | '与' | '并' | '及' | '、') {
+            at = next;
+            continue;
+        }
+        let class = match class {
+            Some(Class::Verb | Class::Maybe) if adjacent && noun_follows(clause, next) => Class::Noun,
+            Some(Class::Maybe)
+                if !empty && !ends_in(clause, begin, end, "的") && !is_body_before(clause, begin, end) =>
+            {
+                Class::Noun
+            }
+            Some(Class::Maybe) if adjacent && (next >= start || frame.level) => Class::Noun,
+            Some(Class::Maybe) if noun_follows(clause, next) => Class::Noun,
+            // 降, 增 alone are verbs right before the figure only; 为 without a subject leads in.
+            Some(Class::Level)
+                if len == 3 && next < start && !matches!(c, '为' | '是' | '达' | '到' | '占') =>
+            {
+                Class::Noun
+            }
+            Some(Class::Level) if c == '为' && len == 3 && empty && frame.verb.is_none() => {
+                Class::Preposition
+            }
+            Some(Class::Adverb) if len == 3 && !empty && !"共已仅均也都将还又再约净".contains(c) => {
+                Class::Noun
+            }
+            Some(Class::Maybe) => Class::Verb,
+            Some(class) => class,
+            None => Class::Noun,
+        };
+        match class {
+            Class::Verb | Class::Level => {
+                let level = class == Class::Level;
+                if adjacent && frame.level == level {
+                    frame.verb = frame.verb.map(|verb| (verb.0, next));
+                } else {
+                    if !empty && led.is_none() {
+                        frame.subject = Some(subject(clause, &frame, begin, end));
+                    }
+                    outer = frame
+                        .verb
+                        .filter(|_| !frame.level && !empty && led.is_none())
+                        .map(|verb| (verb, begin));
+                    frame.verb = Some((at, next));
+                    frame.level = level;
+                }
+                (begin, end, led) = (next, next, None);
+            }
+            Class::Preposition => {
+                if !empty && led.is_none() {
+                    frame.subject = Some(subject(clause, &frame, begin, end));
+                }
+                led = Some((at, next));
+                (begin, end) = (next, next);
+            }
+            Class::Adverb if empty => (begin, end) = (next, next),
+            Class::Adverb => {}
+            Class::Noun | Class::Maybe => end = next,
+        }
+        at = next;
+    }
+    // 完成河道清淤3公里: a verb whose phrase stands before it, behind a verb of doing, is a noun.
+    if let Some((verb, phrase)) = outer
+        && !frame.level
+        && begin == end
+        && frame.verb.is_some_and(|verb| verb.1 == begin)
+        && clause.get(verb.0..verb.1).is_some_and(|verb| DOING.contains(&verb))
+    {
+        frame.verb = Some(verb);
+        begin = phrase;
+    }
+    frame.preposition = led;
+    frame.source = led.is_some_and(|(from, to)| matches!(clause.get(from..to), Some("由" | "从")));
+    frame.phrase = trimmed(text, begin, end);
+    frame.subject = frame.subject.and_then(|(begin, end)| trimmed(text, begin, end));
+    frame
+}
+
+/// Verbs whose object says what is done.
+const DOING: [&str; 10] =
+    ["完成", "实现", "开展", "实施", "推进", "组织", "组织实施", "取得", "获得", "拥有"];
+
+/// What is measured by the verb that follows the phrase `begin..end`: the phrase, with the verb before it where
+/// that makes a noun of both (印发文件|减少).
+fn subject(clause: &str, frame: &Frame, begin: usize, end: usize) -> Stretch {
+    match frame.verb {
+        Some((start, stop))
+            if !frame.level
+                && frame.preposition.is_none()
+                && clause.get(start..stop).is_some_and(|verb| !DOING.contains(&verb)) =>
+        {
+            (start, end)
+        }
+        _ => (begin, end),
+    }
+}
+
+/// Whether `clause[begin..end]` ends with `word`.
+fn ends_in(clause: &str, begin: usize, end: usize, word: &str) -> bool {
+    clause.get(begin..end).is_some_and(|phrase| phrase.ends_with(word))
+}
+
+/// Whether those who can act end the phrase: what follows is then what they do.
+fn is_body_before(clause: &str, begin: usize, end: usize) -> bool {
+    clause.get(begin..end).is_some_and(is_body)
+}
+
+/// Whether a noun follows that makes one of the verb before it: 补助**资金**.
+fn noun_follows(clause: &str, at: usize) -> bool {
+    const NOUNS: [&str; 43] = [
+        "事项", "总", "对象", "资金", "总额", "总值", "项目", "面积", "费用", "能力", "规模", "企业", "人员",
+        "机构", "单位", "系统", "中心", "基地", "工作", "成本", "部门", "价格", "总量", "数量", "人数",
+        "金额", "余额", "收入", "任务", "活动", "标准", "公司", "平台", "网点", "业务", "市场", "品种",
+        "产品", "结构", "水平", "比例", "工程", "经费",
+    ];
+    clause.get(at..).is_some_and(|rest| NOUNS.iter().any(|noun| rest.starts_with(noun)))
+}
+
+/// Characters of the longest phrase.
+const MOST: usize = 20;
+
+/// A phrase without what does not belong to it; none when nothing is left.
+fn trimmed(text: &str, mut begin: usize, mut end: usize) -> Option<Stretch> {
+    let mut phrase = text.get(begin..end)?;
+    loop {
+        let before = phrase.len();
+        for word in ["的", "和", "与", "及", "、", "并", "了", "着", "”", "’", "》", "）"] {
+            if let Some(rest) = phrase.strip_prefix(word) {
+                begin += word.len();
+                phrase = rest;
+            }
+        }
+        for word in ["了", "有", "共", "约", "不得", "应当", "不", "、"] {
+            if let Some(rest) = phrase.strip_suffix(word) {
+                end -= word.len();
+                phrase = rest;
+            }
+        }
+        if phrase.len() == before {
+            break;
+        }
+    }
+    let chars = phrase.chars().count();
+    // 连续九年: how long, not what.
+    let span = phrase.ends_with(['年', '月', '天', '日'])
+        && phrase.chars().next().is_some_and(|c| "一二三四五六七八九十两几数多".contains(c));
+    let whole = !span
+        && (2..=MOST).contains(&chars)
+        && !phrase.ends_with('的')
+        && phrase.chars().any(crate::chars::is_han);
+    whole.then_some((begin, end))
+}
+
+/// A verb behind a figure, with what it does to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Following {
+    /// The verb, with the noun that says what a light verb does (进行**培训**).
+    pub(crate) verb: Stretch,
+    /// The end of a light verb whose action stands at the end of the clause: 开展…**督查**.
+    pub(crate) action: Option<Stretch>,
+    /// Who does it, where the clause is passive and says so: 被**各级**问责.
+    pub(crate) agent: Option<Stretch>,
+    /// Whether the clause is passive.
+    pub(crate) passive: bool,
+}
+
+/// The verb of what follows a figure, up to the end of its clause.
+pub(crate) fn following(
+    text: &str,
+    from: usize,
+    limit: usize,
+    mask: &dyn Fn(usize) -> Option<(usize, Mask)>,
+) -> Option<Following> {
+    let tail = text.get(from..limit)?;
+    let stop = tail
+        .char_indices()
+        .take(80)
+        .find(|(_, c)| matches!(c, '，' | '。' | '；' | '：' | '！' | '？' | ',' | ';' | '\n' | '”'))
+        .map_or(tail.len().min(320), |(at, _)| at);
+    let mut end = from + stop;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let clause = text.get(from..end)?;
+    if let Some(at) = clause.find('被') {
+        let begin = from + at + '被'.len_utf8();
+        let (start, stop) = first_verb(text, begin, end, mask)?;
+        let agent = Some((begin, start)).filter(|(begin, start)| start - begin >= 6);
+        let passive = if agent.is_some() { start } else { begin - '被'.len_utf8() };
+        return Some(Following { verb: (passive, stop), action: None, agent, passive: true });
+    }
+    let (start, stop) = first_verb(text, from, end, mask)?;
+    let verb = text.get(start..stop)?;
+    let mut found = Following { verb: (start, stop), action: None, agent: None, passive: false };
+    if LIGHT.contains(&verb) {
+        let rest = text.get(stop..end)?;
+        let first = rest.split(['、', '（']).next().unwrap_or("");
+        if (1..=4).contains(&first.chars().count()) && first.chars().all(crate::chars::is_han) {
+            found.verb.1 = stop + first.len();
+        } else {
+            found.action = last_action(text, stop, end);
+        }
+    }
+    Some(found)
+}
+
+/// Verbs that say nothing without the noun behind them.
+const LIGHT: [&str; 12] =
+    ["进行", "进行了", "开展", "实行", "予以", "给予", "受到", "得到", "接受", "获得", "作出", "实施"];
+
+/// The first verb of a stretch; a word that may be one only where no sure one follows.
+fn first_verb(
+    text: &str,
+    from: usize,
+    end: usize,
+    mask: &dyn Fn(usize) -> Option<(usize, Mask)>,
+) -> Option<Stretch> {
+    let mut maybe = None;
+    let mut at = from;
+    while at < end {
+        let rest = text.get(at..end)?;
+        let c = rest.chars().next()?;
+        if let Some((until, _)) = mask(at).filter(|(until, _)| *until > at) {
+            at = until;
+            continue;
+        }
+        let Some((len, class)) = word(rest) else {
+            at += c.len_utf8();
+            continue;
+        };
+        match class {
+            Class::Level if len > 3 => return Some((at, at + len)),
+            Class::Verb if len > 3 => {
+                // 推动成立, 选派: verbs in a row are one.
+                let mut stop = at + len;
+                while let Some((len, Class::Verb)) = text.get(stop..end).and_then(word) {
+                    if len <= 3 || LIGHT.contains(&text.get(at..stop).unwrap_or("")) {
+                        break;
+                    }
+                    stop += len;
+                }
+                return Some((at, stop));
+            }
+            Class::Maybe => maybe = maybe.or(Some((at, at + len))),
+            _ => {}
+        }
+        at += len;
+    }
+    maybe
+}
+
+/// The verb or deverbal noun that ends a stretch.
+fn last_action(text: &str, from: usize, end: usize) -> Option<Stretch> {
+    let mut at = from;
+    let mut last = None;
+    while at < end {
+        let rest = text.get(at..end)?;
+        let c = rest.chars().next()?;
+        let step = match word(rest) {
+            Some((len, Class::Verb | Class::Maybe)) if len > 3 => {
+                last = Some((at, at + len));
+                len
+            }
+            Some((len, _)) => len,
+            None => c.len_utf8(),
+        };
+        at += step;
+    }
+    last.filter(|(_, stop)| *stop == end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Subject, verb and phrase before the figure that begins at `|`.
+    fn read(marked: &str) -> (String, String, String) {
+        let start = marked.find('|').unwrap_or(marked.len());
+        let text = marked.replace('|', "");
+        let frame = frame(&text, 0, start, &|_| None);
+        let cell = |stretch: Option<Stretch>| {
+            stretch.and_then(|(start, end)| text.get(start..end)).unwrap_or("").to_owned()
+        };
+        (cell(frame.subject), cell(frame.verb), cell(frame.counted()))
+    }
+
+    #[test]
+    fn what_is_counted_stands_behind_what_is_done() {
+        for (text, verb, counted) in [
+            ("全年建成乡村图书室|88个", "建成", "乡村图书室"),
+            ("全市实现生产总值|312亿元", "实现", "生产总值"),
+            ("连夜出动冲锋舟|40艘", "出动", "冲锋舟"),
+            ("完成投资|75亿元", "完成", "投资"),
+            ("拨付补助资金|3亿元", "拨付", "补助资金"),
+            ("排查和整改隐患|210处", "排查和整改", "隐患"),
+        ] {
+            let (_, found, phrase) = read(text);
+            assert_eq!((found.as_str(), phrase.as_str()), (verb, counted), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_measured_stands_before_its_level() {
+        for (text, verb, counted) in [
+            ("公共预算收入首次突破|40亿元", "突破", "公共预算收入"),
+            ("固定资产投资比上年增长|8%", "增长", "固定资产投资"),
+            ("机械产品出口增长|8%", "增长", "机械产品出口"),
+            ("污水处理厂日处理能力达到|3万吨", "达到", "污水处理厂日处理能力"),
+            ("高新产业增加值仅占工业的|13%", "占", "高新产业增加值"),
+            ("规模以上企业由|88家", "", "规模以上企业"),
+            ("整改率|98%", "", "整改率"),
+            ("粮食总产量|19万吨", "", "粮食总产量"),
+        ] {
+            let (_, found, phrase) = read(text);
+            assert_eq!((found.as_str(), phrase.as_str()), (verb, counted), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_clause_begins_at_its_mark() {
+        assert_eq!(read("甲、安装路灯|9盏").2, "路灯");
+        assert_eq!(read("“三公”经费支出下降|4%").2, "“三公”经费支出");
+    }
+
+    #[test]
+    fn every_word_has_one_class() {
+        let mut seen = std::collections::HashSet::new();
+        for (name, _) in CLASSES {
+            for word in section(name) {
+                assert!(seen.insert(word), "{word} stands twice");
+            }
+        }
+    }
+}
