@@ -140,7 +140,7 @@ impl Row {
 /// A word with its occurrences and documents in the target, and those in the reference.
 pub type Counted<'a> = (&'a str, (u64, u64), (u64, u64));
 
-/// Compares two corpora of `c` and `d` words: words.
+/// Compares two corpora of `c` and `d` words, word by word.
 pub fn compare<'a>(name: &str, words: impl Iterator<Item = Counted<'a>>, c: u64, d: u64) -> Vec<Row> {
     let mut rows: Vec<Row> = words
         .map(|(word, (a, a_documents), (b, b_documents))| {
