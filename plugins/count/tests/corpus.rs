@@ -1,5 +1,5 @@
 //! Operators over a corpus: the same table however the documents are cut into parts, and measures against other
-//! implementations (NLTK 3.9, SciPy 1.16, statsmodels 0.14) and published worked examples.
+//! implementations (NLTK 3.10, SciPy 1.17, statsmodels 0.15) and published worked examples.
 
 use proptest::prelude::*;
 use textmill_count::corpus::collocations::{self, Collocations};

@@ -44,11 +44,16 @@ impl Term {
         match (self.reference_count, self.target_count, self.positive) {
             (0, _, _) => "new",
             (_, 0, _) => "gone",
+            _ if self.log_ratio.abs() < STEADY => "steady",
             (_, _, true) => "rising",
             (_, _, false) => "falling",
         }
     }
 }
+
+/// Log Ratio below which a term neither rises nor falls: a change of a tenth or less, which any change of the
+/// length brings about.
+const STEADY: f64 = 0.15;
 
 /// One of the two sets.
 #[derive(Debug, Default)]

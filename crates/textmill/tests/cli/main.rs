@@ -4,6 +4,7 @@
 mod c_plugin;
 mod config_errors;
 mod contract;
+mod corpus;
 mod explain;
 mod hostile_documents;
 mod hostile_plugins;

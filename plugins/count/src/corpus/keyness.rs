@@ -137,14 +137,11 @@ impl Row {
     }
 }
 
-/// Compares two corpora of `c` and `d` words: words, each with occurrences and documents in both. What
-/// `keyness` and the command `compare` share.
-pub fn compare<'a>(
-    name: &str,
-    words: impl Iterator<Item = (&'a str, (u64, u64), (u64, u64))>,
-    c: u64,
-    d: u64,
-) -> Vec<Row> {
+/// A word with its occurrences and documents in the target, and those in the reference.
+pub type Counted<'a> = (&'a str, (u64, u64), (u64, u64));
+
+/// Compares two corpora of `c` and `d` words, word by word.
+pub fn compare<'a>(name: &str, words: impl Iterator<Item = Counted<'a>>, c: u64, d: u64) -> Vec<Row> {
     let mut rows: Vec<Row> = words
         .map(|(word, (a, a_documents), (b, b_documents))| {
             let m = measure(a, b, c, d);
@@ -284,7 +281,7 @@ impl Keyness {
         if c == 0 || d == 0 {
             return Vec::new();
         }
-        let mut words: Vec<(&str, (u64, u64), (u64, u64))> = Vec::new();
+        let mut words: Vec<Counted<'_>> = Vec::new();
         for of_word in cells.chunk_by(|a, b| a.0 == b.0) {
             let Some(&(word, ..)) = of_word.first() else { continue };
             let (mut a, mut b) = ((0, 0), (0, 0));

@@ -249,7 +249,8 @@ pub(crate) fn join<'a>(words: impl Iterator<Item = &'a str>) -> String {
         |c: Option<char>| c.is_some_and(|c| matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{20000}'..='\u{3347f}'));
     let mut out = String::new();
     for word in words {
-        if !out.is_empty() && !(wide(out.chars().next_back()) && wide(word.chars().next())) {
+        let both_wide = wide(out.chars().next_back()) && wide(word.chars().next());
+        if !out.is_empty() && !both_wide {
             out.push(' ');
         }
         out.push_str(word);
