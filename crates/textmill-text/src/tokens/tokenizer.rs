@@ -195,9 +195,13 @@ impl Tokenizer {
         sink: &mut impl FnMut(usize, usize, TokenKind, From),
     ) {
         let bytes = text.as_bytes();
+        // Up to here no dictionary is needed. A run such as 1-1-1-... is many tokens and looked through once.
+        let mut plain = 0;
         while let Some(&b) = bytes.get(at) {
             if b == b' ' || b.wrapping_sub(b'\t') < 5 {
                 at += 1;
+            } else if b.is_ascii_alphanumeric() && at < plain {
+                at = rule(text, at, sink);
             } else if b.is_ascii_alphanumeric() {
                 let (end, marked) = ascii_run(bytes, at);
                 let joined = bytes.get(end).is_some_and(|&next| next >= 0x80)
@@ -205,6 +209,7 @@ impl Tokenizer {
                 at = if joined || marked || user.is_some() {
                     self.block(user, text, at, sink)
                 } else {
+                    plain = end;
                     rule(text, at, sink)
                 };
             } else if b < 0x80 {
