@@ -44,7 +44,7 @@ impl Term {
         match (self.reference_count, self.target_count, self.positive) {
             (0, _, _) => "new",
             (_, 0, _) => "gone",
-            _ if self.log_ratio.abs() < STEADY => "steady",
+            (before, after, _) if before == after || self.log_ratio.abs() < STEADY => "steady",
             (_, _, true) => "rising",
             (_, _, false) => "falling",
         }
