@@ -278,6 +278,10 @@ pub struct Run {
 
 impl Default for Run {
     fn default() -> Self {
-        Self { jobs: 0, quarantine: "out/quarantine.jsonl".to_owned(), manifest: "out/manifest.json".to_owned() }
+        Self {
+            jobs: 0,
+            quarantine: "out/quarantine.jsonl".to_owned(),
+            manifest: "out/manifest.json".to_owned(),
+        }
     }
 }

@@ -103,8 +103,8 @@ impl Plan {
         }
         let layers = needed_layers(&steps, &reductions);
         let quarantine = config.resolve(&config.file.run.quarantine);
-        let writes_files =
-            !outputs.iter().all(|output| output.is_stdout()) || !tables.iter().all(|table| table.output.is_stdout());
+        let writes_files = !outputs.iter().all(|output| output.is_stdout())
+            || !tables.iter().all(|table| table.output.is_stdout());
         let manifest = config.file.run.manifest.as_str();
         let manifest = (writes_files && !manifest.is_empty()).then(|| config.resolve(manifest));
         let read = ReadOptions { digests: manifest.is_some().then(Digests::default), ..read };

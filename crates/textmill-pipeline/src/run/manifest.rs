@@ -13,7 +13,9 @@ use textmill_io::{AtomicFile, digest};
 pub(crate) fn write(plan: &Plan, summary: &Summary, path: &Path) -> Result<(), RunError> {
     let mut steps = plan.describe_steps();
     for step in &mut steps {
-        if let (Some(path), Some(step)) = (step["path"].as_str().map(Path::new).map(hash_of), step.as_object_mut()) {
+        if let (Some(path), Some(step)) =
+            (step["path"].as_str().map(Path::new).map(hash_of), step.as_object_mut())
+        {
             step.insert("sha256".to_owned(), path);
         }
     }
@@ -43,7 +45,9 @@ pub(crate) fn write(plan: &Plan, summary: &Summary, path: &Path) -> Result<(), R
         .text
         .dictionaries
         .iter()
-        .map(|(name, file)| json!({"name": name, "path": file, "sha256": hash_of(&plan.config.resolve(file))}))
+        .map(
+            |(name, file)| json!({"name": name, "path": file, "sha256": hash_of(&plan.config.resolve(file))}),
+        )
         .collect();
     let manifest = json!({
         "textmill": env!("CARGO_PKG_VERSION"),
