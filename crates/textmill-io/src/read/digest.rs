@@ -30,14 +30,32 @@ impl Digests {
     }
 }
 
-/// The digest of some bytes.
+/// The digest of everything that `bytes` gives.
+///
+/// # Errors
+/// When reading fails.
 ///
 /// ```
 /// let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-/// assert_eq!(textmill_io::digest(b"").sha256, empty);
+/// assert_eq!(textmill_io::digest(&b""[..])?.sha256, empty);
+/// # Ok::<(), std::io::Error>(())
 /// ```
-pub fn digest(bytes: &[u8]) -> SourceDigest {
-    SourceDigest { sha256: hexadecimal(&Sha256::digest(bytes)), bytes: bytes.len() as u64 }
+pub fn digest(mut bytes: impl Read) -> io::Result<SourceDigest> {
+    let mut state = Sha256::new();
+    // Larger than a `BufReader`'s, small enough for the processor's cache.
+    let mut buffer = vec![0; 64 << 10];
+    let mut total = 0;
+    loop {
+        match bytes.read(&mut buffer) {
+            Ok(0) => return Ok(SourceDigest { sha256: hexadecimal(&state.finalize()), bytes: total }),
+            Ok(read) => {
+                state.update(buffer.get(..read).unwrap_or_default());
+                total += read as u64;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 /// Hashes what passes through.
@@ -82,7 +100,7 @@ mod tests {
         let text = "试".repeat(10_000);
         let mut read = Vec::new();
         digests.watch("a", text.as_bytes()).read_to_end(&mut read).unwrap();
-        assert_eq!(digests.get("a"), Some(digest(text.as_bytes())));
+        assert_eq!(digests.get("a"), Some(digest(text.as_bytes()).unwrap()));
     }
 
     #[test]

@@ -6,15 +6,47 @@
 use super::{RunError, Summary};
 use crate::plan::Plan;
 use serde_json::{Value, json};
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::thread::JoinHandle;
 use textmill_io::{AtomicFile, digest};
 
+/// SHA-256 of the files that a run is made from besides its sources, taken by a thread of its own while the run
+/// goes on: plugins are tens of megabytes, and a run over one report takes less time than hashing them.
+pub(crate) struct Hashes(JoinHandle<BTreeMap<PathBuf, Value>>);
+
+impl Hashes {
+    /// Starts with the config, the plugins and the dictionaries of a plan.
+    pub(crate) fn start(plan: &Plan) -> Self {
+        let config = &plan.config;
+        let mut paths = vec![config.path.clone()];
+        paths.extend(plan.steps.iter().map(|step| step.plugin.path().to_owned()));
+        paths.extend(plan.reductions.iter().map(|step| step.plugin.path().to_owned()));
+        paths.extend(config.file.text.dictionaries.values().map(|file| config.resolve(file)));
+        paths.sort();
+        paths.dedup();
+        Self(std::thread::spawn(move || {
+            paths
+                .into_iter()
+                .map(|path| {
+                    // Null where it cannot be read any more.
+                    let digest = File::open(&path).and_then(digest);
+                    (path, digest.map_or(Value::Null, |digest| Value::String(digest.sha256)))
+                })
+                .collect()
+        }))
+    }
+}
+
 /// Writes the manifest of a finished run.
-pub(crate) fn write(plan: &Plan, summary: &Summary, path: &Path) -> Result<(), RunError> {
+pub(crate) fn write(plan: &Plan, summary: &Summary, hashes: Hashes, path: &Path) -> Result<(), RunError> {
+    let hashes = hashes.0.join().map_err(|_| RunError::Bug("hashing panicked".to_owned()))?;
+    let hash_of = |path: &Path| hashes.get(path).cloned().unwrap_or(Value::Null);
     let mut steps = plan.describe_steps();
     for step in &mut steps {
         if let (Some(path), Some(step)) =
-            (step["path"].as_str().map(Path::new).map(hash_of), step.as_object_mut())
+            (step["path"].as_str().map(Path::new).map(&hash_of), step.as_object_mut())
         {
             step.insert("sha256".to_owned(), path);
         }
@@ -72,9 +104,4 @@ pub(crate) fn write(plan: &Plan, summary: &Summary, path: &Path) -> Result<(), R
     file.write(format!("{manifest:#}\n").as_bytes())?;
     file.commit()?;
     Ok(())
-}
-
-/// The SHA-256 of a file as it is now, null if it cannot be read any more.
-fn hash_of(path: &Path) -> Value {
-    std::fs::read(path).map_or(Value::Null, |bytes| Value::String(digest(&bytes).sha256))
 }

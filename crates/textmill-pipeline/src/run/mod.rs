@@ -169,6 +169,7 @@ impl Plan {
         let never = AtomicBool::new(false);
         let stop = options.stop.unwrap_or(&never);
         let mut collector = collect::Collector::open(self, options.stdout)?;
+        let hashes = self.manifest.as_deref().map(|path| (path, manifest::Hashes::start(self)));
         let result = work::run(self, jobs, stop, |batch| {
             collector.take(self, batch)?;
             if let Some(progress) = options.progress {
@@ -186,8 +187,8 @@ impl Plan {
             let accounted = summary.written + summary.filtered + summary.quarantined;
             return Err(RunError::Unbalanced { documents: summary.documents, accounted });
         }
-        if !stopped && let Some(path) = &self.manifest {
-            manifest::write(self, &summary, path)?;
+        if !stopped && let Some((path, hashes)) = hashes {
+            manifest::write(self, &summary, hashes, path)?;
         }
         Ok(summary)
     }
