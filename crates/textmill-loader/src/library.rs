@@ -3,7 +3,7 @@
 
 use crate::error::Refusal;
 use libloading::Library;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 use textmill_abi::{TM_ABI_MAJOR, TM_ENTRY_SYMBOL, TmEntry};
 
@@ -71,7 +71,10 @@ fn last_cause(error: &libloading::Error) -> String {
 fn look(path: &Path) -> Result<(), Refusal> {
     let mut file = match std::fs::File::open(path) {
         Ok(file) => file,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(Refusal::NotFound),
+        // A search folder that is a file holds no plugin: the search goes on.
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return Err(Refusal::NotFound);
+        }
         Err(error) => return Err(Refusal::Unreadable(error.to_string())),
     };
     let mut head = Vec::with_capacity(20);

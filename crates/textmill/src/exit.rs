@@ -52,8 +52,16 @@ pub(crate) fn report(error: &anyhow::Error, terminal: &Terminal) -> Exit {
     {
         return Exit::Done;
     }
-    let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
-    terminal.error(&causes.join(": "));
+    let mut words = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        // Many errors say their cause themselves.
+        if words.is_empty() {
+            words = cause;
+        } else if !words.contains(&cause) {
+            words = format!("{words}: {cause}");
+        }
+    }
+    terminal.error(&words);
     match error.downcast_ref::<RunError>() {
         Some(RunError::Bug(_) | RunError::Unbalanced { .. }) => Exit::Bug,
         Some(_) => Exit::Failed,
