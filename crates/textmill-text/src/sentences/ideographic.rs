@@ -31,6 +31,16 @@ pub(super) fn announces(c: char) -> bool {
     matches!(c, '：' | '，' | '、' | ':' | ',' | '—')
 }
 
+/// Whether `c` before an opening quote makes the quotation what the sentence is about to say.
+pub(super) fn equates(c: char) -> bool {
+    matches!(c, '为' | '為' | '是')
+}
+
+/// Whether a quotation is one statement with its full stop.
+pub(super) fn is_one_statement(inside: &str) -> bool {
+    inside.strip_suffix('。').is_some_and(|statement| !statement.contains(['。', '！', '？']))
+}
+
 /// Moves over the stops and closing marks that follow a stop. Returns the end and whether a quote closed.
 fn closers(s: &Scanner<'_>, mut i: usize) -> (usize, bool) {
     let mut closed = false;

@@ -152,6 +152,13 @@ impl Scanner<'_> {
                 };
                 let cjk = before.is_some_and(ideographic::is_cjk);
                 match self.matching(i + 3, close.as_bytes()).filter(|_| cjk) {
+                    // What the sentence says something is (口号是“……。”) is its end, if it ends itself.
+                    Some(at)
+                        if before.is_some_and(ideographic::equates)
+                            && self.text.get(i + 3..at).is_some_and(ideographic::is_one_statement) =>
+                    {
+                        Quotation::Announced
+                    }
                     Some(at) => return Verdict::On(at + 3),
                     None => Quotation::Announced,
                 }

@@ -34,6 +34,9 @@ fn chinese_quotes() {
     check("“你们看见了吗？”他问，“水已经到门口了。”|没有人回答。");
     // It leads, and another sentence follows.
     check("“谁的河段谁负责。”|镇里的大堤今年没有出事。");
+    // It is what the sentence says something is, and ends it.
+    check("这支队伍的口号是“堤在人在。”|今年他们守了四十天。");
+    check("队规第一条为“听见哨声，人人上堤。”的那几年，没有人缺勤。");
     // It is part of its sentence.
     check("他们高喊“保住大堤！”冲了上去。");
     check("“没有水就没有粮。”这句话他说了一辈子。");
