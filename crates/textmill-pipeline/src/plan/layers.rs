@@ -135,7 +135,8 @@ impl LayerBuilder {
     /// The wanted layers as list columns, one row per document.
     pub(crate) fn finish(self, wanted: &[Layer]) -> Vec<(Layer, ArrayRef)> {
         let Self { paragraphs, sections, sentences, tokens, offsets } = self;
-        let [p, s, n, t] = offsets;
+        // Of no documents there is still where the first would begin.
+        let [p, s, n, t] = offsets.map(|offsets| if offsets.is_empty() { vec![0] } else { offsets });
         let mut columns: Vec<(Layer, ArrayRef)> = Vec::new();
         if wanted.contains(&Layer::Paragraphs) {
             let language_offsets = match paragraphs.language_offsets.is_empty() {
@@ -211,6 +212,13 @@ fn list(layer: Layer, offsets: Vec<i32>, children: Vec<ArrayRef>) -> ArrayRef {
 mod tests {
     use super::*;
     use arrow_array::Array;
+
+    #[test]
+    fn no_documents_have_empty_layers() {
+        for (layer, column) in LayerBuilder::default().finish(&Layer::ALL) {
+            assert_eq!(column.len(), 0, "{layer}");
+        }
+    }
 
     #[test]
     fn several_documents_share_vectors_but_not_indexes() {

@@ -1,5 +1,6 @@
 //! From a config to a plan that can run.
 
+mod collisions;
 mod describe;
 mod layers;
 mod outputs;
@@ -97,16 +98,17 @@ impl Plan {
         let complete = steps.len() + reductions.len() == config.file.step.len();
         let (outputs, tables) =
             outputs::plan(&config, &schemas, &reductions, complete, &inputs, &mut problems);
-        problems.sort();
-        if problems.has_errors() {
-            return Err(problems);
-        }
-        let layers = needed_layers(&steps, &reductions);
         let quarantine = config.resolve(&config.file.run.quarantine);
         let writes_files = !outputs.iter().all(|output| output.is_stdout())
             || !tables.iter().all(|table| table.output.is_stdout());
         let manifest = config.file.run.manifest.as_str();
         let manifest = (writes_files && !manifest.is_empty()).then(|| config.resolve(manifest));
+        collisions::check(&config, &inputs, &quarantine, manifest.as_deref(), &mut problems);
+        problems.sort();
+        if problems.has_errors() {
+            return Err(problems);
+        }
+        let layers = needed_layers(&steps, &reductions);
         let read = ReadOptions { digests: manifest.is_some().then(Digests::default), ..read };
         Ok(Self {
             inputs,

@@ -146,3 +146,42 @@ fn standard_input_and_standard_output() {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert_eq!(lines(&stdout(&output))[0]["document"]["language"], "zh");
 }
+
+#[test]
+fn a_batch_that_cannot_be_read_at_all_is_set_aside() {
+    let good = "{\"text\": \"今天很好。\"}\n".repeat(200);
+    let bad = "no json\n".repeat(130);
+    let dir = folder(&[
+        ("c.toml", CONFIG.replace("in/*.txt", "in").as_bytes()),
+        ("in/a.jsonl", (good + &bad).as_bytes()),
+    ]);
+    let output = textmill(dir.path(), &["run", "c.toml"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(stderr(&output).contains("330 documents: 200 written, 130 in quarantine"), "{}", stderr(&output));
+    let alone = textmill(dir.path(), &["run", "c.toml", "c.toml", "--set", "input.format=\"jsonl\""]);
+    assert_eq!(alone.status.code(), Some(1), "{}", stderr(&alone));
+}
+
+#[test]
+fn nothing_is_written_over_what_is_read_or_written() {
+    let text = "今天很好。";
+    let dir = folder(&[("c.toml", CONFIG.as_bytes()), ("in/a.txt", text.as_bytes())]);
+    std::os::unix::fs::symlink(dir.path().join("in"), dir.path().join("link")).unwrap();
+    for (set, told) in [
+        ("run.quarantine=\"in/a.txt\"", "the quarantine would be written over the input `in/a.txt`"),
+        ("run.quarantine=\"link/a.txt\"", "the quarantine would be written over the input `in/a.txt`"),
+        ("run.manifest=\"in/../in/a.txt\"", "the manifest would be written over the input `in/a.txt`"),
+        ("run.manifest=\"c.toml\"", "the manifest would be written over the config"),
+        ("run.manifest=\"out/results.jsonl\"", "would be written over the manifest"),
+        (
+            "output.1.path=\"out/../out/results.jsonl\"",
+            "would be written over the output `out/results.jsonl`",
+        ),
+    ] {
+        let output = textmill(dir.path(), &["run", "c.toml", "--set", set]);
+        assert_eq!(output.status.code(), Some(2), "{set}: {}", stderr(&output));
+        assert!(stderr(&output).contains(told), "{set}: {}", stderr(&output));
+        assert_eq!(fs::read_to_string(dir.path().join("in/a.txt")).unwrap(), text, "{set}");
+        assert_eq!(fs::read_to_string(dir.path().join("c.toml")).unwrap(), CONFIG, "{set}");
+    }
+}
