@@ -249,7 +249,8 @@ static void close_instance(void *instance) {
   free(self);
 }
 
-/* The options were checked against the schema below, and its default filled in: an object with one integer. */
+/* The options were checked against the schema below, its default filled in and whole numbers written as integers:
+ * an object with one integer. */
 static size_t shingle_of(struct TmStr json) {
   size_t value = 0;
   for (size_t i = 0; i < json.len; i++)

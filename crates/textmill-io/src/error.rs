@@ -73,9 +73,23 @@ pub enum Error {
         path: PathBuf,
     },
     /// The file is one that the run reads.
-    #[error("`{}` is one of the inputs; it must not be overwritten: write into another folder", path.display())]
-    IsInput {
+    #[error("`{}` is {what}, which must not be overwritten: write into another folder", path.display())]
+    IsRead {
         /// The file.
+        path: PathBuf,
+        /// What it is to the run.
+        what: String,
+    },
+    /// The run has written the file already.
+    #[error("two outputs of this run would be written to `{}`; give one of them another path", path.display())]
+    WrittenTwice {
+        /// The file.
+        path: PathBuf,
+    },
+    /// There is a pipe, a device or the like.
+    #[error("`{}` is no regular file and would be replaced by one; use `-` for standard output, or another path", path.display())]
+    Special {
+        /// What is there.
         path: PathBuf,
     },
     /// Writing failed. Nothing was left under the final name.

@@ -49,6 +49,7 @@ pub use document::{DocumentMeta, DocumentResult, StepResult, StepSchema};
 pub use error::{Error, RecordError, RenderError};
 pub use input::{InputFormat, InputOptions, Inputs, Location, PathPattern, Source};
 pub use path::{AtomicFile, Overwrite, Template};
+pub use path::{Guard, SealedFile, identity};
 pub use read::digest::{Digests, SourceDigest, digest};
 pub use read::{Fields, RawDocument, ReadOptions, ReaderFacts, Record, Records};
 pub use write::{Output, OutputFormat, OutputSpec, Rendered, Table, TableWriter, Writer, Written, tables};

@@ -5,7 +5,7 @@
 
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::fmt;
 
 /// One step of a path into a document.
@@ -271,38 +271,69 @@ fn shown(value: &Value) -> String {
     }
 }
 
-/// Fills in the defaults that `schema` states, at every depth.
+/// Makes options what a plugin may rely on: the defaults that `schema` states filled in at every depth, through `$ref`s
+/// to `#/...`, and whole numbers written as integers where the schema wants them (`4.0` is an integer to JSON Schema).
 ///
 /// ```
 /// use serde_json::json;
-/// let schema = json!({"properties": {"top": {"default": 30}, "stop": {"properties": {"zh": {"default": true}}}}});
-/// let mut options = json!({"stop": {}});
+/// let schema = json!({"properties": {
+///     "top": {"type": "integer", "default": 30},
+///     "stop": {"$ref": "#/definitions/stop"}
+/// }, "definitions": {"stop": {"properties": {"zh": {"default": true}, "most": {"type": "integer"}}}}});
+/// let mut options = json!({"stop": {"most": 4.0}});
 /// textmill_loader::schema::fill_defaults(&schema, &mut options);
-/// assert_eq!(options, json!({"stop": {"zh": true}, "top": 30}));
+/// assert_eq!(options, json!({"stop": {"most": 4, "zh": true}, "top": 30}));
 /// ```
 pub fn fill_defaults(schema: &Value, options: &mut Value) {
-    let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return };
-    let Some(table) = options.as_object_mut() else { return };
-    for (key, property) in properties {
-        fill_one(table, key, property);
+    fill(schema, schema, options, 0);
+}
+
+/// Definitions may refer to themselves, values end: only the way from one `$ref` to the next needs a bound.
+const MOST_REFERENCES: usize = 32;
+
+fn fill(root: &Value, schema: &Value, value: &mut Value, references: usize) {
+    if let Some(target) = schema.get("$ref").and_then(Value::as_str) {
+        let target = target.strip_prefix('#').and_then(|pointer| root.pointer(pointer));
+        if let Some(target) = target.filter(|_| references < MOST_REFERENCES) {
+            fill(root, target, value, references + 1);
+        }
+        return;
+    }
+    match value {
+        Value::Object(table) => {
+            for (key, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+                match table.get_mut(key) {
+                    Some(value) => fill(root, property, value, 0),
+                    None => {
+                        if let Some(default) = property.get("default").filter(|default| !default.is_null()) {
+                            table.insert(key.clone(), default.clone());
+                        }
+                    }
+                }
+            }
+        }
+        Value::Array(items) => {
+            if let Some(item) = schema.get("items") {
+                items.iter_mut().for_each(|value| fill(root, item, value, 0));
+            }
+        }
+        Value::Number(number) => {
+            let whole = number.as_f64().filter(|x| x.fract() == 0.0 && x.abs() < 9_007_199_254_740_992.0);
+            if let Some(whole) = whole.filter(|_| number.is_f64() && wants_integer(schema)) {
+                *value = Value::from(whole as i64);
+            }
+        }
+        _ => {}
     }
 }
 
-fn fill_one(table: &mut Map<String, Value>, key: &str, property: &Value) {
-    match table.get_mut(key) {
-        Some(Value::Array(items)) => {
-            if let Some(item) = property.get("items") {
-                items.iter_mut().for_each(|value| fill_defaults(item, value));
-            }
+fn wants_integer(schema: &Value) -> bool {
+    match schema.get("type") {
+        Some(Value::String(name)) => name == "integer",
+        Some(Value::Array(names)) => {
+            names.iter().any(|name| name == "integer") && names.iter().all(|name| name != "number")
         }
-        Some(value) => fill_defaults(property, value),
-        None => {
-            if let Some(default) = property.get("default")
-                && !default.is_null()
-            {
-                table.insert(key.to_owned(), default.clone());
-            }
-        }
+        _ => false,
     }
 }
 

@@ -48,26 +48,34 @@ fn check_struct(
         check_spans(array, rows.clone(), text, path)?;
     }
     for (field, column) in array.fields().iter().zip(array.columns()) {
-        match field.data_type() {
-            DataType::Struct(_) => {
-                check_struct(column.as_struct(), rows.clone(), text, &join(path, field.name()))?;
-            }
-            DataType::List(item) if matches!(item.data_type(), DataType::Struct(_)) => {
-                let list = column.as_list::<i32>();
-                let offsets = list.value_offsets();
-                let inner = offsets[rows.start] as usize..offsets[rows.end] as usize;
-                check_struct(list.values().as_struct(), inner, text, &join(path, field.name()))?;
-            }
-            DataType::LargeList(item) if matches!(item.data_type(), DataType::Struct(_)) => {
-                let list = column.as_list::<i64>();
-                let offsets = list.value_offsets();
-                let inner = offsets[rows.start] as usize..offsets[rows.end] as usize;
-                check_struct(list.values().as_struct(), inner, text, &join(path, field.name()))?;
-            }
-            _ => {}
-        }
+        check_column(column.as_ref(), rows.clone(), text, &join(path, field.name()))?;
     }
     Ok(())
+}
+
+/// Goes through lists, also lists of lists, to the structs in them.
+fn check_column(
+    column: &dyn Array,
+    rows: std::ops::Range<usize>,
+    text: &str,
+    path: &str,
+) -> Result<(), CallError> {
+    match column.data_type() {
+        DataType::Struct(_) => check_struct(column.as_struct(), rows, text, path),
+        DataType::List(_) => {
+            let list = column.as_list::<i32>();
+            let offsets = list.value_offsets();
+            let inner = offsets[rows.start] as usize..offsets[rows.end] as usize;
+            check_column(list.values().as_ref(), inner, text, path)
+        }
+        DataType::LargeList(_) => {
+            let list = column.as_list::<i64>();
+            let offsets = list.value_offsets();
+            let inner = offsets[rows.start] as usize..offsets[rows.end] as usize;
+            check_column(list.values().as_ref(), inner, text, path)
+        }
+        _ => Ok(()),
+    }
 }
 
 fn join(path: &str, name: &str) -> String {
@@ -83,7 +91,15 @@ fn check_spans(
     let (Some(starts), Some(ends)) = (array.column_by_name("start"), array.column_by_name("end")) else {
         return Ok(());
     };
-    let texts = array.column_by_name("text").and_then(|column| column.as_string_opt::<i32>());
+    let texts = array.column_by_name("text");
+    let (short, long) = (
+        texts.and_then(|column| column.as_string_opt::<i32>()),
+        texts.and_then(|column| column.as_string_opt::<i64>()),
+    );
+    let said = |row: usize| {
+        let short = short.filter(|texts| texts.is_valid(row)).map(|texts| texts.value(row));
+        short.or_else(|| long.filter(|texts| texts.is_valid(row)).map(|texts| texts.value(row)))
+    };
     for row in rows {
         if array.is_null(row) || starts.is_null(row) || ends.is_null(row) {
             continue;
@@ -101,14 +117,11 @@ fn check_spans(
                 text.len()
             )));
         };
-        if let Some(texts) = texts
-            && texts.is_valid(row)
-            && texts.value(row) != spanned
-        {
+        if let Some(said) = said(row).filter(|said| *said != spanned) {
             return Err(CallError::contract(format!(
                 "a span in {} says {:?} but the text there is {:?}",
                 place(),
-                cut(texts.value(row)),
+                cut(said),
                 cut(spanned)
             )));
         }
@@ -141,15 +154,38 @@ mod tests {
     use arrow_array::{ArrayRef, UInt32Array};
     use std::sync::Arc;
 
+    fn column(array: ArrayRef, name: &str) -> (Arc<Field>, ArrayRef) {
+        (Arc::new(Field::new(name, array.data_type().clone(), false)), array)
+    }
+
     fn span(start: u32, end: u32, text: &str) -> StructArray {
-        let column = |array: ArrayRef, name: &str| {
-            (Arc::new(Field::new(name, array.data_type().clone(), false)), array)
-        };
         StructArray::from(vec![
             column(Arc::new(UInt32Array::from(vec![start])), "start"),
             column(Arc::new(UInt32Array::from(vec![end])), "end"),
             column(Arc::new(StringArray::from(vec![text])), "text"),
         ])
+    }
+
+    #[test]
+    fn spans_in_lists_of_lists_and_large_texts_are_checked() {
+        use arrow_array::{LargeStringArray, ListArray};
+        use arrow_buffer::OffsetBuffer;
+        let texts = StringArray::from(vec!["今天很好"]);
+        let nested = |said: &str| {
+            let span = StructArray::from(vec![
+                column(Arc::new(UInt32Array::from(vec![3])), "start"),
+                column(Arc::new(UInt32Array::from(vec![6])), "end"),
+                column(Arc::new(LargeStringArray::from(vec![said])), "text"),
+            ]);
+            let list = |values: ArrayRef| -> ArrayRef {
+                let item = Arc::new(Field::new("item", values.data_type().clone(), false));
+                Arc::new(ListArray::new(item, OffsetBuffer::from_lengths([1]), values, None))
+            };
+            StructArray::from(vec![column(list(list(Arc::new(span))), "groups")])
+        };
+        check(&nested("天"), &texts).unwrap();
+        let wrong = check(&nested("地"), &texts).unwrap_err();
+        assert!(wrong.message.contains("`groups`") && wrong.message.contains("\"地\""), "{wrong}");
     }
 
     #[test]

@@ -78,7 +78,7 @@ impl States {
         let written = Table::plan(&spec, reduction.output()).and_then(|table| {
             let mut writer = table.open(Box::new(memory.clone()))?;
             parts.iter().try_for_each(|part| table.write(&mut writer, part))?;
-            writer.finish()
+            writer.seal().map(drop)
         });
         // The loader has checked the types, and memory takes everything.
         drop(written);

@@ -33,5 +33,5 @@ pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 pub use plan::{GroupBy, Layer, Plan, PlanOptions, PlannedReduction, PlannedStep, PlannedTable};
 pub use reading::Reading;
 pub use run::{Outcome, Progress, RunError, RunOptions, StepTime, Summary};
-pub use textmill_io::RawDocument;
+pub use textmill_io::{AtomicFile, Guard, RawDocument};
 pub use textmill_loader::CallError;

@@ -4,8 +4,8 @@
 
 use crate::config::Config;
 use crate::diagnostic::Diagnostics;
-use crate::plan::{PlanOptions, plan_dictionaries, plan_inputs, plan_reading};
-use textmill_io::{Inputs, RawDocument, ReadOptions, RecordError};
+use crate::plan::{PlanOptions, guard, plan_dictionaries, plan_inputs, plan_reading};
+use textmill_io::{Guard, Inputs, RawDocument, ReadOptions, RecordError};
 use textmill_text::language;
 use textmill_text::segment::UserDictionary;
 use textmill_text::tokens::Tokenizer;
@@ -36,6 +36,11 @@ impl Reading {
             return Err(problems);
         }
         Ok(Self { inputs, read, dictionaries })
+    }
+
+    /// What may not be written over: the documents read.
+    pub fn guard(&self, config: &Config) -> Guard {
+        guard(config, &self.inputs)
     }
 
     /// The documents, with their language; and the records that could not be read.

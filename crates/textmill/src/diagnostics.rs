@@ -31,13 +31,13 @@ impl Terminal {
     /// Prints one line as an error.
     pub(crate) fn error(&self, message: &str) {
         let groups = [Group::with_title(Level::ERROR.primary_title(message))];
-        eprintln!("{}", self.renderer().render(&groups));
+        say!("{}", self.renderer().render(&groups));
     }
 
     /// Prints problems, each with its place, the line, and what to do.
     pub(crate) fn diagnostics(&self, diagnostics: &Diagnostics) {
         for diagnostic in &diagnostics.list {
-            eprintln!("{}\n", self.render(diagnostic, &diagnostics.source));
+            say!("{}\n", self.render(diagnostic, &diagnostics.source));
         }
     }
 

@@ -65,6 +65,8 @@ pub(crate) fn report(error: &anyhow::Error, terminal: &Terminal) -> Exit {
     match error.downcast_ref::<RunError>() {
         Some(RunError::Bug(_) | RunError::Unbalanced { .. }) => Exit::Bug,
         Some(_) => Exit::Failed,
+        // Disks and pipes fail; the user's words were good.
+        None if error.chain().any(|cause| cause.is::<std::io::Error>()) => Exit::Failed,
         None => Exit::Usage,
     }
 }

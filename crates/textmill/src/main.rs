@@ -1,5 +1,13 @@
 //! The command line of textmill: words, colours, progress and exit codes. Everything else is in the libraries.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is where words are printed")]
+#![allow(clippy::print_stdout, reason = "this is where words are printed")]
+
+/// Tells the user a line, on standard error. That it cannot be told is no reason to fail.
+macro_rules! say {
+    ($($words:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stderr(), $($words)*);
+    }};
+}
 
 mod cli;
 mod commands;

@@ -45,7 +45,7 @@ pub(crate) fn loader(global: &Global, config_dirs: Vec<PathBuf>) -> Loader {
     };
     let log: HostLog = Arc::new(move |level, target, message| {
         if level <= most {
-            eprintln!("{target}: {message}");
+            say!("{target}: {message}");
         }
     });
     Loader::new(search_path(global, config_dirs), Some(log))

@@ -16,10 +16,8 @@ mod names;
 
 use std::path::{Path, PathBuf};
 
-pub use glob::PathPattern;
-pub(crate) use names::absolute;
-
 use crate::Error;
+pub use glob::PathPattern;
 
 /// How a source is read.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,21 +1,19 @@
 //! A file that appears whole or not at all.
 //!
 //! The bytes go to a temporary file in the same folder (a rename across file systems is a copy, and a copy
-//! can be cut short). Committing flushes it, waits until the disk has it, renames it to its final name and
-//! waits for the folder too. Dropped before that, the temporary file is removed. A process that is killed
+//! can be cut short). Sealing flushes it and waits until the disk has it; committing renames it to its final name
+//! and waits for the folder too. A run seals all its files before it commits the first. Dropped before that, the temporary file is removed. A process that is killed
 //! leaves at most a file whose name begins with `.textmill-`, never half a result under its final name.
 
-use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
+use super::guard::Guard;
 use crate::error::Error;
-use crate::input::absolute;
 
 /// What to do when the final name is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -32,8 +30,7 @@ pub enum Overwrite {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Policy {
     pub(crate) overwrite: Overwrite,
-    /// Files that the run reads, absolute and without `..`.
-    pub(crate) inputs: Arc<HashSet<PathBuf>>,
+    pub(crate) guard: Guard,
 }
 
 /// A file being written.
@@ -44,27 +41,36 @@ pub struct AtomicFile {
 }
 
 impl AtomicFile {
-    /// Starts a file that replaces what has its name, and makes its folder.
+    /// Starts a file that replaces what has its name, unless `guard` knows better, and makes its folder.
     ///
     /// # Errors
     /// When the folder does not take it. So for the other functions.
-    pub fn replacing(path: PathBuf) -> Result<Self, Error> {
-        Self::create(path, &Policy::default())
+    pub fn replacing(path: PathBuf, guard: &Guard) -> Result<Self, Error> {
+        Self::create(path, &Policy { overwrite: Overwrite::Replace, guard: guard.clone() })
     }
 
     /// Starts the file, and makes its folder.
     pub(crate) fn create(path: PathBuf, policy: &Policy) -> Result<Self, Error> {
         let overwrite = policy.overwrite;
-        if !policy.inputs.is_empty() && policy.inputs.contains(&absolute(&path)?) {
-            return Err(Error::IsInput { path });
-        }
         if overwrite == Overwrite::Refuse && path.symlink_metadata().is_ok() {
             return Err(Error::Exists { path });
         }
-        if path.is_dir() {
-            let cause = std::io::ErrorKind::IsADirectory.into();
-            return Err(Error::write("write", path, cause));
+        if let Ok(there) = path.metadata() {
+            if there.is_dir() {
+                let cause = std::io::ErrorKind::IsADirectory.into();
+                return Err(Error::write("write", path, cause));
+            }
+            // A pipe or a device is somebody's way out, not a name to take.
+            if !there.is_file() {
+                return Err(Error::Special { path });
+            }
         }
+        policy.guard.claim(&path)?;
+        // A link stays a link: what it leads to is replaced.
+        let path = match path.is_symlink() {
+            true => std::fs::canonicalize(&path).unwrap_or(path),
+            false => path,
+        };
         let folder = path.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder).map_err(|e| Error::write("make the folder", folder, e))?;
         let mut builder = tempfile::Builder::new();
@@ -92,14 +98,32 @@ impl AtomicFile {
         self.file.write_all(bytes).map_err(|e| Error::write("write", &self.path, e))
     }
 
-    /// Makes the file appear under its final name.
+    /// Waits until the disk has all of it. It can then no longer fail for want of room.
     ///
     /// # Errors
-    /// When the disk does not take the last bytes, or the file may not be replaced.
-    pub fn commit(self) -> Result<(), Error> {
+    /// When the disk does not take the last bytes.
+    pub fn seal(self) -> Result<SealedFile, Error> {
         let Self { file, path, overwrite } = self;
         let file = file.into_inner().map_err(|e| Error::write("write", &path, e.into_error()))?;
         file.as_file().sync_all().map_err(|e| Error::write("write", &path, e))?;
+        Ok(SealedFile { file, path, overwrite })
+    }
+}
+
+/// A file that is whole and on the disk, and has yet to appear. Dropped, it leaves nothing.
+pub struct SealedFile {
+    file: NamedTempFile,
+    path: PathBuf,
+    overwrite: Overwrite,
+}
+
+impl SealedFile {
+    /// Makes the file appear under its final name.
+    ///
+    /// # Errors
+    /// When the folder does not take the name, or the file may not be replaced.
+    pub fn commit(self) -> Result<(), Error> {
+        let Self { file, path, overwrite } = self;
         let renamed = match overwrite {
             Overwrite::Replace => file.persist(&path),
             Overwrite::Refuse => file.persist_noclobber(&path),
@@ -140,7 +164,7 @@ mod tests {
         let mut file = AtomicFile::create(path.clone(), &refuse()).unwrap();
         file.write("报告".as_bytes()).unwrap();
         assert!(!path.exists());
-        file.commit().unwrap();
+        file.seal().unwrap().commit().unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "报告");
         assert_eq!(names(path.parent().unwrap()), ["a.txt"]);
     }
@@ -163,7 +187,7 @@ mod tests {
         let path = dir.path().join("a.txt");
         let file = AtomicFile::create(path.clone(), &refuse()).unwrap();
         fs::write(&path, "came between").unwrap();
-        let message = file.commit().unwrap_err().to_string();
+        let message = file.seal().unwrap().commit().unwrap_err().to_string();
         assert!(message.contains("exists already") && message.contains("overwrite"), "{message}");
         assert!(matches!(AtomicFile::create(path.clone(), &refuse()), Err(Error::Exists { .. })));
         assert_eq!(fs::read_to_string(&path).unwrap(), "came between");
@@ -195,11 +219,31 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
+    fn a_link_stays_and_a_pipe_is_left_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("real"), "old").unwrap();
+        std::os::unix::fs::symlink(dir.path().join("real"), dir.path().join("link")).unwrap();
+        let mut file = AtomicFile::create(dir.path().join("link"), &Policy::default()).unwrap();
+        file.write(b"new").unwrap();
+        file.seal().unwrap().commit().unwrap();
+        assert!(dir.path().join("link").is_symlink());
+        assert_eq!(fs::read_to_string(dir.path().join("real")).unwrap(), "new");
+        let error = AtomicFile::create(PathBuf::from("/dev/null"), &Policy::default()).err().unwrap();
+        assert!(matches!(error, Error::Special { .. }), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
     fn the_umask_decides_who_may_read() {
         use std::os::unix::fs::PermissionsExt;
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("plain"), "").unwrap();
-        AtomicFile::create(dir.path().join("ours"), &Policy::default()).unwrap().commit().unwrap();
+        AtomicFile::create(dir.path().join("ours"), &Policy::default())
+            .unwrap()
+            .seal()
+            .unwrap()
+            .commit()
+            .unwrap();
         let mode = |name: &str| fs::metadata(dir.path().join(name)).unwrap().permissions().mode();
         assert_eq!(mode("ours"), mode("plain"));
     }

@@ -2,12 +2,14 @@
 
 mod atomic;
 mod confine;
+mod guard;
 pub(crate) mod hash;
 mod names;
 mod template;
 
 pub(crate) use atomic::Policy;
-pub use atomic::{AtomicFile, Overwrite};
+pub use atomic::{AtomicFile, Overwrite, SealedFile};
+pub use guard::{Guard, identity};
 pub(crate) use names::Names;
 pub use template::Template;
 pub(crate) use template::{Sharing, Target};

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::guard::Guard;
 use super::hash::{hash, short_hash};
 use super::template::{Sharing, Target};
 
@@ -20,18 +21,19 @@ enum Taken {
     Folder,
 }
 
-/// The names given so far. Remembers hashes only, so a million documents cost some tens of megabytes; should
+/// The names given so far, and the run's guard: what another output has written is taken, too. Remembers hashes only, so a million documents cost some tens of megabytes; should
 /// two different paths ever have one hash, a document gets a longer name than it needs, and nothing else.
 pub(crate) struct Names {
     folder: PathBuf,
     taken: HashMap<u64, Taken>,
     /// Files that several documents share, by what makes them the same.
     shared: HashMap<String, PathBuf>,
+    guard: Guard,
 }
 
 impl Names {
-    pub(crate) fn new(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), taken: HashMap::new(), shared: HashMap::new() }
+    pub(crate) fn new(folder: &Path, guard: Guard) -> Self {
+        Self { folder: folder.to_owned(), taken: HashMap::new(), shared: HashMap::new(), guard }
     }
 
     /// The path for a target.
@@ -46,7 +48,7 @@ impl Names {
         let last = target.components.len().saturating_sub(1);
         for (i, component) in target.components.iter().enumerate() {
             let wanted = if i == last { Taken::File } else { Taken::Folder };
-            let component = self.free(&mut folded, component, wanted, &target.key);
+            let component = self.free(&path, &mut folded, component, wanted, &target.key);
             path.push(component);
         }
         if target.sharing == Sharing::Shared {
@@ -56,7 +58,14 @@ impl Names {
     }
 
     /// The component, with something added if it clashes; extends `folded` by it and notes it as taken.
-    fn free(&mut self, folded: &mut String, component: &str, wanted: Taken, key: &str) -> String {
+    fn free(
+        &mut self,
+        folder: &Path,
+        folded: &mut String,
+        component: &str,
+        wanted: Taken,
+        key: &str,
+    ) -> String {
         let before = folded.len();
         for attempt in 0u64.. {
             let name = match attempt {
@@ -69,6 +78,7 @@ impl Names {
             folded.extend(name.nfd().flat_map(char::to_lowercase));
             let id = hash(folded.as_bytes());
             match self.taken.get(&id) {
+                None if wanted == Taken::File && self.guard.has_written(&folder.join(&name)) => {}
                 None => {
                     self.taken.insert(id, wanted);
                     return name;

@@ -19,16 +19,14 @@ mod writer;
 
 use std::io::Write;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 pub use self::csv::tables;
 pub use self::table::{Table, TableWriter};
 pub use self::writer::{Writer, Written};
 use crate::document::{DocumentResult, StepSchema};
 use crate::error::{Error, RenderError};
-use crate::input::{Inputs, Location};
 use crate::offsets::Unit;
-use crate::path::{Overwrite, Policy, Target, Template};
+use crate::path::{Guard, Overwrite, Policy, Target, Template};
 
 /// The formats that can be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -163,17 +161,13 @@ impl Output {
             OutputFormat::Csv => Kind::Csv(Box::new(csv::Plan::new(spec, steps).map_err(refuse)?)),
             OutputFormat::Markdown => Kind::Markdown(digest::Plan::new(spec).map_err(refuse)?),
         };
-        let policy = Policy { overwrite: spec.overwrite, inputs: Arc::default() };
+        let policy = Policy { overwrite: spec.overwrite, guard: Guard::default() };
         Ok(Output { template, format, policy, kind })
     }
 
-    /// Keeps the run's inputs from being overwritten: `{stem}.md` beside Markdown reports would.
-    pub fn protect(&mut self, inputs: &Inputs) {
-        let files = inputs.sources.iter().filter_map(|source| match &source.location {
-            Location::File(path) => Some(path.clone()),
-            Location::Stdin => None,
-        });
-        self.policy.inputs = Arc::new(files.collect());
+    /// Keeps what the run reads and writes from being overwritten: `{stem}.md` beside Markdown reports would.
+    pub fn protect(&mut self, guard: &Guard) {
+        self.policy.guard = guard.clone();
     }
 
     /// The format.

@@ -8,14 +8,12 @@ use super::shape::Shape;
 use super::value::{Scalar, Value};
 use super::{OutputFormat, OutputSpec, Written, format_of, value};
 use crate::error::Error;
-use crate::input::{Inputs, Location};
 use crate::offsets::{OffsetMap, Unit};
-use crate::path::{AtomicFile, Policy, Template};
+use crate::path::{AtomicFile, Guard, Policy, SealedFile, Template};
 use arrow_array::{Array, StructArray};
 use arrow_schema::{DataType, Fields};
 use std::io::Write;
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 
 /// A table that can be written.
 #[derive(Debug)]
@@ -84,17 +82,18 @@ impl Table {
                 columns
             }
         };
-        let policy = Policy { overwrite: spec.overwrite, inputs: Arc::default() };
+        let policy = Policy { overwrite: spec.overwrite, guard: Guard::default() };
         Ok(Self { format, path, policy, columns, bom: spec.bom, guard: spec.guard_formulas })
     }
 
-    /// Keeps the run's inputs from being overwritten.
-    pub fn protect(&mut self, inputs: &Inputs) {
-        let files = inputs.sources.iter().filter_map(|source| match &source.location {
-            Location::File(path) => Some(path.clone()),
-            Location::Stdin => None,
-        });
-        self.policy.inputs = Arc::new(files.collect());
+    /// Keeps what the run reads and writes from being overwritten.
+    pub fn protect(&mut self, guard: &Guard) {
+        self.policy.guard = guard.clone();
+    }
+
+    /// The file it goes to; `None` is standard output.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
     }
 
     /// Whether it goes to standard output.
@@ -203,7 +202,7 @@ impl Table {
     }
 }
 
-/// The writer of one table. Dropped before [`TableWriter::finish`], it leaves nothing under the final name.
+/// The writer of one table. Dropped before what [`TableWriter::seal`] gives is committed, it leaves nothing under the final name.
 pub struct TableWriter {
     place: Place,
     bytes: u64,
@@ -223,21 +222,23 @@ impl TableWriter {
         }
     }
 
-    /// Makes the file appear.
+    /// Waits until everything is written; the file is yet to be committed.
     ///
     /// # Errors
     /// When the disk does not take the last bytes.
-    pub fn finish(self) -> Result<Written, Error> {
+    pub fn seal(self) -> Result<(Written, Option<SealedFile>), Error> {
         let mut written = Written { bytes: self.bytes, ..Written::default() };
         match self.place {
-            Place::Sink(mut sink) => sink.flush().map_err(|e| Error::write("write to", "-", e))?,
+            Place::Sink(mut sink) => {
+                sink.flush().map_err(|e| Error::write("write to", "-", e))?;
+                Ok((written, None))
+            }
             Place::File(file) => {
                 written.files = 1;
                 written.first = Some(file.path().to_owned());
-                file.commit()?;
+                Ok((written, Some(file.seal()?)))
             }
         }
-        Ok(written)
     }
 }
 
@@ -303,6 +304,7 @@ mod tests {
     use super::*;
     use arrow_array::{Float64Array, StringArray, UInt64Array};
     use arrow_schema::Field;
+    use std::sync::Arc;
     use std::sync::Mutex;
 
     #[derive(Clone, Default)]
@@ -339,7 +341,7 @@ mod tests {
         let memory = Memory::default();
         let mut writer = table.open(Box::new(memory.clone())).unwrap();
         table.write(&mut writer, &rows).unwrap();
-        writer.finish().unwrap();
+        writer.seal().unwrap();
         let bytes = memory.0.lock().unwrap().clone();
         String::from_utf8(bytes).unwrap()
     }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::Rendered;
 use crate::error::Error;
-use crate::path::{AtomicFile, Names, Policy, Sharing, Target, Template};
+use crate::path::{AtomicFile, Names, Policy, SealedFile, Sharing, Target, Template};
 
 /// How many files one output may keep open at once: below what systems allow a process (1024, often 256).
 const MAX_SHARED: usize = 200;
@@ -54,7 +54,10 @@ impl Writer {
                 written.bytes = prologue.len() as u64;
                 Place::One(file, true)
             }
-            None => Place::Many { names: Names::new(template.folder()), policy, shared: HashMap::new() },
+            None => {
+                let names = Names::new(template.folder(), policy.guard.clone());
+                Place::Many { names, policy, shared: HashMap::new() }
+            }
         };
         Ok(Self { place, prologue, separator, written })
     }
@@ -120,7 +123,7 @@ impl Writer {
                         written.files += 1;
                         written.first.get_or_insert_with(|| path.clone());
                         match sharing {
-                            Sharing::Own => file.commit()?,
+                            Sharing::Own => file.seal()?.commit()?,
                             Sharing::Shared => {
                                 shared.insert(path, file);
                             }
@@ -133,26 +136,37 @@ impl Writer {
         Ok(())
     }
 
-    /// Makes the files appear.
+    /// Waits until everything is written; the files are yet to be committed, in this order.
     ///
     /// # Errors
-    /// When the disk does not take the last bytes, or the file may not be replaced.
-    pub fn finish(mut self) -> Result<Written, Error> {
+    /// When the disk does not take the last bytes.
+    pub fn seal(mut self) -> Result<(Written, Vec<SealedFile>), Error> {
+        let mut sealed = Vec::new();
         match self.place {
             Place::Sink(mut sink, _) => sink.flush().map_err(|e| Error::write("write to", "-", e))?,
             Place::One(file, _) => {
                 self.written.files = 1;
                 self.written.first = Some(file.path().to_owned());
-                file.commit()?;
+                sealed.push(file.seal()?);
             }
             Place::Many { shared, .. } => {
                 let mut files: Vec<AtomicFile> = shared.into_values().collect();
                 files.sort_by(|a, b| a.path().cmp(b.path()));
                 for file in files {
-                    file.commit()?;
+                    sealed.push(file.seal()?);
                 }
             }
         }
-        Ok(self.written)
+        Ok((self.written, sealed))
+    }
+
+    /// Seals the files and makes them appear.
+    ///
+    /// # Errors
+    /// When the disk does not take the last bytes, or a file may not be replaced.
+    pub fn finish(self) -> Result<Written, Error> {
+        let (written, sealed) = self.seal()?;
+        sealed.into_iter().try_for_each(SealedFile::commit)?;
+        Ok(written)
     }
 }

@@ -2,8 +2,7 @@
 
 use textmill_io::offsets::Unit;
 use textmill_io::{
-    DocumentMeta, DocumentResult, Error, InputOptions, Inputs, Output, OutputSpec, Overwrite, StepResult,
-    tables,
+    DocumentMeta, DocumentResult, Error, Guard, Output, OutputSpec, Overwrite, StepResult, tables,
 };
 
 use crate::fixture::{self, Extract, column, entity};
@@ -184,15 +183,17 @@ fn an_input_is_never_overwritten() {
     let input = dir.path().join("r/a.md");
     std::fs::create_dir_all(dir.path().join("r")).unwrap();
     std::fs::write(&input, "# 报告").unwrap();
-    let inputs = Inputs::expand(dir.path(), &["r".to_owned()], &InputOptions::default()).unwrap();
-    for path in ["r/{stem}.md", "x/../r/a.md"] {
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(dir.path().join("r"), dir.path().join("linked")).unwrap();
+    let guard = Guard::reading([(input.clone(), "the input `a.md`".to_owned())]);
+    for path in ["r/{stem}.md", "x/../r/a.md", "linked/{stem}.md", "linked/a.md"] {
         let spec = OutputSpec { base_dir: dir.path().into(), ..spec(path) };
         let mut output = Output::plan(&spec, &[]).unwrap();
-        output.protect(&inputs);
+        output.protect(&guard);
         let document = DocumentMeta { id: "a.md".into(), ..DocumentMeta::default() };
         let rendered = output.render(&DocumentResult::new(&document, "", &[])).unwrap();
         let error = output.open().and_then(|mut writer| writer.write(&rendered)).unwrap_err();
-        assert!(error.to_string().contains("is one of the inputs"), "{error}");
+        assert!(error.to_string().contains("is the input `a.md`, which must not be overwritten"), "{error}");
     }
     assert_eq!(std::fs::read_to_string(&input).unwrap(), "# 报告");
 }

@@ -1,12 +1,13 @@
 //! From a config to a plan that can run.
 
-mod collisions;
 mod describe;
+mod files;
 mod layers;
 mod outputs;
 mod reduce;
 mod steps;
 
+pub(crate) use files::guard;
 pub use layers::Layer;
 pub(crate) use layers::LayerBuilder;
 pub(crate) use reduce::GROUP;
@@ -18,7 +19,7 @@ use crate::config::file::{Input, InputFormat};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use arrow_schema::{DataType, Field};
 use std::path::{Path, PathBuf};
-use textmill_io::{Digests, InputOptions, Inputs, PathPattern, ReadOptions, StepSchema};
+use textmill_io::{Digests, Guard, InputOptions, Inputs, PathPattern, ReadOptions, StepSchema};
 use textmill_loader::Loader;
 use textmill_loader::schema::{Path as KeyPath, nearest};
 use textmill_text::segment::UserDictionary;
@@ -53,6 +54,8 @@ pub struct Plan {
     pub quarantine: PathBuf,
     /// Where the manifest goes.
     pub manifest: Option<PathBuf>,
+    /// What may not be written over.
+    pub(crate) guard: Guard,
     /// User dictionaries.
     pub(crate) dictionaries: Vec<UserDictionary>,
     /// Things that are odd but do not keep it from running.
@@ -96,14 +99,16 @@ impl Plan {
             .collect();
         // An output that names a table of a step that failed would only repeat that failure.
         let complete = steps.len() + reductions.len() == config.file.step.len();
+        let guard = guard(&config, &inputs);
         let (outputs, tables) =
-            outputs::plan(&config, &schemas, &reductions, complete, &inputs, &mut problems);
+            outputs::plan(&config, &schemas, &reductions, complete, &guard, &mut problems);
         let quarantine = config.resolve(&config.file.run.quarantine);
         let writes_files = !outputs.iter().all(|output| output.is_stdout())
             || !tables.iter().all(|table| table.output.is_stdout());
         let manifest = config.file.run.manifest.as_str();
         let manifest = (writes_files && !manifest.is_empty()).then(|| config.resolve(manifest));
-        collisions::check(&config, &inputs, &quarantine, manifest.as_deref(), &mut problems);
+        let fixed = files::fixed(&config, &quarantine, manifest.as_deref());
+        files::check(&config, &guard, &fixed, &mut problems);
         problems.sort();
         if problems.has_errors() {
             return Err(problems);
@@ -120,6 +125,7 @@ impl Plan {
             tables,
             quarantine,
             manifest,
+            guard,
             dictionaries,
             warnings: problems,
             config,

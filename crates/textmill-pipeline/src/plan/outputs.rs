@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::config::file::{Offsets, OutputFormat, Overwrite};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use textmill_io::offsets::Unit;
-use textmill_io::{Inputs, Output, OutputSpec, StepSchema, Table, tables};
+use textmill_io::{Guard, Output, OutputSpec, StepSchema, Table, tables};
 use textmill_loader::schema::Path as KeyPath;
 
 /// Plans every output; whatever is wrong goes to `problems`.
@@ -15,7 +15,7 @@ pub(super) fn plan(
     steps: &[StepSchema],
     reductions: &[PlannedReduction],
     complete: bool,
-    inputs: &Inputs,
+    guard: &Guard,
     problems: &mut Diagnostics,
 ) -> (Vec<Output>, Vec<PlannedTable>) {
     let mut planned = Vec::new();
@@ -23,7 +23,8 @@ pub(super) fn plan(
     let mut paths: Vec<&str> = Vec::new();
     for (index, output) in config.file.output.iter().enumerate() {
         let at = KeyPath::default().key("output").index(index);
-        if paths.contains(&output.path.as_str()) {
+        // Files are told apart by `files::check`; of paths with fields only equal ones are known to meet.
+        if output.path.contains('{') && paths.contains(&output.path.as_str()) {
             let message = format!("two outputs have the path `{}`", output.path);
             problems.push(Diagnostic::error(message).at(config.place(&at.key("path"))));
             continue;
@@ -75,7 +76,7 @@ pub(super) fn plan(
         if let Some(reduction) = reduction {
             match Table::plan(&spec, &reductions[reduction].output()) {
                 Ok(mut output) => {
-                    output.protect(inputs);
+                    output.protect(guard);
                     of_corpus.push(PlannedTable { reduction, output });
                 }
                 Err(error) => problems.push(refused(error)),
@@ -84,7 +85,7 @@ pub(super) fn plan(
         }
         match Output::plan(&spec, steps) {
             Ok(mut output) => {
-                output.protect(inputs);
+                output.protect(guard);
                 planned.push(output);
             }
             Err(error) => problems.push(refused(error)),

@@ -126,16 +126,18 @@ fn take(array: &ArrayRef, rows: &[usize]) -> ArrayRef {
 }
 
 /// Arrays end to end; `None` if there are none.
-pub(crate) fn concatenate(arrays: &[ArrayRef]) -> Option<ArrayRef> {
+pub(crate) fn concatenate(arrays: &[ArrayRef]) -> Result<Option<ArrayRef>, String> {
     let data: Vec<_> = arrays.iter().map(|array| array.to_data()).collect();
     if data.is_empty() {
-        return None;
+        return Ok(None);
     }
     let mut joined = MutableArrayData::new(data.iter().collect(), false, data.len());
     for (index, part) in data.iter().enumerate() {
-        joined.try_extend(index, 0, part.len()).ok()?;
+        joined
+            .try_extend(index, 0, part.len())
+            .map_err(|error| format!("the results of a batch cannot be joined: {error}"))?;
     }
-    Some(make_array(joined.freeze()))
+    Ok(Some(make_array(joined.freeze())))
 }
 
 /// The texts as one column; a single text becomes the column's buffer without copying.

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 use std::io::Write;
 use std::time::Duration;
-use textmill_io::{AtomicFile, Writer};
+use textmill_io::{AtomicFile, SealedFile, Writer};
 
 /// Writes finished documents and counts them.
 pub(crate) struct Collector {
@@ -30,6 +30,10 @@ const QUARANTINE_BUFFER: usize = 1 << 20;
 impl Collector {
     pub(crate) fn open(plan: &Plan, stdout: Option<Box<dyn Write + Send>>) -> Result<Self, RunError> {
         let mut stdout = stdout;
+        // Before the first page: a document must not take the place of what comes at the end.
+        plan.guard.begin();
+        plan.guard.reserve(&plan.quarantine);
+        plan.manifest.iter().for_each(|path| plan.guard.reserve(path));
         let mut writers = Vec::with_capacity(plan.outputs.len());
         for output in &plan.outputs {
             let writer = match output.is_stdout() {
@@ -88,7 +92,7 @@ impl Collector {
     fn flush_quarantine(&mut self, plan: &Plan) -> Result<(), RunError> {
         let file = match &mut self.quarantine_file {
             Some(file) => file,
-            None => self.quarantine_file.insert(AtomicFile::replacing(plan.quarantine.clone())?),
+            None => self.quarantine_file.insert(AtomicFile::replacing(plan.quarantine.clone(), &plan.guard)?),
         };
         file.write(&self.quarantine)?;
         self.quarantine.clear();
@@ -104,27 +108,31 @@ impl Collector {
         }
     }
 
-    /// Makes the outputs appear, unless the run was stopped.
-    pub(crate) fn finish(mut self, plan: &Plan, stopped: bool) -> Result<Summary, RunError> {
+    /// Waits until the disk has every output, unless the run was stopped; the files are yet to be committed, in
+    /// this order. So when one of them cannot be written, none of them appears.
+    pub(crate) fn finish(
+        mut self,
+        plan: &Plan,
+        stopped: bool,
+    ) -> Result<(Summary, Vec<SealedFile>), RunError> {
         let mut outputs = Vec::new();
+        let mut sealed = Vec::new();
         let mut quarantine = None;
         if !stopped {
             if !self.quarantine.is_empty() {
                 self.flush_quarantine(plan)?;
             }
-            // First the tables: when one cannot be made, no output appears.
-            let tables = self.tables.finish(plan)?;
+            let (tables, files) = self.tables.seal(plan)?;
             for writer in self.writers {
-                outputs.push(writer.finish()?);
+                let (written, files) = writer.seal()?;
+                outputs.push(written);
+                sealed.extend(files);
             }
             outputs.extend(tables);
-            match self.quarantine_file {
-                Some(file) => {
-                    file.commit()?;
-                    quarantine = Some(plan.quarantine.clone());
-                }
-                // What an earlier run set aside is no longer true of these outputs.
-                None => drop(std::fs::remove_file(&plan.quarantine)),
+            sealed.extend(files);
+            if let Some(file) = self.quarantine_file {
+                sealed.push(file.seal()?);
+                quarantine = Some(plan.quarantine.clone());
             }
         }
         let outcome = match (stopped, self.quarantined) {
@@ -132,7 +140,7 @@ impl Collector {
             (false, 0) => Outcome::Complete,
             (false, _) => Outcome::Quarantined,
         };
-        Ok(Summary {
+        let summary = Summary {
             outcome,
             documents: self.written + self.quarantined,
             written: self.written,
@@ -144,7 +152,8 @@ impl Collector {
             jobs: 0,
             outputs,
             quarantine,
-        })
+        };
+        Ok((summary, sealed))
     }
 }
 

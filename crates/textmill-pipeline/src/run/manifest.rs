@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
-use textmill_io::{AtomicFile, digest};
+use textmill_io::{AtomicFile, SealedFile, digest};
 
 /// SHA-256 of the files that a run is made from besides its sources, taken by a thread of its own while the run
 /// goes on: plugins are tens of megabytes, and a run over one report takes less time than hashing them.
@@ -39,8 +39,13 @@ impl Hashes {
     }
 }
 
-/// Writes the manifest of a finished run.
-pub(crate) fn write(plan: &Plan, summary: &Summary, hashes: Hashes, path: &Path) -> Result<(), RunError> {
+/// Writes the manifest of a run; it is yet to be committed.
+pub(crate) fn seal(
+    plan: &Plan,
+    summary: &Summary,
+    hashes: Hashes,
+    path: &Path,
+) -> Result<SealedFile, RunError> {
     let hashes = hashes.0.join().map_err(|_| RunError::Bug("hashing panicked".to_owned()))?;
     let hash_of = |path: &Path| hashes.get(path).cloned().unwrap_or(Value::Null);
     let mut steps = plan.describe_steps();
@@ -100,8 +105,7 @@ pub(crate) fn write(plan: &Plan, summary: &Summary, hashes: Hashes, path: &Path)
         "seconds": summary.elapsed.as_secs_f64(),
         "stages": times,
     });
-    let mut file = AtomicFile::replacing(path.to_owned())?;
+    let mut file = AtomicFile::replacing(path.to_owned(), &plan.guard)?;
     file.write(format!("{manifest:#}\n").as_bytes())?;
-    file.commit()?;
-    Ok(())
+    Ok(file.seal()?)
 }

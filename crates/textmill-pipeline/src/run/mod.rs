@@ -124,6 +124,16 @@ pub enum RunError {
         /// The cause.
         cause: String,
     },
+    /// A plugin says that it was asked to stop.
+    #[error("document `{id}`, step `{step}`: {cause}; nothing had asked the plugin to stop")]
+    Cancelled {
+        /// The document.
+        id: String,
+        /// The step.
+        step: String,
+        /// The cause.
+        cause: String,
+    },
     /// A step could not be opened on a worker though it could when it was planned.
     #[error("step `{step}` cannot start on another thread: {cause}")]
     Step {
@@ -162,7 +172,8 @@ impl Plan {
     ///
     /// # Errors
     /// When writing fails, a step says `on-error = "fail"`, or there is a bug; no output appears then, except
-    /// files that hold one document each and were complete.
+    /// files that hold one document each and were complete. All others are on the disk before the first gets its
+    /// name; only when giving a name fails (the folder is gone, say) are those before it there already.
     pub fn run(&self, options: RunOptions<'_>) -> Result<Summary, RunError> {
         let started = Instant::now();
         let jobs = self.jobs(options.jobs);
@@ -177,9 +188,13 @@ impl Plan {
             }
             Ok(())
         });
-        let times = result?;
         let stopped = stop.load(Ordering::Relaxed);
-        let mut summary = collector.finish(self, stopped)?;
+        let times = match result {
+            // A plugin that gave up when asked to has done as it should.
+            Err(RunError::Cancelled { .. }) if stopped => Vec::new(),
+            other => other?,
+        };
+        let (mut summary, mut sealed) = collector.finish(self, stopped)?;
         summary.times = times;
         summary.elapsed = started.elapsed();
         summary.jobs = jobs;
@@ -188,7 +203,14 @@ impl Plan {
             return Err(RunError::Unbalanced { documents: summary.documents, accounted });
         }
         if !stopped && let Some((path, hashes)) = hashes {
-            manifest::write(self, &summary, hashes, path)?;
+            sealed.push(manifest::seal(self, &summary, hashes, path)?);
+        }
+        for file in sealed {
+            file.commit()?;
+        }
+        if !stopped && summary.quarantine.is_none() {
+            // What an earlier run set aside is no longer true of these outputs.
+            quarantine::remove_old(&self.quarantine);
         }
         Ok(summary)
     }

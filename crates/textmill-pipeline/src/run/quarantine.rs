@@ -1,9 +1,12 @@
 //! Documents that failed, with their cause.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
 
 /// One document that failed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Quarantined {
     /// The document's id, or `file:line` where the record is too broken to have one.
     pub(crate) id: String,
@@ -12,14 +15,14 @@ pub(crate) struct Quarantined {
     /// Where it failed: `read`, a step's name, or `write`.
     pub(crate) step: String,
     /// The plugin of the step.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) plugin: Option<String>,
     /// What kind of failure: `panic`, `bad data`, `bad result`, ...
     pub(crate) kind: String,
     /// What happened.
     pub(crate) cause: String,
     /// What to try next.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) help: Option<String>,
 }
 
@@ -42,5 +45,16 @@ impl Quarantined {
         let mut line = serde_json::to_vec(self).unwrap_or_default();
         line.push(b'\n');
         line
+    }
+}
+
+/// Removes the quarantine of an earlier run. A file that is none stays, whatever its name.
+pub(crate) fn remove_old(path: &Path) {
+    let Ok(file) = File::open(path) else { return };
+    let mut first = Vec::new();
+    let read = BufReader::new(file.take(1 << 24)).read_until(b'\n', &mut first);
+    if read.is_ok() && serde_json::from_slice::<Quarantined>(&first).is_ok() {
+        // It may be gone by now; nothing is lost either way.
+        let _ = std::fs::remove_file(path);
     }
 }

@@ -13,7 +13,7 @@ use arrow_array::{Array, ArrayRef, StringArray, StructArray};
 use arrow_schema::{DataType, Field, Fields};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use textmill_io::{TableWriter, Written};
+use textmill_io::{SealedFile, TableWriter, Written};
 use textmill_loader::{CallError, Merging, Reduction};
 
 /// The state of some documents, for one step and one group.
@@ -143,8 +143,8 @@ impl Tables {
         Ok(())
     }
 
-    /// Makes the tables and lets their files appear.
-    pub(crate) fn finish(mut self, plan: &Plan) -> Result<Vec<Written>, RunError> {
+    /// Makes the tables; their files are yet to be committed.
+    pub(crate) fn seal(mut self, plan: &Plan) -> Result<(Vec<Written>, Vec<SealedFile>), RunError> {
         for (index, step) in plan.reductions.iter().enumerate() {
             let mut groups = std::mem::take(&mut self.merging[index]);
             if groups.is_empty() && step.group_by.is_none() {
@@ -162,7 +162,13 @@ impl Tables {
                 }
             }
         }
-        self.writers.into_iter().map(|writer| writer.finish().map_err(RunError::from)).collect()
+        let (mut tables, mut sealed) = (Vec::new(), Vec::new());
+        for writer in self.writers {
+            let (written, file) = writer.seal()?;
+            tables.push(written);
+            sealed.extend(file);
+        }
+        Ok((tables, sealed))
     }
 }
 

@@ -277,7 +277,7 @@ impl<'a> Worker<'a> {
                     }
                     batch.keep(&kept);
                     places = kept.iter().map(|&row| places[row]).collect();
-                    if let Some(column) = concatenate(&columns) {
+                    if let Some(column) = concatenate(&columns).map_err(RunError::Bug)? {
                         batch.push(&step.name, column);
                     }
                 }
@@ -356,7 +356,10 @@ fn failure(
     meta: &DocumentMeta,
     error: CallError,
 ) -> Result<Quarantined, RunError> {
-    if on_error == OnError::Fail || error.status == Status::Cancelled {
+    if error.status == Status::Cancelled {
+        return Err(RunError::Cancelled { id: meta.id.clone(), step: step.to_owned(), cause: error.message });
+    }
+    if on_error == OnError::Fail {
         return Err(RunError::Document { id: meta.id.clone(), step: step.to_owned(), cause: error.message });
     }
     Ok(Quarantined {

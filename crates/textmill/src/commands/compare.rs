@@ -19,7 +19,7 @@ use std::path::Path;
 use textmill_pipeline::config::Config;
 use textmill_pipeline::corpus::States;
 use textmill_pipeline::passages::{self, Change, Passage};
-use textmill_pipeline::{GroupBy, RawDocument, Reading, plan_schema};
+use textmill_pipeline::{AtomicFile, GroupBy, RawDocument, Reading, plan_schema};
 
 /// A term in two sets of documents.
 #[derive(Debug, Clone, Deserialize)]
@@ -82,18 +82,24 @@ pub(super) fn compare(global: &Global, args: &Compare, terminal: &Terminal) -> R
     let pairs = compared(&config, global, groups, args.min_count)?;
     let page = page::write(&pairs, args.top);
     if let Some(folder) = &args.output {
-        let write = |name: &str, bytes: &[u8]| {
-            let path = folder.join(name);
-            std::fs::write(&path, bytes).with_context(|| format!("cannot write `{}`", path.display()))
-        };
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("cannot make the folder `{}`", folder.display()))?;
-        write("compare.md", page.as_bytes())?;
-        write("terms.csv", &terms(&pairs)?)?;
-        write("passages.csv", &moved(&pairs)?)?;
+        let guard = Reading::new(&config, &args.inputs)?.guard(&config);
+        let files = [
+            ("compare.md", page.into_bytes()),
+            ("terms.csv", terms(&pairs)?),
+            ("passages.csv", moved(&pairs)?),
+        ];
+        let mut sealed = Vec::new();
+        for (name, bytes) in &files {
+            let mut file = AtomicFile::replacing(folder.join(name), &guard)?;
+            file.write(bytes)?;
+            sealed.push(file.seal()?);
+        }
+        for file in sealed {
+            file.commit()?;
+        }
         if !global.quiet {
-            for name in ["compare.md", "terms.csv", "passages.csv"] {
-                eprintln!("  {}", folder.join(name).display());
+            for (name, _) in &files {
+                say!("  {}", folder.join(name).display());
             }
         }
         return Ok(Exit::Done);

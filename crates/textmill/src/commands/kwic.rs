@@ -78,7 +78,7 @@ pub(super) fn kwic(global: &Global, args: &Kwic, terminal: &Terminal) -> Result<
     view.finish()?;
     if !global.quiet {
         let shown = found.min(limit);
-        eprintln!("{shown} of {found}{} places", if in_order && found == limit { " or more" } else { "" });
+        say!("{shown} of {found}{} places", if in_order && found == limit { " or more" } else { "" });
     }
     Ok(if unread > 0 { Exit::Failed } else { Exit::Done })
 }

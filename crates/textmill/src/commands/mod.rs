@@ -12,9 +12,10 @@ use crate::cli::{Cli, Command, Global, Planned};
 use crate::diagnostics::Terminal;
 use crate::exit::Exit;
 use crate::places;
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::CommandFactory;
 use std::io::Write;
+use textmill_loader::Loader;
 use textmill_pipeline::config::Config;
 use textmill_pipeline::{Plan, PlanOptions};
 
@@ -37,8 +38,8 @@ pub(crate) fn dispatch(cli: &Cli, terminal: &Terminal) -> Result<Exit> {
     }
 }
 
-/// Builds the plan: the one way that `run`, `check` and `plan` share.
-fn build(global: &Global, args: &Planned, terminal: &Terminal) -> Result<Plan> {
+/// Builds the plan: the one way that `run`, `check` and `plan` share. The loader can ask its plugins to stop.
+fn build(global: &Global, args: &Planned, terminal: &Terminal) -> Result<(Plan, Loader)> {
     let config = Config::load(&args.config, &args.set)?;
     let dirs = config.file.plugin_dirs.iter().map(|dir| config.resolve(dir)).collect();
     let loader = places::loader(global, dirs);
@@ -46,11 +47,11 @@ fn build(global: &Global, args: &Planned, terminal: &Terminal) -> Result<Plan> {
     if !global.quiet {
         terminal.diagnostics(&plan.warnings);
     }
-    Ok(plan)
+    Ok((plan, loader))
 }
 
 /// Prints to standard output; an error if it does not take it, a broken pipe included.
 fn print(text: &str) -> Result<Exit> {
-    std::io::stdout().lock().write_all(text.as_bytes())?;
+    std::io::stdout().lock().write_all(text.as_bytes()).context("cannot write to standard output")?;
     Ok(Exit::Done)
 }

@@ -9,9 +9,9 @@ use std::fmt::Write;
 use textmill_pipeline::Plan;
 
 pub(super) fn check(global: &Global, args: &Planned, terminal: &Terminal) -> Result<Exit> {
-    let plan = super::build(global, args, terminal)?;
+    let (plan, _) = super::build(global, args, terminal)?;
     if !global.quiet {
-        eprintln!(
+        say!(
             "{}: good; {} source{}, {} step{}, {} output{}",
             plan.config.path.display(),
             plan.inputs.sources.len(),
@@ -26,7 +26,7 @@ pub(super) fn check(global: &Global, args: &Planned, terminal: &Terminal) -> Res
 }
 
 pub(super) fn show(global: &Global, args: &PlanArgs, terminal: &Terminal) -> Result<Exit> {
-    let plan = super::build(global, &args.planned, terminal)?;
+    let (plan, _) = super::build(global, &args.planned, terminal)?;
     match args.format {
         Format::Text => super::print(&text(&plan)?),
         Format::Json => super::print(&format!("{:#}\n", as_json(&plan))),

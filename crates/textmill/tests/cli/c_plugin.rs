@@ -74,6 +74,10 @@ fn its_options_are_checked_and_shown() {
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("did you mean `shingle`?"), "{}", stderr(&output));
     assert!(stderr(&output).contains("c.toml:8:1"), "{}", stderr(&output));
+    // 4.0 is the integer 4, not 40.
+    let right = config.replace("shingel = 5", "shingle = 4.0");
+    std::fs::write(dir.path().join("c.toml"), &right).unwrap();
+    assert_eq!(textmill(dir.path(), &["check", "c.toml"]).status.code(), Some(0));
     let shown = stdout(&textmill(dir.path(), &["plugin", "show", "fingerprint", "--plugin-dir", "."]));
     assert!(shown.contains("shingle: integer = 4") && shown.contains("simhash: string"), "{shown}");
 }

@@ -1,29 +1,7 @@
 //! The main job: run, results, order, quarantine, exit codes.
 
-use crate::support::{folder, lines, stderr, stdout, textmill, workspace};
+use crate::support::{CONFIG, command, folder, lines, stderr, stdout, textmill, workspace};
 use std::fs;
-
-const CONFIG: &str = r#"
-version = 1
-[input]
-paths = ["in/*.txt"]
-date = "2020-07-10"
-[[step]]
-plugin = "count"
-[[step]]
-plugin = "extract"
-[[step]]
-plugin = "summarize"
-[step.options]
-length = "60 chars"
-[[output]]
-path = "out/results.jsonl"
-[[output]]
-path = "out/entities.csv"
-table = "extract.entities"
-[[output]]
-path = "out/{id}.md"
-"#;
 
 #[test]
 fn the_sample_reports_give_every_output() {
@@ -184,4 +162,106 @@ fn nothing_is_written_over_what_is_read_or_written() {
         assert_eq!(fs::read_to_string(dir.path().join("in/a.txt")).unwrap(), text, "{set}");
         assert_eq!(fs::read_to_string(dir.path().join("c.toml")).unwrap(), CONFIG, "{set}");
     }
+}
+
+#[test]
+fn documents_do_not_take_each_others_files_nor_those_of_the_run() {
+    // Ids that are the names of the quarantine, the manifest and another output; and two outputs of pages in one folder.
+    let config = CONFIG.replace("in/*.txt", "in.jsonl").replace("out/{id}.md", "out/{id}")
+        + "format = \"md\"\n[[output]]\npath = \"out/{name}\"\nformat = \"jsonl\"\n";
+    let ids = ["manifest.json", "quarantine.jsonl", "results.jsonl", "entities.csv", "plain"];
+    let records: String =
+        ids.iter().map(|id| format!("{{\"id\": \"{id}\", \"text\": \"今天很好。\"}}\n")).collect();
+    let dir = folder(&[("c.toml", config.as_bytes()), ("in.jsonl", (records + "no json\n").as_bytes())]);
+    let output = textmill(dir.path(), &["run", "c.toml"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    let out = dir.path().join("out");
+    let text = |name: &str| fs::read_to_string(out.join(name)).unwrap();
+    assert_eq!(lines(&text("results.jsonl")).len(), ids.len());
+    assert_eq!(lines(&text("quarantine.jsonl")).len(), 1);
+    assert!(text("manifest.json").contains("\"sha256\""));
+    assert!(text("entities.csv").starts_with("document_id,"));
+    // Five pages and five records of their own, besides the four of the run.
+    assert_eq!(fs::read_dir(&out).unwrap().count(), 14);
+}
+
+#[test]
+fn when_one_file_cannot_be_written_none_appears() {
+    let dir = folder(&[("c.toml", CONFIG.as_bytes()), ("in/a.txt", "今天很好。".as_bytes())]);
+    fs::create_dir(dir.path().join("out")).unwrap();
+    fs::write(dir.path().join("out/results.jsonl"), "old").unwrap();
+    fs::write(dir.path().join("file"), "").unwrap();
+    let output = textmill(dir.path(), &["run", "c.toml", "--set", "run.manifest=\"file/manifest.json\""]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert_eq!(fs::read_to_string(dir.path().join("out/results.jsonl")).unwrap(), "old");
+    assert!(!dir.path().join("out/entities.csv").exists());
+}
+
+#[test]
+fn a_file_that_is_no_quarantine_is_not_removed() {
+    let dir = folder(&[
+        ("c.toml", CONFIG.as_bytes()),
+        ("in/a.txt", "好。".as_bytes()),
+        ("notes.txt", b"keep me\n"),
+    ]);
+    let output = textmill(dir.path(), &["run", "c.toml", "--set", "run.quarantine=\"notes.txt\""]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(fs::read_to_string(dir.path().join("notes.txt")).unwrap(), "keep me\n");
+    // An old quarantine is.
+    fs::write(dir.path().join("in/b.jsonl"), "no json\n").unwrap();
+    let config = CONFIG.replace("in/*.txt", "in");
+    fs::write(dir.path().join("c.toml"), config).unwrap();
+    assert_eq!(textmill(dir.path(), &["run", "c.toml"]).status.code(), Some(1));
+    assert!(dir.path().join("out/quarantine.jsonl").exists());
+    assert_eq!(textmill(dir.path(), &["run", "c.toml", "in/a.txt"]).status.code(), Some(0));
+    assert!(!dir.path().join("out/quarantine.jsonl").exists());
+}
+
+#[test]
+fn files_are_written_though_nobody_reads_standard_output() {
+    let records: String =
+        (0..3000).map(|n| format!("{{\"id\": \"{n}\", \"text\": \"第{n}号报告，今天很好。\"}}\n")).collect();
+    let config = CONFIG.replace("in/*.txt", "in.jsonl").replace("out/{id}.md", "-") + "format = \"jsonl\"\n";
+    let dir = folder(&[("c.toml", config.as_bytes()), ("in.jsonl", records.as_bytes())]);
+    let mut child = command(dir.path(), &["run", "c.toml"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(lines(&fs::read_to_string(dir.path().join("out/results.jsonl")).unwrap()).len(), 3000);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_told_is_no_failure_and_a_full_output_is() {
+    let full = || fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let dir = folder(&[("c.toml", CONFIG.as_bytes()), ("in/a.txt", "今天很好。".as_bytes())]);
+    let untold = command(dir.path(), &["run", "c.toml"]).stderr(full()).output().unwrap();
+    assert_eq!(untold.status.code(), Some(0));
+    let lost = command(dir.path(), &["config", "schema"]).stdout(full()).output().unwrap();
+    assert_eq!(lost.status.code(), Some(1));
+    assert!(stderr(&lost).contains("cannot write to standard output"), "{}", stderr(&lost));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_terminated_run_leaves_nothing_behind() {
+    let text = "全市新增就业3.5万人，增长7.2%。\n".repeat(200_000);
+    let dir = folder(&[("c.toml", CONFIG.as_bytes()), ("in/a.txt", text.as_bytes())]);
+    let mut child =
+        command(dir.path(), &["run", "c.toml"]).stderr(std::process::Stdio::null()).spawn().unwrap();
+    // As soon as it has begun to write.
+    while !dir.path().join("out").exists() && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let signal =
+        std::process::Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+    let status = child.wait().unwrap();
+    // On a machine that is faster than the signal, the run is done.
+    assert_eq!(status.code(), Some(if signal.success() { 130 } else { 0 }));
+    let left = fs::read_dir(dir.path().join("out")).unwrap().count();
+    assert_eq!(left == 0, status.code() == Some(130), "{left} files left");
 }

@@ -4,6 +4,29 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
+/// The main job: every plugin that ships, every kind of output.
+pub(crate) const CONFIG: &str = r#"
+version = 1
+[input]
+paths = ["in/*.txt"]
+date = "2020-07-10"
+[[step]]
+plugin = "count"
+[[step]]
+plugin = "extract"
+[[step]]
+plugin = "summarize"
+[step.options]
+length = "60 chars"
+[[output]]
+path = "out/results.jsonl"
+[[output]]
+path = "out/entities.csv"
+table = "extract.entities"
+[[output]]
+path = "out/{id}.md"
+"#;
+
 /// The folder with the plugins. `cargo test` builds the program but not the plugins' libraries, so they are
 /// built here, once; after the README's first command that is a look at what is there.
 pub(crate) fn plugin_dir() -> &'static Path {
