@@ -21,6 +21,7 @@ mod length;
 mod lex;
 pub(in crate::temporal) mod moon;
 mod nth;
+mod numeric_date;
 mod offset;
 mod parse;
 mod period;
@@ -30,6 +31,7 @@ mod set;
 mod tests;
 mod top;
 mod words;
+mod year;
 
 use crate::context::Context;
 use crate::entity::Entity;
