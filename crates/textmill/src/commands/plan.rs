@@ -7,6 +7,7 @@ use anyhow::Result;
 use serde_json::json;
 use std::fmt::Write;
 use textmill_pipeline::Plan;
+use unicode_width::UnicodeWidthStr;
 
 pub(super) fn check(global: &Global, args: &Planned, terminal: &Terminal) -> Result<Exit> {
     let (plan, _) = super::build(global, args, terminal)?;
@@ -46,25 +47,29 @@ fn text(plan: &Plan) -> Result<String, std::fmt::Error> {
     if plan.inputs.sources.len() > 10 {
         writeln!(out, "  ... and {} more", plan.inputs.sources.len() - 10)?;
     }
+    let names = plan.steps.iter().map(|step| &step.name).chain(plan.reductions.iter().map(|step| &step.name));
+    // As wide as the longest name of a layer or step.
+    let wide = names.map(|name| name.width()).chain([11]).max().unwrap_or(0);
+    let pad = |name: &str| format!("{name}{}", " ".repeat(wide.saturating_sub(name.width())));
     writeln!(out, "layers: {}", plan.layers.len())?;
     for (layer, readers) in &plan.layers {
-        writeln!(out, "  {:<11} for {}", layer.name(), readers.join(", "))?;
+        writeln!(out, "  {} for {}", pad(layer.name()), readers.join(", "))?;
     }
     writeln!(out, "steps: {}", plan.steps.len() + plan.reductions.len())?;
     for step in &plan.steps {
         let (id, version) = (step.plugin.id(), step.plugin.version());
-        writeln!(out, "  {:<11} {id} {version}, {}", step.name, step.plugin.path().display())?;
-        writeln!(out, "  {:<11} reads {}", "", step.columns().join(", "))?;
+        writeln!(out, "  {} {id} {version}, {}", pad(&step.name), step.plugin.path().display())?;
+        writeln!(out, "  {} reads {}", pad(""), step.columns().join(", "))?;
         let fields: Vec<&str> = step.output().iter().map(|field| field.name().as_str()).collect();
-        writeln!(out, "  {:<11} gives {}", "", fields.join(", "))?;
+        writeln!(out, "  {} gives {}", pad(""), fields.join(", "))?;
     }
     for step in &plan.reductions {
         let (id, version) = (step.plugin.id(), step.plugin.version());
-        writeln!(out, "  {:<11} {id} {version}, {}", step.name, step.plugin.path().display())?;
-        writeln!(out, "  {:<11} reads {} of all documents", "", step.columns().join(", "))?;
+        writeln!(out, "  {} {id} {version}, {}", pad(&step.name), step.plugin.path().display())?;
+        writeln!(out, "  {} reads {} of all documents", pad(""), step.columns().join(", "))?;
         let output = step.output();
         let fields: Vec<&str> = output.iter().map(|field| field.name().as_str()).collect();
-        writeln!(out, "  {:<11} gives rows of {}", "", fields.join(", "))?;
+        writeln!(out, "  {} gives rows of {}", pad(""), fields.join(", "))?;
     }
     writeln!(out, "outputs: {}", plan.config.file.output.len())?;
     for output in &plan.config.file.output {
