@@ -9,6 +9,7 @@ use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema};
 use arrow_array::{Array, RecordBatch, StructArray};
 use arrow_data::transform::MutableArrayData;
 use arrow_schema::{DataType, Fields, Schema};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::ffi::c_void;
 use std::fmt;
@@ -17,7 +18,7 @@ use std::sync::Arc;
 use textmill_abi::{ArrowArray, TM_OK, TM_STAGE_PARTIAL, TmError, TmOpenArgs, TmOpened, TmStr};
 
 /// What kind of failure a call met.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Status {
     /// A bug in the plugin.
     Internal,
