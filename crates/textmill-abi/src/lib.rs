@@ -15,7 +15,8 @@
 //! library built for another major does not have this host's symbol, and no code of it runs. A
 //! **minor** only appends fields to structs. `struct_size` stands first in every struct that can grow:
 //! whoever allocates the struct sets it to what they allocated, and whoever writes to it writes no
-//! further than that. Optional abilities are extensions, asked for by name.
+//! further than that. A reader takes what it knows of a longer struct, and what a shorter one lacks is
+//! null or zero to it; only what version 1.0 had and required must be there. Optional abilities are extensions, asked for by name.
 //!
 //! # Lifecycle
 //!
@@ -101,7 +102,10 @@
 //! boundaries. In results, a struct with integer fields `start` and `end` *is* a span: the host checks
 //! that it lies inside the text and, if the struct has a utf8 field `text`, that this is the spanned
 //! text; and it converts the offsets to the reader's unit when results are written. A field whose
-//! metadata says `textmill.span = "false"` is left alone.
+//! metadata says `textmill.span = "false"` is left alone. Whatever stands behind a null (in the fields
+//! of a null struct, in the range of a null list) is nobody's and is not looked at. In the state and the
+//! table of a reduction there is no text that a row belongs to: `start` and `end` are numbers there, written
+//! as they are.
 #![no_std]
 
 mod arrow;

@@ -75,3 +75,20 @@ pub struct TmOpened {
     /// Type of the results: a struct. Moved to the host.
     pub output: ArrowSchema,
 }
+
+impl TmOperator {
+    /// Bytes of the struct in version 1.0. This number is frozen: fields that come later may be missing.
+    pub const SIZE_V1_0: usize = core::mem::offset_of!(TmOperator, options_schema) + size_of::<TmStr>();
+
+    /// A description that says nothing, to be written to.
+    pub const fn empty() -> Self {
+        Self {
+            struct_size: core::mem::size_of::<TmOperator>() as u32,
+            flags: 0,
+            id: TmStr::EMPTY,
+            version: TmStr::EMPTY,
+            summary: TmStr::EMPTY,
+            options_schema: TmStr::EMPTY,
+        }
+    }
+}

@@ -62,6 +62,10 @@ pub type TmEntry =
     unsafe extern "C" fn(host: *const TmHost, plugin: *mut TmPlugin, error: *mut TmError) -> TmStatus;
 
 impl TmPlugin {
+    /// Bytes of the struct in version 1.0, up to and with `close`: what follows is optional. This number is frozen;
+    /// a plugin that fills less is no plugin of version 1.
+    pub const SIZE_V1_0: usize = core::mem::offset_of!(TmPlugin, close) + size_of::<usize>();
+
     /// A plugin struct as the host hands it over.
     pub const fn empty() -> Self {
         Self {

@@ -17,6 +17,7 @@ use crate::plugin::Plugin;
 use arrow_array::cast::AsArray;
 use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi_and_data_type};
 use arrow_array::{Array, GenericListArray, GenericStringArray, OffsetSizeTrait, StructArray};
+use arrow_buffer::{BooleanBufferBuilder, NullBuffer};
 use arrow_schema::{DataType, Field, Fields};
 use std::ffi::c_void;
 use std::sync::Arc;
@@ -94,7 +95,7 @@ pub(crate) fn take(
         return Err(CallError::contract("its result has null rows"));
     }
     for (field, column) in fields.iter().zip(array.columns()) {
-        check_values(column.as_ref(), field, field.name())?;
+        check_values(column.as_ref(), field, field.name(), None)?;
     }
     Ok(array)
 }
@@ -269,9 +270,18 @@ fn check_child_length(
     Ok(())
 }
 
-/// Checks the values of an imported array: strings, nulls, nested values.
-fn check_values(array: &dyn Array, field: &Field, path: &str) -> Result<(), CallError> {
-    if !field.is_nullable() && array.null_count() > 0 {
+/// Checks the values of an imported array: strings, nulls, nested values. `masked` are the rows that stand behind a
+/// null further out: they are nobody's, and may be null whatever is declared.
+fn check_values(
+    array: &dyn Array,
+    field: &Field,
+    path: &str,
+    masked: Option<&NullBuffer>,
+) -> Result<(), CallError> {
+    if !field.is_nullable()
+        && let Some(nulls) = array.nulls().filter(|nulls| nulls.null_count() > 0)
+        && !masked.is_some_and(|masked| masked.contains(nulls))
+    {
         return Err(CallError::contract(format!(
             "field `{path}` of its result has nulls but is declared not null"
         )));
@@ -279,18 +289,13 @@ fn check_values(array: &dyn Array, field: &Field, path: &str) -> Result<(), Call
     match array.data_type() {
         DataType::Utf8 => check_strings(array.as_string::<i32>(), path),
         DataType::LargeUtf8 => check_strings(array.as_string::<i64>(), path),
-        DataType::List(item) => check_list(array.as_list::<i32>(), item, path),
-        DataType::LargeList(item) => check_list(array.as_list::<i64>(), item, path),
+        DataType::List(item) => check_list(array.as_list::<i32>(), item, path, masked),
+        DataType::LargeList(item) => check_list(array.as_list::<i64>(), item, path, masked),
         DataType::Struct(fields) => {
             let array = array.as_struct();
+            let masked = NullBuffer::union(masked, array.nulls());
             for (field, column) in fields.iter().zip(array.columns()) {
-                // A null struct may have anything in its fields; only then are their nulls excused.
-                let field = if array.null_count() > 0 {
-                    field.as_ref().clone().with_nullable(true)
-                } else {
-                    field.as_ref().clone()
-                };
-                check_values(column.as_ref(), &field, &format!("{path}.{}", field.name()))?;
+                check_values(column.as_ref(), field, &format!("{path}.{}", field.name()), masked.as_ref())?;
             }
             Ok(())
         }
@@ -302,8 +307,22 @@ fn check_list<O: OffsetSizeTrait>(
     array: &GenericListArray<O>,
     item: &Field,
     path: &str,
+    masked: Option<&NullBuffer>,
 ) -> Result<(), CallError> {
-    check_values(array.values().as_ref(), item, path)
+    let masked = NullBuffer::union(masked, array.nulls());
+    let values = array.values();
+    // Of the values only those in the range of a list that is there are somebody's.
+    let of_values = masked.filter(|masked| masked.null_count() > 0).map(|masked| {
+        let mut valid = BooleanBufferBuilder::new(values.len());
+        valid.append_n(values.len(), false);
+        for (row, range) in array.value_offsets().windows(2).enumerate() {
+            if masked.is_valid(row) {
+                (range[0].as_usize()..range[1].as_usize()).for_each(|at| valid.set_bit(at, true));
+            }
+        }
+        NullBuffer::new(valid.finish())
+    });
+    check_values(values.as_ref(), item, path, of_values.as_ref())
 }
 
 /// Whole buffer by SIMD, then a character boundary at each offset: together that is UTF-8 in each string.
@@ -319,5 +338,28 @@ fn check_strings<O: OffsetSizeTrait>(array: &GenericStringArray<O>, path: &str) 
         Ok(())
     } else {
         Err(wrong())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use arrow_array::{ArrayRef, UInt32Array};
+
+    /// One not-null field in a nullable struct, of which the second row is null.
+    fn of(values: Vec<Option<u32>>) -> Result<(), CallError> {
+        let fields = Fields::from(vec![Field::new("count", DataType::UInt32, false)]);
+        let columns: Vec<ArrayRef> = vec![Arc::new(UInt32Array::from(values))];
+        let nulls = NullBuffer::from(vec![true, false, true]);
+        // SAFETY: only the nulls break what is declared; that is what is tested.
+        let array = unsafe { StructArray::new_unchecked(fields.clone(), columns, Some(nulls)) };
+        check_values(&array, &Field::new("total", DataType::Struct(fields), true), "total", None)
+    }
+
+    #[test]
+    fn only_behind_a_null_may_be_nulls_where_none_are_declared() {
+        of(vec![Some(1), None, Some(3)]).unwrap();
+        let told = of(vec![Some(1), None, None]).unwrap_err();
+        assert!(told.message.contains("`total.count` of its result has nulls"), "{told}");
     }
 }

@@ -39,6 +39,7 @@ pub struct Plugin {
     abi: (u32, u32),
     operators: Vec<Operator>,
     pub(crate) table: Table,
+    _ending: Ending,
 }
 
 /// The plugin's functions, all of them there.
@@ -55,7 +56,31 @@ pub(crate) struct Table {
     pub(crate) pull: unsafe extern "C" fn(*mut c_void, *mut textmill_abi::ArrowArray, *mut TmError) -> i32,
     pub(crate) finish: unsafe extern "C" fn(*mut c_void, *mut TmError) -> i32,
     pub(crate) close: unsafe extern "C" fn(*mut c_void),
+}
+
+/// Tells the plugin to end, once, when it goes away.
+struct Ending {
+    context: *mut c_void,
     shutdown: Option<unsafe extern "C" fn(*mut c_void)>,
+}
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        if let Some(shutdown) = self.shutdown {
+            // SAFETY: instances and arrays each hold an `Arc` of the plugin, so none is alive; called once.
+            unsafe { shutdown(self.context) };
+        }
+    }
+}
+
+/// Zeroed bytes behind the plugin struct. A plugin built for a newer minor version that forgets to ask how long the
+/// host's struct is writes its newer fields here instead of over our stack.
+const SPARE: usize = 1024;
+
+#[repr(C)]
+struct Room {
+    raw: TmPlugin,
+    spare: [u8; SPARE],
 }
 
 // SAFETY: the contract says that the functions on the plugin may be called from any thread, and that instances may
@@ -73,21 +98,28 @@ impl std::fmt::Debug for Plugin {
 impl Plugin {
     /// Runs the entry function and checks everything it filled in.
     pub(crate) fn enter(entry: TmEntry, host: &'static TmHost, path: PathBuf) -> Result<Self, Refusal> {
-        let mut raw = TmPlugin::empty();
+        let mut room = Room { raw: TmPlugin::empty(), spare: [0; SPARE] };
         let mut error = TmError::empty();
         // SAFETY: the function has the type its name promises; both structs are ours, long enough and say so.
-        let status = unsafe { entry(host, &mut raw, &mut error) };
+        let status = unsafe { entry(host, &mut room.raw, &mut error) };
         if status != TM_OK {
             let error = take_error(status, &mut error);
             return Err(Refusal::EntryFailed(error.message));
         }
+        let mut raw = room.raw;
         if raw.abi_major != TM_ABI_MAJOR {
             return Err(Refusal::OtherMajor { found: raw.abi_major, expected: TM_ABI_MAJOR });
         }
-        let needed = std::mem::offset_of!(TmPlugin, extension);
-        if (raw.struct_size as usize) < needed || raw.struct_size as usize > size_of::<TmPlugin>() {
-            return Err(Refusal::BadDescription(format!("its struct_size is {}", raw.struct_size)));
+        let filled = raw.struct_size as usize;
+        if filled < TmPlugin::SIZE_V1_0 || filled > size_of::<TmPlugin>() + SPARE {
+            return Err(Refusal::BadDescription(format!("its struct_size is {filled}")));
         }
+        // What the plugin says it did not fill is not there, whatever the bytes are.
+        if filled < std::mem::offset_of!(TmPlugin, shutdown) + size_of::<usize>() {
+            raw.shutdown = None;
+        }
+        // From here on the plugin has begun: whatever is refused, it is told to end.
+        let ending = Ending { context: raw.context, shutdown: raw.shutdown };
         let op = raw.op.ok_or(Refusal::NullFunction("op"))?;
         let table = Table {
             context: raw.context,
@@ -96,7 +128,6 @@ impl Plugin {
             pull: raw.pull.ok_or(Refusal::NullFunction("pull"))?,
             finish: raw.finish.ok_or(Refusal::NullFunction("finish"))?,
             close: raw.close.ok_or(Refusal::NullFunction("close"))?,
-            shutdown: raw.shutdown,
         };
         if raw.op_count == 0 || raw.op_count > 1024 {
             return Err(Refusal::BadDescription(format!("it has {} operators", raw.op_count)));
@@ -114,6 +145,7 @@ impl Plugin {
             abi: (raw.abi_major, raw.abi_minor),
             operators,
             table,
+            _ending: ending,
         })
     }
 
@@ -169,22 +201,10 @@ impl Plugin {
     }
 }
 
-impl Drop for Plugin {
-    fn drop(&mut self) {
-        if let Some(shutdown) = self.table.shutdown {
-            // SAFETY: instances and arrays each hold an `Arc` of the plugin, so none is alive; called once.
-            unsafe { shutdown(self.table.context) };
-        }
-    }
-}
-
 fn describe(raw: *const TmOperator, index: u32) -> Result<Operator, Refusal> {
     let bad = |what: String| Refusal::BadDescription(format!("operator {index} {what}"));
     // SAFETY: the plugin says that this is an operator's description, which lives as long as the plugin.
-    let raw = unsafe { raw.as_ref() }.ok_or_else(|| bad("is null".to_owned()))?;
-    if (raw.struct_size as usize) < size_of::<TmOperator>() {
-        return Err(bad(format!("has struct_size {}", raw.struct_size)));
-    }
+    let raw = unsafe { copy(raw) }.map_err(bad)?;
     let schema = text(raw.options_schema, "options_schema")?;
     let options_schema: Value = if schema.is_empty() {
         serde_json::json!({"type": "object", "additionalProperties": false})
@@ -207,6 +227,27 @@ fn describe(raw: *const TmOperator, index: u32) -> Result<Operator, Refusal> {
         rowwise,
         deterministic: raw.flags & TM_OP_DETERMINISTIC != 0,
     })
+}
+
+/// Copies a description, as much of it as there is and as we know.
+///
+/// # Safety
+/// `raw` is null or points to a description as long as its `struct_size` says.
+unsafe fn copy(raw: *const TmOperator) -> Result<TmOperator, String> {
+    if raw.is_null() {
+        return Err("is null".to_owned());
+    }
+    // SAFETY: every struct begins with its size. Read by itself: a reference would claim the whole struct.
+    let size = unsafe { raw.cast::<u32>().read() } as usize;
+    if size < TmOperator::SIZE_V1_0 {
+        return Err(format!("has struct_size {size}"));
+    }
+    let mut known = TmOperator::empty();
+    let bytes = size.min(size_of::<TmOperator>());
+    // SAFETY: there are `size` bytes to read and room for as many as we know; any bytes are a valid `TmOperator`, as it
+    // has only integers and raw pointers.
+    unsafe { raw.cast::<u8>().copy_to_nonoverlapping((&raw mut known).cast(), bytes) };
+    Ok(known)
 }
 
 /// Copies a string of the plugin's description.
@@ -260,4 +301,91 @@ pub(crate) fn take_error(status: i32, raw: &mut TmError) -> CallError {
         unsafe { release(raw) };
     }
     error
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use textmill_abi::{ArrowArray, TmOpenArgs, TmOpened};
+
+    #[test]
+    fn the_frozen_sizes_are_those_of_version_1_0() {
+        #[cfg(target_pointer_width = "64")]
+        assert_eq!((TmPlugin::SIZE_V1_0, TmOperator::SIZE_V1_0), (104, 72));
+    }
+
+    #[test]
+    fn a_longer_description_is_read_as_far_as_we_know_it_and_a_shorter_one_refused() {
+        #[repr(C)]
+        struct Newer {
+            known: TmOperator,
+            later: [u8; 64],
+        }
+        let mut newer = Newer { known: TmOperator::empty(), later: [0xff; 64] };
+        newer.known.struct_size = size_of::<Newer>() as u32;
+        newer.known.flags = TM_OP_ROWWISE;
+        newer.known.id = TmStr::new("newer");
+        // SAFETY: the struct is as long as it says.
+        assert_eq!(describe((&raw const newer).cast(), 0).unwrap().id, "newer");
+        newer.known.struct_size = TmOperator::SIZE_V1_0 as u32 - 1;
+        let refusal = describe((&raw const newer).cast(), 0).unwrap_err();
+        assert!(refusal.to_string().contains("struct_size 71"), "{refusal}");
+        assert!(newer.later.iter().all(|&byte| byte == 0xff));
+    }
+
+    unsafe extern "C" fn no_op(_: *mut c_void, _: u32) -> *const TmOperator {
+        std::ptr::null()
+    }
+    unsafe extern "C" fn open(
+        _: *mut c_void,
+        _: *const TmOpenArgs,
+        _: *mut TmOpened,
+        _: *mut TmError,
+    ) -> i32 {
+        textmill_abi::TM_E_UNSUPPORTED
+    }
+    unsafe extern "C" fn array(_: *mut c_void, _: *mut ArrowArray, _: *mut TmError) -> i32 {
+        textmill_abi::TM_E_UNSUPPORTED
+    }
+    unsafe extern "C" fn finish(_: *mut c_void, _: *mut TmError) -> i32 {
+        textmill_abi::TM_E_UNSUPPORTED
+    }
+    unsafe extern "C" fn close(_: *mut c_void) {}
+
+    static ENDED: AtomicU32 = AtomicU32::new(0);
+    unsafe extern "C" fn shutdown(_: *mut c_void) {
+        ENDED.fetch_add(1, Ordering::Relaxed);
+    }
+
+    unsafe extern "C" fn entry(_: *const TmHost, plugin: *mut TmPlugin, _: *mut TmError) -> i32 {
+        // SAFETY: the host's struct.
+        let plugin = unsafe { &mut *plugin };
+        plugin.abi_major = TM_ABI_MAJOR;
+        plugin.op_count = 1;
+        plugin.id = TmStr::new("ends");
+        plugin.op = Some(no_op);
+        plugin.open = Some(open);
+        plugin.push = Some(array);
+        plugin.pull = Some(array);
+        plugin.finish = Some(finish);
+        plugin.close = Some(close);
+        plugin.shutdown = Some(shutdown);
+        TM_OK
+    }
+
+    #[test]
+    fn a_plugin_that_is_refused_is_told_to_end() {
+        let host: &'static TmHost = Box::leak(Box::new(TmHost {
+            struct_size: size_of::<TmHost>() as u32,
+            abi_minor: textmill_abi::TM_ABI_MINOR,
+            context: std::ptr::null_mut(),
+            log: None,
+            is_cancelled: None,
+            extension: None,
+        }));
+        let refusal = Plugin::enter(entry, host, PathBuf::from("ends")).unwrap_err();
+        assert!(refusal.to_string().contains("operator 0 is null"), "{refusal}");
+        assert_eq!(ENDED.load(Ordering::Relaxed), 1);
+    }
 }

@@ -6,8 +6,9 @@
 use crate::error::CallError;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int32Type, Int64Type, UInt32Type, UInt64Type};
-use arrow_array::{Array, StringArray, StructArray};
+use arrow_array::{Array, GenericListArray, OffsetSizeTrait, StringArray, StructArray};
 use arrow_schema::{DataType, Field, Fields};
+use std::ops::Range;
 
 /// Metadata key by which a field says that it is no offset.
 pub const OPT_OUT: &str = "textmill.span";
@@ -38,56 +39,63 @@ pub fn check(result: &StructArray, texts: &StringArray) -> Result<(), CallError>
     Ok(())
 }
 
-fn check_struct(
-    array: &StructArray,
-    rows: std::ops::Range<usize>,
-    text: &str,
-    path: &str,
-) -> Result<(), CallError> {
-    if is_span(array.fields()) {
-        check_spans(array, rows.clone(), text, path)?;
-    }
-    for (field, column) in array.fields().iter().zip(array.columns()) {
-        check_column(column.as_ref(), rows.clone(), text, &join(path, field.name()))?;
+fn check_struct(array: &StructArray, rows: Range<usize>, text: &str, path: &str) -> Result<(), CallError> {
+    // What stands in the fields of a null struct is nobody's.
+    for rows in valid_runs(array, rows) {
+        if is_span(array.fields()) {
+            check_spans(array, rows.clone(), text, path)?;
+        }
+        for (field, column) in array.fields().iter().zip(array.columns()) {
+            check_column(column.as_ref(), rows.clone(), text, &join(path, field.name()))?;
+        }
     }
     Ok(())
 }
 
 /// Goes through lists, also lists of lists, to the structs in them.
-fn check_column(
-    column: &dyn Array,
-    rows: std::ops::Range<usize>,
+fn check_column(column: &dyn Array, rows: Range<usize>, text: &str, path: &str) -> Result<(), CallError> {
+    match column.data_type() {
+        DataType::Struct(_) => check_struct(column.as_struct(), rows, text, path),
+        DataType::List(_) => check_list(column.as_list::<i32>(), rows, text, path),
+        DataType::LargeList(_) => check_list(column.as_list::<i64>(), rows, text, path),
+        _ => Ok(()),
+    }
+}
+
+fn check_list<O: OffsetSizeTrait>(
+    list: &GenericListArray<O>,
+    rows: Range<usize>,
     text: &str,
     path: &str,
 ) -> Result<(), CallError> {
-    match column.data_type() {
-        DataType::Struct(_) => check_struct(column.as_struct(), rows, text, path),
-        DataType::List(_) => {
-            let list = column.as_list::<i32>();
-            let offsets = list.value_offsets();
-            let inner = offsets[rows.start] as usize..offsets[rows.end] as usize;
-            check_column(list.values().as_ref(), inner, text, path)
-        }
-        DataType::LargeList(_) => {
-            let list = column.as_list::<i64>();
-            let offsets = list.value_offsets();
-            let inner = offsets[rows.start] as usize..offsets[rows.end] as usize;
-            check_column(list.values().as_ref(), inner, text, path)
-        }
-        _ => Ok(()),
+    let offsets = list.value_offsets();
+    for rows in valid_runs(list, rows) {
+        let inner = offsets[rows.start].as_usize()..offsets[rows.end].as_usize();
+        check_column(list.values().as_ref(), inner, text, path)?;
     }
+    Ok(())
+}
+
+/// The runs of rows that are not null.
+fn valid_runs(array: &dyn Array, rows: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let mut at = rows.start;
+    let nulls = array.nulls();
+    std::iter::from_fn(move || {
+        let is_null = |row: &usize| nulls.is_some_and(|nulls| nulls.is_null(*row));
+        let start = (at..rows.end).find(|row| !is_null(row))?;
+        at = match nulls {
+            None => rows.end,
+            Some(_) => (start..rows.end).find(is_null).unwrap_or(rows.end),
+        };
+        Some(start..at)
+    })
 }
 
 fn join(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
-fn check_spans(
-    array: &StructArray,
-    rows: std::ops::Range<usize>,
-    text: &str,
-    path: &str,
-) -> Result<(), CallError> {
+fn check_spans(array: &StructArray, rows: Range<usize>, text: &str, path: &str) -> Result<(), CallError> {
     let (Some(starts), Some(ends)) = (array.column_by_name("start"), array.column_by_name("end")) else {
         return Ok(());
     };
@@ -101,7 +109,7 @@ fn check_spans(
         short.or_else(|| long.filter(|texts| texts.is_valid(row)).map(|texts| texts.value(row)))
     };
     for row in rows {
-        if array.is_null(row) || starts.is_null(row) || ends.is_null(row) {
+        if starts.is_null(row) || ends.is_null(row) {
             continue;
         }
         let (start, end) = (offset(starts.as_ref(), row), offset(ends.as_ref(), row));
@@ -186,6 +194,30 @@ mod tests {
         check(&nested("天"), &texts).unwrap();
         let wrong = check(&nested("地"), &texts).unwrap_err();
         assert!(wrong.message.contains("`groups`") && wrong.message.contains("\"地\""), "{wrong}");
+    }
+
+    #[test]
+    fn what_stands_behind_a_null_is_not_looked_at() {
+        use arrow_array::ListArray;
+        use arrow_buffer::{NullBuffer, OffsetBuffer};
+        let texts = StringArray::from(vec!["今天很好", "今天很好"]);
+        let (start, end) = (UInt32Array::from(vec![0, 1]), UInt32Array::from(vec![3, 2]));
+        let fields = vec![column(Arc::new(start), "start"), column(Arc::new(end), "end")];
+        let spans = StructArray::from(fields);
+        let bad = check(&StructArray::from(vec![column(Arc::new(spans.clone()), "span")]), &texts);
+        assert_eq!(bad.unwrap_err().row, Some(1));
+        let nulls = || Some(NullBuffer::from(vec![true, false]));
+        let nullable = |array: ArrayRef| {
+            let field = Field::new("outer", array.data_type().clone(), true);
+            StructArray::new(Fields::from(vec![field]), vec![array], None)
+        };
+        let inner = vec![Arc::new(spans.clone()) as ArrayRef];
+        let field = Field::new("span", spans.data_type().clone(), false);
+        let outer = StructArray::new(Fields::from(vec![field]), inner, nulls());
+        check(&nullable(Arc::new(outer)), &texts).unwrap();
+        let item = Arc::new(Field::new("item", spans.data_type().clone(), false));
+        let list = ListArray::new(item, OffsetBuffer::from_lengths([1, 1]), Arc::new(spans), nulls());
+        check(&nullable(Arc::new(list)), &texts).unwrap();
     }
 
     #[test]
