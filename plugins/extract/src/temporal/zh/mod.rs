@@ -11,7 +11,7 @@
 //!   date that continues another carries the year on. Likewise a day without a month continues the month last
 //!   spoken of.
 //! - 上年 is the year before the one in question: the one spoken of as above, else the one in the title
-//!   (2022年统计公报), else the reference's. 年末 and 年底 belong to that year too, but where they are a deadline. 本年
+//!   (2022年统计公报), else the reference's. 年末 and 前三季度 belong to that year too, but where they are a deadline. 本年
 //!   is the title's before any other. A year that another is compared with (比2019年, 由2021年的) is not in question,
 //!   and 上年 is none either; nor is the date of a title's own dateline. A first line that is a sentence is no title.
 //! - Otherwise it is the most recent one that has begun by the reference; after 将, 拟, 预计, 力争 and the like,
@@ -265,7 +265,11 @@ impl<'a> Reader<'a> {
             Missing::Day if moment.is_time_only() => (moment.place(anchor, Choice::Same), None),
             missing => {
                 let ahead = found.bound == Some(Bound::Before) || self.looks_ahead(found.start);
-                let of_topic = !ahead && matches!(moment.span, Span::Part(_));
+                let of_topic = !ahead
+                    && matches!(
+                        moment.span,
+                        Span::Part(_) | Span::Run(..) | Span::Quarter(_) | Span::Half(_)
+                    );
                 let said = match missing {
                     Missing::Year => self.said_year().or(self.topic().filter(|_| of_topic)),
                     Missing::Month => Self::continues(self.month, self.from),
@@ -348,7 +352,11 @@ impl<'a> Reader<'a> {
         let (before, after) = self.around(at);
         let mark = |c: char| "，。；！？、".contains(c);
         let rest = after.trim_end_matches(|c: char| c.is_whitespace() || "）)】]".contains(c));
-        rest.ends_with('日') && rest.len() <= 36 && before.len() <= 120 && !before.contains(mark) && !rest.contains(mark)
+        rest.ends_with('日')
+            && rest.len() <= 36
+            && before.len() <= 120
+            && !before.contains(mark)
+            && !rest.contains(mark)
     }
 
     fn range(&mut self, from: &Moment, to: &Moment, found: &Found) -> Written {
