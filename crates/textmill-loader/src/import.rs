@@ -86,6 +86,8 @@ pub(crate) fn take(
         }
         return Err(error);
     }
+    // SAFETY: the header and those of its children were checked above; the array is ours.
+    unsafe { forget_null_counts(&mut raw) };
     let held = hold(raw, plugin);
     // SAFETY: the header fits the type (checked above), and the producer promises the buffers behind it.
     let data = unsafe { from_ffi_and_data_type(held, data_type) }
@@ -98,6 +100,18 @@ pub(crate) fn take(
         check_values(column.as_ref(), field, field.name(), None)?;
     }
     Ok(array)
+}
+
+/// Makes Arrow count the nulls itself: a count that says less than the bits would hide them from every check.
+///
+/// # Safety
+/// `children` of the array, and of its children, must be as many valid pointers as it says.
+unsafe fn forget_null_counts(array: &mut ArrowArray) {
+    array.null_count = -1;
+    for index in 0..array.n_children.max(0) as usize {
+        // SAFETY: the caller's promise.
+        unsafe { forget_null_counts(&mut **array.children.add(index)) };
+    }
 }
 
 /// What the wrapped `release` needs.

@@ -40,7 +40,7 @@ impl Reading {
 
     /// What may not be written over: the documents read.
     pub fn guard(&self, config: &Config) -> Guard {
-        guard(config, &self.inputs)
+        guard(config, &self.inputs, [])
     }
 
     /// The documents, with their language; and the records that could not be read.

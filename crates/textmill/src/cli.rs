@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use textmill_pipeline::Shard;
-use textmill_pipeline::config::file::MaxFailures;
+use textmill_pipeline::config::file::{MaxFailures, Size};
 
 /// Run text-processing plugins over reports, as a TOML file describes.
 #[derive(Debug, Parser)]
@@ -129,6 +129,9 @@ pub(crate) struct Going {
     /// End the run when more documents than this have failed: a number, or a part of all such as 5%
     #[arg(long, value_name = "N|P%")]
     pub(crate) max_failures: Option<MaxFailures>,
+    /// About how much memory the documents in flight may take, for example 2GB; half of what is free unless given
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) memory: Option<Size>,
     /// How to tell how far the run is, on standard error
     #[arg(long, value_name = "HOW", default_value = "auto")]
     pub(crate) progress: Progress,

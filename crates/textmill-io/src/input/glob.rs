@@ -137,6 +137,21 @@ impl PathPattern {
     }
 }
 
+impl PathPattern {
+    /// Whether a file would be found if it were there: one that the glob matches, or in the folder and of a kind that
+    /// has a reader. Files named by themselves are not found, but given.
+    pub fn may_find(&self, file: &Path) -> bool {
+        match &self.rest {
+            Some(_) => self.matches(file),
+            None => {
+                self.root.is_dir()
+                    && file.starts_with(&self.root)
+                    && !matches!(InputFormat::of(file), InputFormat::Unknown(_))
+            }
+        }
+    }
+}
+
 fn matcher(pattern: &str, rest: &str) -> Result<GlobMatcher, Error> {
     let glob = GlobBuilder::new(rest).literal_separator(true).backslash_escape(true).build();
     Ok(glob

@@ -72,11 +72,8 @@ impl AtomicFile {
             }
         }
         policy.guard.claim(&path)?;
-        // A link stays a link: what it leads to is replaced.
-        let path = match path.is_symlink() {
-            true => std::fs::canonicalize(&path).unwrap_or(path),
-            false => path,
-        };
+        // A link stays a link: what it leads to is replaced, or made.
+        let path = target_of(path);
         let folder = path.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder).map_err(|e| Error::write("make the folder", folder, e))?;
         let file = temporary(&path)?;
@@ -106,6 +103,16 @@ impl AtomicFile {
         file.as_file().sync_all().map_err(|e| Error::write("write", &path, e))?;
         Ok(SealedFile { file, path, overwrite })
     }
+}
+
+/// Where a path leads, though nothing may be there yet.
+fn target_of(mut path: PathBuf) -> PathBuf {
+    // As many links as Linux follows.
+    for _ in 0..40 {
+        let Ok(target) = std::fs::read_link(&path) else { break };
+        path = path.parent().unwrap_or(Path::new(".")).join(target);
+    }
+    path
 }
 
 /// The locked, empty temporary file of a final name.
@@ -285,6 +292,13 @@ mod tests {
         file.seal().unwrap().commit().unwrap();
         assert!(dir.path().join("link").is_symlink());
         assert_eq!(fs::read_to_string(dir.path().join("real")).unwrap(), "new");
+        // Also a link to what is not there yet.
+        std::os::unix::fs::symlink("new/real", dir.path().join("ahead")).unwrap();
+        let mut file = AtomicFile::create(dir.path().join("ahead"), &Policy::default()).unwrap();
+        file.write(b"new").unwrap();
+        file.seal().unwrap().commit().unwrap();
+        assert!(dir.path().join("ahead").is_symlink());
+        assert_eq!(fs::read_to_string(dir.path().join("new/real")).unwrap(), "new");
         let error = AtomicFile::create(PathBuf::from("/dev/null"), &Policy::default()).err().unwrap();
         assert!(matches!(error, Error::Special { .. }), "{error}");
     }

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::hash::hash;
@@ -22,6 +23,8 @@ struct Files {
     /// The files that were written, as hashes: a million pages cost some tens of megabytes. Should two files ever
     /// have one hash, the second gets another name, or an error, for nothing.
     written: Mutex<HashMap<u64, Writing>>,
+    /// Files that stay open until the run ends, of all outputs together.
+    open: AtomicUsize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +51,7 @@ impl Guard {
             };
             read.insert(known, what);
         }
-        Self(Arc::new(Files { read, written: Mutex::default() }))
+        Self(Arc::new(Files { read, ..Files::default() }))
     }
 
     /// What the run reads there, if it does.
@@ -59,6 +62,12 @@ impl Guard {
     /// Forgets what was written: another run begins.
     pub fn begin(&self) {
         self.written().clear();
+        self.0.open.store(0, Ordering::Relaxed);
+    }
+
+    /// Notes that one more file stays open until the run ends; `false` when the system would not take many more.
+    pub(crate) fn keep_open(&self) -> bool {
+        self.0.open.fetch_add(1, Ordering::Relaxed) < most_open()
     }
 
     /// Keeps a path for a file that is written at the end, if at all: documents get other names.
@@ -89,6 +98,16 @@ impl Guard {
     fn written(&self) -> std::sync::MutexGuard<'_, HashMap<u64, Writing>> {
         self.0.written.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// How many files may stay open: what the system allows this process, less what the rest of it needs.
+fn most_open() -> usize {
+    const REST: u64 = 100;
+    #[cfg(unix)]
+    let allowed = rustix::process::getrlimit(rustix::process::Resource::Nofile).current.unwrap_or(u64::MAX);
+    #[cfg(not(unix))]
+    let allowed = 512;
+    allowed.saturating_sub(REST).clamp(16, 4096) as usize
 }
 
 fn key(file: &Path) -> u64 {

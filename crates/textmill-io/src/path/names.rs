@@ -21,8 +21,9 @@ enum Taken {
     Folder,
 }
 
-/// The names given so far, and the run's guard: what another output has written is taken, too. Remembers hashes only, so a million documents cost some tens of megabytes; should
-/// two different paths ever have one hash, a document gets a longer name than it needs, and nothing else.
+/// The names given so far, and the run's guard: what another output has written is taken, too. Remembers hashes
+/// only, so a million documents cost some tens of megabytes; should two different paths ever have one hash, a
+/// document gets a longer name than it needs, and nothing else.
 pub(crate) struct Names {
     folder: PathBuf,
     taken: HashMap<u64, Taken>,
@@ -57,6 +58,17 @@ impl Names {
         path
     }
 
+    /// Whether the path may become that: no other output's file, nothing that the run reads, no folder where a file
+    /// should go, and no file where a folder should.
+    fn is_free(&self, path: &Path, wanted: Taken) -> bool {
+        let there = path.metadata().ok();
+        let fits = match wanted {
+            Taken::File => there.is_none_or(|there| !there.is_dir()),
+            Taken::Folder => there.is_none_or(|there| there.is_dir()),
+        };
+        fits && !self.guard.has_written(path) && self.guard.reads(path).is_none()
+    }
+
     /// The component, with something added if it clashes; extends `folded` by it and notes it as taken.
     fn free(
         &mut self,
@@ -78,7 +90,7 @@ impl Names {
             folded.extend(name.nfd().flat_map(char::to_lowercase));
             let id = hash(folded.as_bytes());
             match self.taken.get(&id) {
-                None if wanted == Taken::File && self.guard.has_written(&folder.join(&name)) => {}
+                None if !self.is_free(&folder.join(&name), wanted) => {}
                 None => {
                     self.taken.insert(id, wanted);
                     return name;

@@ -5,8 +5,8 @@ use textmill_text::decode::{DecodeError, Decoded, decode, decode_lossy};
 use super::ReadOptions;
 use crate::input::InputFormat;
 
-/// Decodes a record; `own` is the encoding named for its source in particular. JSON is UTF-8 (RFC 8259) unless an encoding is named: guessing line by line could give
-/// two lines of one file two encodings.
+/// Decodes a record; `own` is the encoding named for its source in particular. JSON is UTF-8 (RFC 8259) unless an
+/// encoding is named: guessing line by line could give two lines of one file two encodings.
 pub(super) fn decode_record<'b>(
     bytes: &'b [u8],
     options: &ReadOptions,
@@ -25,4 +25,33 @@ pub(super) fn decode_record<'b>(
         ),
         other => other.to_string(),
     })
+}
+
+/// Whether what was decoded is no text but a program, a picture or the like: more than a few characters, and more
+/// than one in fifty, are control characters that no text has.
+pub(super) fn is_binary(text: &str) -> bool {
+    const FEW: usize = 4;
+    let mut controls = 0;
+    let mut all = 0;
+    // The head of a file says what it is.
+    for c in text.chars().take(1 << 16) {
+        all += 1;
+        let odd = matches!(c, '\0'..='\x06' | '\x0e'..='\x1a' | '\x1c'..='\x1f' | '\x7f'..='\u{84}' | '\u{86}'..='\u{9f}');
+        controls += usize::from(odd);
+    }
+    controls > FEW && controls * 50 > all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_binary;
+
+    #[test]
+    fn programs_are_no_text() {
+        assert!(is_binary("\u{7f}ELF\u{2}\u{1}\u{1}\0\0\0\0\0\0\0\0\0\u{3}\0>"));
+        assert!(!is_binary("第一行\r\n\t第二行\u{c}第三行\u{85}"));
+        // A stray NUL in a report, escapes of a terminal.
+        assert!(!is_binary(&format!("{}\0", "报告".repeat(100))));
+        assert!(!is_binary("\u{1b}[1m标题\u{1b}[0m"));
+    }
 }

@@ -194,6 +194,13 @@ impl Record {
         if decoded.text.len() > MAX_TEXT {
             return Err(source.error(line, "the text is longer than 2 GiB as UTF-8; split it"));
         }
+        if !options.lossy
+            && !matches!(source.format, InputFormat::JsonLines)
+            && decoding::is_binary(&decoded.text)
+        {
+            let cause = "this is not text: it is full of control characters; leave the file out, or read it all the same with `lossy`";
+            return Err(source.error(line, cause));
+        }
         let mut meta = DocumentMeta {
             id: source.id.clone(),
             source: source.name.clone(),

@@ -8,9 +8,6 @@ use super::Rendered;
 use crate::error::Error;
 use crate::path::{AtomicFile, Names, Policy, SealedFile, Sharing, Target, Template};
 
-/// How many files one output may keep open at once: below what systems allow a process (1024, often 256).
-const MAX_SHARED: usize = 200;
-
 /// Writes one output. Dropped before [`Writer::finish`], it leaves nothing under a final name except the
 /// files that hold one document each, which are complete.
 pub struct Writer {
@@ -108,11 +105,12 @@ impl Writer {
                         file.write(&rendered.bytes)?;
                     }
                     (sharing, _) => {
-                        if shared.len() >= MAX_SHARED {
+                        if sharing == Sharing::Shared && !policy.guard.keep_open() {
                             return Err(Error::Output {
                                 path: path.display().to_string(),
                                 reason: format!(
-                                    "its path's fields have more than {MAX_SHARED} different values; put `{{id}}` into it for one file a document, or use fields with fewer values"
+                                    "the fields in paths have more different values ({} so far in this one) than this process may keep files open; put `{{id}}` into it for one file a document, use fields with fewer values, or raise `ulimit -n`",
+                                    shared.len()
                                 ),
                             });
                         }

@@ -285,6 +285,70 @@ pub struct Run {
     pub incremental: bool,
     /// End the run when more documents than this have failed: a number, or a part of all such as `"5 %"`.
     pub max_failures: Option<MaxFailures>,
+    /// About how much memory the documents in flight may take: bytes, or `"2 GB"`, `"512 MiB"`. Half of what is free
+    /// unless given. A document that needs more by itself goes alone.
+    pub memory: Option<Size>,
+}
+
+/// A number of bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Value", into = "u64")]
+pub struct Size(pub u64);
+
+impl TryFrom<Value> for Size {
+    type Error = String;
+
+    fn try_from(value: Value) -> Result<Self, String> {
+        value.as_u64().map(Self).map_or_else(|| value.as_str().unwrap_or_default().parse(), Ok)
+    }
+}
+
+impl From<Size> for u64 {
+    fn from(size: Size) -> u64 {
+        size.0
+    }
+}
+
+impl std::str::FromStr for Size {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let refuse = || format!("{text:?} is no size; write bytes, or \"2 GB\", \"512 MiB\"");
+        let text = text.trim();
+        let unit = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
+        let (number, unit) = text.split_at_checked(unit).ok_or_else(refuse)?;
+        let unit = match unit.to_ascii_lowercase().as_str() {
+            "" | "b" => 1,
+            "k" | "kb" => 1_000,
+            "m" | "mb" => 1_000_000,
+            "g" | "gb" => 1_000_000_000,
+            "t" | "tb" => 1_000_000_000_000,
+            "kib" => 1_u64 << 10,
+            "mib" => 1 << 20,
+            "gib" => 1 << 30,
+            "tib" => 1 << 40,
+            _ => return Err(refuse()),
+        };
+        let number: f64 = number.trim().parse().ok().filter(|number| *number >= 0.0).ok_or_else(refuse)?;
+        Ok(Self((number * unit as f64) as u64))
+    }
+}
+
+impl JsonSchema for Size {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Size".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({"anyOf": [
+            {"type": "integer", "minimum": 0},
+            {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*([kKmMgGtT]?[iI]?[bB]?)\s*$"},
+        ]})
+    }
 }
 
 /// How many documents may fail.
@@ -358,6 +422,7 @@ impl Default for Run {
             ledger: "out/ledger.sqlite".to_owned(),
             incremental: false,
             max_failures: None,
+            memory: None,
         }
     }
 }

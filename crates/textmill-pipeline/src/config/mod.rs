@@ -8,8 +8,9 @@ pub use file::ConfigFile;
 pub use tree::Tree;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use serde_json::Value;
 use std::path::{Path, PathBuf};
-use textmill_loader::schema::{Path as KeyPath, check, fill_defaults};
+use textmill_loader::schema::{Path as KeyPath, Segment, check, fill_defaults};
 
 /// A config file that says what it may say; not yet resolved against plugins, inputs and outputs.
 #[derive(Debug, Clone)]
@@ -22,6 +23,8 @@ pub struct Config {
     pub file: ConfigFile,
     /// Where it says it.
     pub tree: Tree,
+    /// What is wrong with it, where it was loaded in spite of that; what is wrong is left out of `file`.
+    pub problems: Vec<Diagnostic>,
 }
 
 impl Config {
@@ -30,6 +33,15 @@ impl Config {
     /// # Errors
     /// Every problem found: syntax, unknown keys, wrong types, missing keys.
     pub fn load(path: &Path, overrides: &[String]) -> Result<Self, Diagnostics> {
+        Self::load_what_stands(path, overrides)?.whole()
+    }
+
+    /// As [`Config::load`], but gives what can be understood where some keys or values are wrong, with
+    /// [`Config::problems`], so that whoever plans with it finds all mistakes at once.
+    ///
+    /// # Errors
+    /// When nothing can be understood.
+    pub fn load_what_stands(path: &Path, overrides: &[String]) -> Result<Self, Diagnostics> {
         let text = std::fs::read(path).map_err(|error| {
             let mut diagnostics = Diagnostics::default();
             let hint = match error.kind() {
@@ -49,7 +61,18 @@ impl Config {
             diagnostics.push(Diagnostic::error(message).hint(Some("save it as UTF-8".to_owned())));
             diagnostics
         })?;
-        Self::parse(path, &text, overrides)
+        Self::parse_what_stands(path, &text, overrides)
+    }
+
+    /// The config, unless it has problems.
+    fn whole(mut self) -> Result<Self, Diagnostics> {
+        match self.problems.is_empty() {
+            true => Ok(self),
+            false => {
+                let list = std::mem::take(&mut self.problems);
+                Err(Diagnostics { list, source: self.tree.text().to_owned() })
+            }
+        }
     }
 
     /// As [`Config::load`], with the text given.
@@ -57,6 +80,10 @@ impl Config {
     /// # Errors
     /// As for [`Config::load`].
     pub fn parse(path: &Path, text: &str, overrides: &[String]) -> Result<Self, Diagnostics> {
+        Self::parse_what_stands(path, text, overrides)?.whole()
+    }
+
+    fn parse_what_stands(path: &Path, text: &str, overrides: &[String]) -> Result<Self, Diagnostics> {
         let mut tree = Tree::parse(path, text)?;
         let mut diagnostics = Diagnostics { list: Vec::new(), source: text.to_owned() };
         for assignment in overrides {
@@ -65,6 +92,7 @@ impl Config {
             }
         }
         let schema = schema::of_file();
+        let mut value = tree.value().clone();
         for problem in check(&schema, tree.value()) {
             let place = tree.place(&problem.path, problem.at_key);
             let message = match problem.path.to_string() {
@@ -72,24 +100,27 @@ impl Config {
                 path => format!("`{path}`: {}", problem.message),
             };
             diagnostics.push(Diagnostic::error(message).at(place).hint(problem.hint));
+            remove(&mut value, &problem.path.0);
         }
+        diagnostics.sort();
         if diagnostics.has_errors() {
-            diagnostics.sort();
-            return Err(diagnostics);
+            stand_in(&mut value);
         }
-        let mut value = tree.value().clone();
         fill_defaults(&schema, &mut value);
-        let file: ConfigFile = serde_json::from_value(value).map_err(|error| {
-            // The schema is derived from the same types, so this is a value that no schema can refuse.
-            let mut diagnostics = Diagnostics { list: Vec::new(), source: text.to_owned() };
-            diagnostics.push(Diagnostic::error(format!("the config cannot be understood: {error}")));
-            diagnostics
-        })?;
+        let file: ConfigFile = match serde_json::from_value(value) {
+            Ok(file) => file,
+            Err(_) if diagnostics.has_errors() => return Err(diagnostics),
+            Err(error) => {
+                // The schema is derived from the same types, so this is a value that no schema can refuse.
+                diagnostics.push(Diagnostic::error(format!("the config cannot be understood: {error}")));
+                return Err(diagnostics);
+            }
+        };
         let folder = match path.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
             _ => PathBuf::from("."),
         };
-        Ok(Self { path: path.to_owned(), folder, file, tree })
+        Ok(Self { path: path.to_owned(), folder, file, tree, problems: diagnostics.list })
     }
 
     /// Where a key or value stands.
@@ -100,5 +131,39 @@ impl Config {
     /// A path of the config, relative to its folder.
     pub fn resolve(&self, path: &str) -> PathBuf {
         self.folder.join(path)
+    }
+}
+
+/// Takes out what is at a path.
+fn remove(value: &mut Value, path: &[Segment]) {
+    match (path, value) {
+        ([Segment::Key(key)], Value::Object(map)) => {
+            map.shift_remove(key);
+        }
+        ([Segment::Key(key), rest @ ..], Value::Object(map)) => {
+            if let Some(inner) = map.get_mut(key) {
+                remove(inner, rest);
+            }
+        }
+        ([Segment::Index(index), rest @ ..], Value::Array(list)) if !rest.is_empty() => {
+            if let Some(inner) = list.get_mut(*index) {
+                remove(inner, rest);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Puts something where a key that must be there is missing or wrong, which has been told: steps without a plugin and
+/// outputs without a path are passed over by whoever plans.
+fn stand_in(value: &mut Value) {
+    let Some(root) = value.as_object_mut() else { return };
+    root.entry("version").or_insert_with(|| 1.into());
+    for (list, key) in [("step", "plugin"), ("output", "path")] {
+        for item in root.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten() {
+            if let Some(item) = item.as_object_mut() {
+                item.entry(key).or_insert_with(|| "".into());
+            }
+        }
     }
 }

@@ -28,6 +28,9 @@ struct Spans {
     value: Range<usize>,
 }
 
+/// More than this follow from the first ones.
+const MOST_SYNTAX_ERRORS: usize = 10;
+
 impl Tree {
     /// Parses TOML.
     ///
@@ -43,9 +46,13 @@ impl Tree {
         };
         let (parsed, errors) = DeTable::parse_recoverable(text);
         let mut diagnostics = Diagnostics { list: Vec::new(), source: text.to_owned() };
-        for error in errors {
+        let more = errors.len().saturating_sub(MOST_SYNTAX_ERRORS);
+        for error in errors.into_iter().take(MOST_SYNTAX_ERRORS) {
             let place = error.span().map(|span| tree.place_of(span));
             diagnostics.push(Diagnostic::error(format!("not valid TOML: {}", error.message())).at(place));
+        }
+        if more > 0 {
+            diagnostics.push(Diagnostic::error(format!("and {more} more places that are not valid TOML")));
         }
         let root = parsed.into_inner();
         match tree.table(&root, &KeyPath::default()) {

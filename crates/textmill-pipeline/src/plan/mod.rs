@@ -82,7 +82,8 @@ impl Plan {
     /// # Errors
     /// Every problem found, with its place in the config.
     pub fn build(config: Config, loader: &Loader, options: &PlanOptions) -> Result<Self, Diagnostics> {
-        let mut problems = Diagnostics { list: Vec::new(), source: config.tree.text().to_owned() };
+        let list = config.problems.clone();
+        let mut problems = Diagnostics { list, source: config.tree.text().to_owned() };
         if config.file.step.is_empty() {
             let hint = "add one: [[step]] with plugin = \"count\", for example";
             problems.push(Diagnostic::error("the config has no steps").hint(Some(hint.to_owned())));
@@ -101,7 +102,8 @@ impl Plan {
             .collect();
         // An output that names a table of a step that failed would only repeat that failure.
         let complete = steps.len() + reductions.len() == config.file.step.len();
-        let guard = guard(&config, &inputs);
+        let plugins = steps.iter().map(|step| &step.plugin).chain(reductions.iter().map(|step| &step.plugin));
+        let guard = guard(&config, &inputs, plugins.map(|plugin| plugin.path()));
         let (outputs, tables) =
             outputs::plan(&config, &schemas, &reductions, complete, &guard, &mut problems);
         let quarantine = config.resolve(&config.file.run.quarantine);
@@ -112,6 +114,7 @@ impl Plan {
         let ledger = (writes_files && !ledger.is_empty()).then(|| config.resolve(ledger));
         let fixed = files::fixed(&config, &quarantine, manifest.as_deref(), ledger.as_deref());
         files::check(&config, &guard, &fixed, &mut problems);
+        files::check_reading_back(&config, options, &mut problems);
         problems.sort();
         if problems.has_errors() {
             return Err(problems);
@@ -176,11 +179,27 @@ pub(crate) fn plan_inputs(config: &Config, options: &PlanOptions, problems: &mut
         true => (&config.folder, &config.file.input.paths),
         false => (Path::new("."), &options.inputs),
     };
-    match Inputs::expand(folder, patterns, &InputOptions { format }) {
+    match Inputs::expand(folder, patterns, &InputOptions { format: format.clone() }) {
         Ok(inputs) => inputs,
         Err(error) => {
-            let place = from_config.then(|| config.place(&KeyPath::dotted("input.paths"))).flatten();
-            problems.push(Diagnostic::error(error.to_string()).at(place));
+            let paths = KeyPath::dotted("input.paths");
+            let mut told = false;
+            // Each pattern that is wrong by itself, at its own place.
+            for (index, pattern) in patterns.iter().enumerate() {
+                if let Err(error) = Inputs::expand(
+                    folder,
+                    std::slice::from_ref(pattern),
+                    &InputOptions { format: format.clone() },
+                ) {
+                    let place = from_config.then(|| config.place(&paths.index(index))).flatten();
+                    problems.push(Diagnostic::error(error.to_string()).at(place));
+                    told = true;
+                }
+            }
+            if !told {
+                let place = from_config.then(|| config.place(&paths)).flatten();
+                problems.push(Diagnostic::error(error.to_string()).at(place));
+            }
             Inputs::default()
         }
     }

@@ -22,6 +22,9 @@ pub(super) fn plan(
     let mut of_corpus = Vec::new();
     let mut paths: Vec<&str> = Vec::new();
     for (index, output) in config.file.output.iter().enumerate() {
+        if output.path.is_empty() && !config.problems.is_empty() {
+            continue;
+        }
         let at = KeyPath::default().key("output").index(index);
         // Files are told apart by `files::check`; of paths with fields only equal ones are known to meet.
         if output.path.contains('{') && paths.contains(&output.path.as_str()) {

@@ -60,6 +60,9 @@ pub(super) fn plan(
     let mut names: Vec<String> = Vec::new();
     for (index, step) in config.file.step.iter().enumerate() {
         let at = KeyPath::default().key("step").index(index);
+        if step.plugin.is_empty() && !config.problems.is_empty() {
+            continue;
+        }
         let Some((plugin, operator)) = load(config, loader, step, &at, problems) else { continue };
         let name = step.name.clone().unwrap_or_else(|| plugin.operators()[operator].id.clone());
         if let Some(message) = bad_name(&name, &available, &names) {

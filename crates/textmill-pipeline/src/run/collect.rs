@@ -53,7 +53,7 @@ impl Collector {
         // Before the first page: a document must not take the place of what comes at the end.
         plan.guard.begin();
         plan.guard.reserve(&plan.quarantine);
-        plan.manifest.iter().for_each(|path| plan.guard.reserve(path));
+        plan.manifest.iter().chain(&plan.ledger).for_each(|path| plan.guard.reserve(path));
         // The quarantine is the run's lock too: a second process that would write to the same place is refused
         // before it does anything. A run that writes to standard output alone has no place.
         let quarantine_file = match writing && plan.writes_files() {

@@ -8,6 +8,7 @@ use crate::plan::Plan;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread::JoinHandle;
@@ -54,6 +55,13 @@ impl Hashes {
         });
         done.as_ref().ok_or_else(|| "hashing panicked".to_owned())
     }
+}
+
+/// Whether a file is a manifest: it begins as [`seal`] lets it begin.
+pub(crate) fn is_one(path: &Path) -> bool {
+    let mut start = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(64).read_to_end(&mut start));
+    read.is_ok() && start.starts_with(b"{\n  \"textmill\": ")
 }
 
 /// Writes the manifest of a run; it is yet to be committed.

@@ -12,15 +12,16 @@
 //! the back-pressure from a slow disk to the reader.
 
 pub(crate) mod batch;
+mod budget;
 mod collect;
 pub(crate) mod manifest;
-mod quarantine;
+pub(crate) mod quarantine;
 mod read;
 mod reduce;
 mod render;
 mod work;
 
-use crate::config::file::{MaxFailures, Words};
+use crate::config::file::{MaxFailures, Size, Words};
 use crate::ledger::{Ledger, Settings};
 use crate::plan::Plan;
 use std::path::{Path, PathBuf};
@@ -99,6 +100,8 @@ pub struct RunOptions<'a> {
     pub retry_failed: bool,
     /// End when more documents than this have failed, whatever the config says.
     pub max_failures: Option<MaxFailures>,
+    /// Memory to keep to, whatever the config says.
+    pub memory: Option<Size>,
     /// Called with each document that fails, instead of writing the quarantine: nothing but standard output is written
     /// by a plan whose outputs are all there.
     pub failures: Option<&'a dyn Fn(&str)>,
@@ -328,7 +331,8 @@ impl Plan {
         let mut collector = collect::Collector::open(self, options.stdout, max_failures, writing, dry)?;
         // Now rather than after the first batch: what is wrong with it should not cost one.
         ledger.session()?;
-        let result = work::run(self, jobs, &options.select, ledger, stop, |batch| {
+        let memory = options.memory.or(self.config.file.run.memory).map(|size| size.0);
+        let result = work::run(self, jobs, &options.select, memory, ledger, stop, |batch| {
             collector.take(self, batch, options.failures)?;
             if let Some(progress) = options.progress {
                 progress(&collector.progress(self.inputs.sources.len()));

@@ -48,12 +48,17 @@ impl Quarantined {
     }
 }
 
-/// Removes the quarantine of an earlier run. A file that is none stays, whatever its name.
-pub(crate) fn remove_old(path: &Path) {
-    let Ok(file) = File::open(path) else { return };
+/// Whether a file is a quarantine.
+pub(crate) fn is_one(path: &Path) -> bool {
+    let Ok(file) = File::open(path) else { return false };
     let mut first = Vec::new();
     let read = BufReader::new(file.take(1 << 24)).read_until(b'\n', &mut first);
-    if read.is_ok() && serde_json::from_slice::<Quarantined>(&first).is_ok() {
+    read.is_ok() && serde_json::from_slice::<Quarantined>(&first).is_ok()
+}
+
+/// Removes the quarantine of an earlier run. A file that is none stays, whatever its name.
+pub(crate) fn remove_old(path: &Path) {
+    if is_one(path) {
         // It may be gone by now; nothing is lost either way.
         let _ = std::fs::remove_file(path);
     }

@@ -5,6 +5,7 @@
 //! place hashes pick, so that a document more or less moves the cuts only until the next such document
 //! (content-defined chunking, as in Muthitacharoen, Chen and Mazières, "A low-bandwidth network file system", 2001).
 
+use super::budget::Budget;
 use super::{RunError, Select, Shard};
 use crate::plan::Plan;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
@@ -29,6 +30,13 @@ pub(super) struct Job {
     pub(super) records: Vec<Result<Record, RecordError>>,
 }
 
+impl Job {
+    /// Bytes of its records.
+    pub(super) fn bytes(&self) -> u64 {
+        self.records.iter().flatten().map(|record| record.len() as u64).sum()
+    }
+}
+
 /// Cuts the sources into batches. They depend on the input alone.
 pub(super) fn read(
     plan: &Plan,
@@ -36,6 +44,7 @@ pub(super) fn read(
     picked: Option<&Picked>,
     permits: &Sender<()>,
     jobs: &Sender<Job>,
+    budget: &Budget,
     halted: &dyn Fn() -> bool,
 ) {
     let mut cutter = Cutter::default();
@@ -52,7 +61,7 @@ pub(super) fn read(
         }
         let job = Job { sequence, source, records };
         sequence += 1;
-        permits.send(()).is_ok() && jobs.send(job).is_ok()
+        budget.take(job.bytes(), halted) && permits.send(()).is_ok() && jobs.send(job).is_ok()
     };
     'sources: for (index, source) in plan.inputs.sources.iter().enumerate() {
         let records: Box<dyn Iterator<Item = _>> = match source.location {

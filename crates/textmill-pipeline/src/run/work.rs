@@ -3,6 +3,7 @@
 //! What the ledger has of a batch is taken from there; layers are computed only when some step has to run.
 
 use super::batch::{Batch, concatenate};
+use super::budget::Budget;
 use super::quarantine::Quarantined;
 use super::read::{Job, Picked, read};
 use super::reduce::{self, Partial, Partials, Refused};
@@ -68,6 +69,7 @@ pub(crate) fn run(
     plan: &Plan,
     jobs: usize,
     select: &Select,
+    memory: Option<u64>,
     ledger: &Ledger<'_>,
     stop: &AtomicBool,
     mut collect: impl FnMut(FinishedBatch) -> Result<(), RunError>,
@@ -84,20 +86,22 @@ pub(crate) fn run(
     // Set when the run cannot go on; the reader and the workers then come to an end by themselves.
     let abandoned = AtomicBool::new(false);
     let in_flight = jobs * IN_FLIGHT;
+    let budget = Budget::new(memory);
     let (permit_in, permit_out) = bounded::<()>(in_flight);
     let (job_in, job_out) = bounded::<Job>(in_flight);
     let (done_in, done_out) = bounded::<Result<FinishedBatch, RunError>>(in_flight);
     let result = std::thread::scope(|scope| {
         let halted = || stop.load(Ordering::Relaxed) || abandoned.load(Ordering::Relaxed);
         let picked = picked.as_ref();
-        scope.spawn(move || read(plan, select, picked, &permit_in, &job_in, &halted));
+        let budget = &budget;
+        scope.spawn(move || read(plan, select, picked, &permit_in, &job_in, budget, &halted));
         for _ in 0..jobs {
             let (jobs, done, clock, abandoned) = (job_out.clone(), done_in.clone(), &clock, &abandoned);
             let rendering = select.shard.is_none();
             scope.spawn(move || work(plan, ledger, rendering, &jobs, &done, clock, abandoned));
         }
         drop((job_out, done_in));
-        let result = in_order(&done_out, &permit_out, &mut collect);
+        let result = in_order(&done_out, &permit_out, budget, &mut collect);
         if result.is_err() {
             abandoned.store(true, Ordering::Relaxed);
             // Whoever waits for room or for a permit is let go.
@@ -124,6 +128,7 @@ pub(crate) fn run(
 fn in_order(
     done: &Receiver<Result<FinishedBatch, RunError>>,
     permits: &Receiver<()>,
+    budget: &Budget,
     collect: &mut dyn FnMut(FinishedBatch) -> Result<(), RunError>,
 ) -> Result<(), RunError> {
     let mut waiting: BTreeMap<u64, FinishedBatch> = BTreeMap::new();
@@ -132,7 +137,9 @@ fn in_order(
         let batch = batch?;
         waiting.insert(batch.sequence, batch);
         while let Some(batch) = waiting.remove(&next) {
+            let bytes = batch.bytes_in;
             collect(batch)?;
+            budget.give_back(bytes);
             next += 1;
             let _ = permits.recv();
         }
@@ -226,7 +233,7 @@ impl<'a> Worker<'a> {
             batch: session.identity.batch(&job.records),
             records: job.records.len(),
         });
-        let bytes_in = job.records.iter().flatten().map(|record| record.len() as u64).sum();
+        let bytes_in = job.bytes();
         // Places of the documents within the job: failures are reported where they stood.
         let mut finished: Vec<Option<Finished>> = Vec::new();
         let mut documents = Vec::new();

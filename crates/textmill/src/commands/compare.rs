@@ -45,6 +45,7 @@ impl Term {
             (0, _, _) => "new",
             (_, 0, _) => "gone",
             (before, after, _) if before == after || self.log_ratio.abs() < STEADY => "steady",
+            _ if self.p > SIGNIFICANT => "steady",
             (_, _, true) => "rising",
             (_, _, false) => "falling",
         }
@@ -54,6 +55,9 @@ impl Term {
 /// Log Ratio below which a term neither rises nor falls: a change of a tenth or less, which any change of the
 /// length brings about.
 const STEADY: f64 = 0.15;
+
+/// A change that chance brings about more often than this is none.
+const SIGNIFICANT: f64 = 0.05;
 
 /// One of the two sets.
 #[derive(Debug, Default)]

@@ -135,11 +135,7 @@ fn clean(text: &str) -> String {
                     out.push(' ');
                 }
             }
-            c if c.is_control()
-                || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') =>
-            {
-                out.push('\u{fffd}');
-            }
+            c if super::moves_a_terminal(c) => out.push('\u{fffd}'),
             c => out.push(c),
         }
     }

@@ -41,7 +41,7 @@ pub(crate) fn dispatch(cli: &Cli, terminal: &Terminal) -> Result<Exit> {
 
 /// Builds the plan: the one way that `run`, `check` and `plan` share. The loader can ask its plugins to stop.
 fn build(global: &Global, args: &Planned, terminal: &Terminal) -> Result<(Plan, Loader)> {
-    let config = Config::load(&args.config, &args.set)?;
+    let config = Config::load_what_stands(&args.config, &args.set)?;
     let dirs = config.file.plugin_dirs.iter().map(|dir| config.resolve(dir)).collect();
     let loader = places::loader(global, dirs);
     let plan = Plan::build(config, &loader, &PlanOptions { inputs: args.inputs.clone() })?;
@@ -49,6 +49,12 @@ fn build(global: &Global, args: &Planned, terminal: &Terminal) -> Result<(Plan, 
         terminal.diagnostics(&plan.warnings);
     }
     Ok((plan, loader))
+}
+
+/// Whether a character does something else to a terminal than to stand there: controls, and marks that turn the
+/// direction of writing.
+fn moves_a_terminal(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Prints to standard output; an error if it does not take it, a broken pipe included.

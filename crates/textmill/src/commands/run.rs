@@ -75,6 +75,7 @@ fn go(
     let summary = plan.run(RunOptions {
         jobs: going.jobs,
         max_failures: going.max_failures,
+        memory: going.memory,
         stop: Some(&stop),
         progress: Some(&|progress| teller.tell(progress)),
         stdout: Some(stdout(plan)),

@@ -80,6 +80,8 @@ fn a_result_that_breaks_the_contract_costs_its_document() {
         ("other schema", "bad result", "has 2 buffers and 0 children, its declared type has 3 and 0"),
         ("missing column", "bad result", "has 1 buffers and 1 children, its declared type has 1 and 2"),
         ("null rows", "bad result", "its result has null rows"),
+        ("hidden null rows", "bad result", "its result has null rows"),
+        ("hidden nulls in a field", "bad result", "field `label` of its result"),
         ("nulls without a bitmap", "bad result", "says it has nulls but has no validity buffer"),
         ("dictionary", "bad result", "has a dictionary that its type does not have"),
         ("error with NUL", "bad data", "before\0after"),
