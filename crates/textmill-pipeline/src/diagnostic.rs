@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -103,11 +103,21 @@ impl Diagnostic {
 pub struct Diagnostics {
     /// The problems.
     pub list: Vec<Diagnostic>,
-    /// The config's text, for showing the offending lines.
-    pub source: String,
+    /// The config files and their texts, for showing the offending lines.
+    pub sources: Vec<(PathBuf, String)>,
 }
 
 impl Diagnostics {
+    /// None yet, about these files.
+    pub fn about(sources: &[(PathBuf, String)]) -> Self {
+        Self { list: Vec::new(), sources: sources.to_vec() }
+    }
+
+    /// The text of a file.
+    pub fn source(&self, file: &Path) -> Option<&str> {
+        self.sources.iter().find(|(known, _)| known == file).map(|(_, text)| text.as_str())
+    }
+
     /// Whether there is an error among them.
     pub fn has_errors(&self) -> bool {
         self.list.iter().any(|diagnostic| diagnostic.severity == Severity::Error)

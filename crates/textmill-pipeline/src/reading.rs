@@ -26,7 +26,7 @@ impl Reading {
     /// # Errors
     /// Every problem found, with its place in the config.
     pub fn new(config: &Config, inputs: &[String]) -> Result<Self, Diagnostics> {
-        let mut problems = Diagnostics { list: Vec::new(), source: config.tree.text().to_owned() };
+        let mut problems = Diagnostics::about(config.tree.sources());
         let options = PlanOptions { inputs: inputs.to_vec() };
         let inputs = plan_inputs(config, &options, &mut problems);
         let read = plan_reading(config, &inputs, &mut problems);
@@ -60,7 +60,7 @@ impl Reading {
     /// # Errors
     /// When a dictionary cannot be read.
     pub fn tokenizer_of(config: &Config) -> Result<Tokenizer, Diagnostics> {
-        let mut problems = Diagnostics { list: Vec::new(), source: config.tree.text().to_owned() };
+        let mut problems = Diagnostics::about(config.tree.sources());
         let dictionaries = plan_dictionaries(config, &mut problems);
         if problems.has_errors() { Err(problems) } else { Ok(Tokenizer::with_dictionaries(&dictionaries)) }
     }

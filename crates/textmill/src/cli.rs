@@ -3,6 +3,7 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use textmill_pipeline::Shard;
+use textmill_pipeline::config::Overrides;
 use textmill_pipeline::config::file::{MaxFailures, Size};
 
 /// Run text-processing plugins over reports, as a TOML file describes.
@@ -81,6 +82,24 @@ pub(crate) enum Command {
     },
 }
 
+/// What is put over a config file.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Overriding {
+    /// Override a key of the config, for example input.date=2020-07-10 (can be repeated)
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Use a profile of the config, [profile.NAME] (can be repeated; the later counts)
+    #[arg(long = "profile", value_name = "NAME")]
+    pub(crate) profiles: Vec<String>,
+}
+
+impl Overriding {
+    /// As the pipeline takes them.
+    pub(crate) fn overrides(&self) -> Overrides {
+        Overrides { profiles: self.profiles.clone(), set: self.set.clone() }
+    }
+}
+
 /// What every command that builds a plan takes.
 #[derive(Debug, Args)]
 pub(crate) struct Planned {
@@ -88,9 +107,8 @@ pub(crate) struct Planned {
     pub(crate) config: PathBuf,
     /// Files, folders, globs, or `-` for standard input; they replace the config's inputs
     pub(crate) inputs: Vec<String>,
-    /// Override a key of the config, for example input.date=2020-07-10 (can be repeated)
-    #[arg(long = "set", value_name = "KEY=VALUE")]
-    pub(crate) set: Vec<String>,
+    #[command(flatten)]
+    pub(crate) overriding: Overriding,
 }
 
 #[derive(Debug, Args)]
@@ -157,9 +175,8 @@ pub(crate) struct Merge {
     /// The inputs, as they were given to the shards; the config's unless given (can be repeated)
     #[arg(long = "input", value_name = "INPUT")]
     pub(crate) inputs: Vec<String>,
-    /// Override a key of the config, for example input.date=2020-07-10 (can be repeated)
-    #[arg(long = "set", value_name = "KEY=VALUE")]
-    pub(crate) set: Vec<String>,
+    #[command(flatten)]
+    pub(crate) overriding: Overriding,
     #[command(flatten)]
     pub(crate) going: Going,
 }
@@ -179,9 +196,8 @@ pub(crate) struct Explain {
     pub(crate) config: PathBuf,
     /// The text, or `-` for standard input
     pub(crate) text: String,
-    /// Override a key of the config, for example input.date=2020-07-10 (can be repeated)
-    #[arg(long = "set", value_name = "KEY=VALUE")]
-    pub(crate) set: Vec<String>,
+    #[command(flatten)]
+    pub(crate) overriding: Overriding,
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
@@ -213,9 +229,8 @@ pub(crate) struct Kwic {
     /// How to print them
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: KwicFormat,
-    /// Override a key of the config, for example input.encoding=gb18030 (can be repeated)
-    #[arg(long = "set", value_name = "KEY=VALUE")]
-    pub(crate) set: Vec<String>,
+    #[command(flatten)]
+    pub(crate) overriding: Overriding,
 }
 
 /// How hits are printed.
@@ -268,9 +283,8 @@ pub(crate) struct Compare {
     /// Read as this config says: encoding, fields, dictionaries
     #[arg(long, value_name = "CONFIG")]
     pub(crate) config: Option<PathBuf>,
-    /// Override a key of the config (can be repeated)
-    #[arg(long = "set", value_name = "KEY=VALUE")]
-    pub(crate) set: Vec<String>,
+    #[command(flatten)]
+    pub(crate) overriding: Overriding,
 }
 
 #[derive(Debug, Subcommand)]
@@ -295,4 +309,14 @@ pub(crate) enum Plugin {
 pub(crate) enum Config {
     /// Print the JSON Schema of a config, with the options of every plugin found
     Schema,
+    /// Print a config as it counts: with what it extends, profiles and --set applied
+    Show {
+        /// The config file
+        config: PathBuf,
+        #[command(flatten)]
+        overriding: Overriding,
+        /// Say where each value comes from
+        #[arg(long)]
+        origin: bool,
+    },
 }

@@ -37,11 +37,11 @@ impl Terminal {
     /// Prints problems, each with its place, the line, and what to do.
     pub(crate) fn diagnostics(&self, diagnostics: &Diagnostics) {
         for diagnostic in &diagnostics.list {
-            say!("{}\n", self.render(diagnostic, &diagnostics.source));
+            say!("{}\n", self.render(diagnostic, diagnostics));
         }
     }
 
-    fn render(&self, diagnostic: &Diagnostic, source: &str) -> String {
+    fn render(&self, diagnostic: &Diagnostic, diagnostics: &Diagnostics) -> String {
         let level = match diagnostic.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
@@ -49,7 +49,8 @@ impl Terminal {
         let mut group = Group::with_title(level.primary_title(diagnostic.message.as_str()));
         let mut notes = diagnostic.notes.clone();
         if let Some(place) = &diagnostic.place {
-            if place.line > 0 && place.end <= source.len() {
+            let source = diagnostics.source(&place.file);
+            if let Some(source) = source.filter(|source| place.line > 0 && place.end <= source.len()) {
                 let snippet = Snippet::source(source)
                     .path(place.file.to_string_lossy())
                     .annotation(AnnotationKind::Primary.span(place.range()));

@@ -15,6 +15,14 @@ pub struct ConfigFile {
     /// For editors: where the JSON Schema of this file is.
     #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
     pub schema: Option<String>,
+    /// Another config, relative to this one, that this one differs from only in what it says. Tables are put together,
+    /// lists replaced; `[step.NAME]` instead of `[[step]]` is about one step of the other's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extends: Option<String>,
+    /// What `--profile NAME` puts over the rest: keys as those of the whole file, and `[profile.NAME.step.STEP]` for
+    /// one step.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub profile: BTreeMap<String, Map<String, Value>>,
     /// Folders to search for plugins, relative to this file.
     #[serde(default)]
     pub plugin_dirs: Vec<String>,

@@ -1,8 +1,10 @@
 //! The config file: what it may say ([`file`]), where each part of it stands ([`tree`]), and its schema ([`schema`]).
 
+mod extend;
 pub mod file;
 pub mod schema;
 mod tree;
+mod variables;
 
 pub use file::ConfigFile;
 pub use tree::Tree;
@@ -10,7 +12,8 @@ pub use tree::Tree;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
-use textmill_loader::schema::{Path as KeyPath, Segment, check, fill_defaults};
+use textmill_loader::schema::{Path as KeyPath, check, fill_defaults};
+use variables::{Variables, remove};
 
 /// A config file that says what it may say; not yet resolved against plugins, inputs and outputs.
 #[derive(Debug, Clone)]
@@ -25,14 +28,25 @@ pub struct Config {
     pub tree: Tree,
     /// What is wrong with it, where it was loaded in spite of that; what is wrong is left out of `file`.
     pub problems: Vec<Diagnostic>,
+    /// What came from the environment.
+    pub(crate) variables: Variables,
+}
+
+/// What is put over a config file.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// Profiles of the file, the later over the earlier.
+    pub profiles: Vec<String>,
+    /// `key.path=VALUE`, values in TOML; they count most.
+    pub set: Vec<String>,
 }
 
 impl Config {
-    /// Reads and checks the file at `path`, with `overrides` (`key.path=VALUE`, values in TOML) applied.
+    /// Reads and checks the file at `path`, with those it extends, and with `overrides` applied.
     ///
     /// # Errors
     /// Every problem found: syntax, unknown keys, wrong types, missing keys.
-    pub fn load(path: &Path, overrides: &[String]) -> Result<Self, Diagnostics> {
+    pub fn load(path: &Path, overrides: &Overrides) -> Result<Self, Diagnostics> {
         Self::load_what_stands(path, overrides)?.whole()
     }
 
@@ -41,24 +55,10 @@ impl Config {
     ///
     /// # Errors
     /// When nothing can be understood.
-    pub fn load_what_stands(path: &Path, overrides: &[String]) -> Result<Self, Diagnostics> {
-        let text = std::fs::read(path).map_err(|error| {
+    pub fn load_what_stands(path: &Path, overrides: &Overrides) -> Result<Self, Diagnostics> {
+        let text = extend::read(path).map_err(|diagnostic| {
             let mut diagnostics = Diagnostics::default();
-            let hint = match error.kind() {
-                std::io::ErrorKind::NotFound => {
-                    "check the path; `textmill config schema` says what a config may say"
-                }
-                _ => "check that it is a file that you may read",
-            };
-            let message = format!("cannot read the config `{}`: {error}", path.display());
-            diagnostics.push(Diagnostic::error(message).hint(Some(hint.to_owned())));
-            diagnostics
-        })?;
-        let text = String::from_utf8(text).map_err(|error| {
-            let mut diagnostics = Diagnostics::default();
-            let at = error.utf8_error().valid_up_to();
-            let message = format!("the config `{}` is not UTF-8 (byte {at})", path.display());
-            diagnostics.push(Diagnostic::error(message).hint(Some("save it as UTF-8".to_owned())));
+            diagnostics.push(*diagnostic);
             diagnostics
         })?;
         Self::parse_what_stands(path, &text, overrides)
@@ -69,8 +69,9 @@ impl Config {
         match self.problems.is_empty() {
             true => Ok(self),
             false => {
-                let list = std::mem::take(&mut self.problems);
-                Err(Diagnostics { list, source: self.tree.text().to_owned() })
+                let mut diagnostics = Diagnostics::about(self.tree.sources());
+                diagnostics.list = std::mem::take(&mut self.problems);
+                Err(diagnostics)
             }
         }
     }
@@ -79,21 +80,38 @@ impl Config {
     ///
     /// # Errors
     /// As for [`Config::load`].
-    pub fn parse(path: &Path, text: &str, overrides: &[String]) -> Result<Self, Diagnostics> {
+    pub fn parse(path: &Path, text: &str, overrides: &Overrides) -> Result<Self, Diagnostics> {
         Self::parse_what_stands(path, text, overrides)?.whole()
     }
 
-    fn parse_what_stands(path: &Path, text: &str, overrides: &[String]) -> Result<Self, Diagnostics> {
+    fn parse_what_stands(path: &Path, text: &str, overrides: &Overrides) -> Result<Self, Diagnostics> {
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+            _ => PathBuf::from("."),
+        };
         let mut tree = Tree::parse(path, text)?;
-        let mut diagnostics = Diagnostics { list: Vec::new(), source: text.to_owned() };
-        for assignment in overrides {
+        extend::extend(&mut tree, &folder)?;
+        let mut diagnostics = Diagnostics::about(tree.sources());
+        for profile in &overrides.profiles {
+            if let Err(diagnostic) = tree.apply_profile(profile) {
+                diagnostics.push(*diagnostic);
+            }
+        }
+        for assignment in &overrides.set {
             if let Err(diagnostic) = tree.set(assignment) {
                 diagnostics.push(*diagnostic);
             }
         }
         let schema = schema::of_file();
         let mut value = tree.value().clone();
-        for problem in check(&schema, tree.value()) {
+        let mut variables = Variables::default();
+        let mut problems = Vec::new();
+        variables::put_in(&mut value, &KeyPath::default(), &mut variables, &mut problems);
+        for (path, diagnostic) in problems {
+            diagnostics.push(diagnostic.at(tree.place(&path, false)));
+            remove(&mut value, &path.0);
+        }
+        for problem in check(&schema, &value) {
             let place = tree.place(&problem.path, problem.at_key);
             let message = match problem.path.to_string() {
                 path if path.is_empty() || problem.at_key => problem.message,
@@ -116,11 +134,7 @@ impl Config {
                 return Err(diagnostics);
             }
         };
-        let folder = match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-            _ => PathBuf::from("."),
-        };
-        Ok(Self { path: path.to_owned(), folder, file, tree, problems: diagnostics.list })
+        Ok(Self { path: path.to_owned(), folder, file, tree, problems: diagnostics.list, variables })
     }
 
     /// Where a key or value stands.
@@ -131,26 +145,6 @@ impl Config {
     /// A path of the config, relative to its folder.
     pub fn resolve(&self, path: &str) -> PathBuf {
         self.folder.join(path)
-    }
-}
-
-/// Takes out what is at a path.
-fn remove(value: &mut Value, path: &[Segment]) {
-    match (path, value) {
-        ([Segment::Key(key)], Value::Object(map)) => {
-            map.shift_remove(key);
-        }
-        ([Segment::Key(key), rest @ ..], Value::Object(map)) => {
-            if let Some(inner) = map.get_mut(key) {
-                remove(inner, rest);
-            }
-        }
-        ([Segment::Index(index), rest @ ..], Value::Array(list)) if !rest.is_empty() => {
-            if let Some(inner) = list.get_mut(*index) {
-                remove(inner, rest);
-            }
-        }
-        _ => {}
     }
 }
 

@@ -15,8 +15,8 @@ use toml::de::{DeTable, DeValue};
 /// A TOML document as JSON, with the place of every key and value.
 #[derive(Debug, Clone)]
 pub struct Tree {
-    file: PathBuf,
-    text: String,
+    /// The file itself, then those it extends.
+    sources: Vec<(PathBuf, String)>,
     value: Value,
     spans: BTreeMap<KeyPath, Spans>,
     overridden: Vec<(KeyPath, String)>,
@@ -24,6 +24,8 @@ pub struct Tree {
 
 #[derive(Debug, Clone)]
 struct Spans {
+    /// Index of the file.
+    source: usize,
     key: Range<usize>,
     value: Range<usize>,
 }
@@ -38,17 +40,16 @@ impl Tree {
     /// Every syntax error the parser could find.
     pub fn parse(file: &Path, text: &str) -> Result<Self, Diagnostics> {
         let mut tree = Self {
-            file: file.to_owned(),
-            text: text.to_owned(),
+            sources: vec![(file.to_owned(), text.to_owned())],
             value: Value::Null,
             spans: BTreeMap::new(),
             overridden: Vec::new(),
         };
         let (parsed, errors) = DeTable::parse_recoverable(text);
-        let mut diagnostics = Diagnostics { list: Vec::new(), source: text.to_owned() };
+        let mut diagnostics = Diagnostics::about(&tree.sources);
         let more = errors.len().saturating_sub(MOST_SYNTAX_ERRORS);
         for error in errors.into_iter().take(MOST_SYNTAX_ERRORS) {
-            let place = error.span().map(|span| tree.place_of(span));
+            let place = error.span().map(|span| tree.place_of(0, span));
             diagnostics.push(Diagnostic::error(format!("not valid TOML: {}", error.message())).at(place));
         }
         if more > 0 {
@@ -70,7 +71,7 @@ impl Tree {
         let mut map = Map::new();
         for (key, value) in table {
             let at = path.key(key.get_ref());
-            self.spans.insert(at.clone(), Spans { key: key.span(), value: value.span() });
+            self.spans.insert(at.clone(), Spans { source: 0, key: key.span(), value: value.span() });
             map.insert(key.get_ref().to_string(), self.value_of(value, &at)?);
         }
         Ok(Value::Object(map))
@@ -78,7 +79,7 @@ impl Tree {
 
     fn value_of(&mut self, value: &Spanned<DeValue<'_>>, path: &KeyPath) -> Result<Value, Box<Diagnostic>> {
         let bad = |tree: &Self, what: String| {
-            Box::new(Diagnostic::error(what).at(Some(tree.place_of(value.span()))))
+            Box::new(Diagnostic::error(what).at(Some(tree.place_of(0, value.span()))))
         };
         Ok(match value.get_ref() {
             DeValue::String(text) => Value::String(text.to_string()),
@@ -102,7 +103,7 @@ impl Tree {
                 let mut list = Vec::new();
                 for (index, item) in items.iter().enumerate() {
                     let at = path.index(index);
-                    self.spans.insert(at.clone(), Spans { key: item.span(), value: item.span() });
+                    self.spans.insert(at.clone(), Spans { source: 0, key: item.span(), value: item.span() });
                     list.push(self.value_of(item, &at)?);
                 }
                 Value::Array(list)
@@ -116,9 +117,9 @@ impl Tree {
         &self.value
     }
 
-    /// The TOML text.
-    pub fn text(&self) -> &str {
-        &self.text
+    /// The files it was made from, with their texts: the file itself, then those it extends.
+    pub fn sources(&self) -> &[(PathBuf, String)] {
+        &self.sources
     }
 
     /// Applies `key.path=VALUE`. The value is TOML; what is not valid TOML is taken as a string. Steps and
@@ -141,14 +142,8 @@ impl Tree {
             }
             at = match at {
                 Value::Array(items) => {
-                    let index = part.parse().ok().or_else(|| {
-                        let named =
-                            |item: &Value, key: &str| item.get(key).and_then(Value::as_str) == Some(part);
-                        items.iter().position(|item| named(item, "name") || named(item, "plugin"))
-                    });
-                    let index = index
-                        .filter(|&index| index < items.len())
-                        .ok_or_else(|| wrong(no_entry(&path.to_string(), items, part)))?;
+                    let index =
+                        entry(items, part).ok_or_else(|| wrong(no_entry(&path.to_string(), items, part)))?;
                     path = path.index(index);
                     &mut items[index]
                 }
@@ -174,6 +169,111 @@ impl Tree {
         Ok(())
     }
 
+    /// Puts this tree over another: what this one says counts, and where both say something of one table, both do.
+    /// Lists are replaced, unless this one says `[step.NAME]` instead of `[[step]]`: that is about one entry of the
+    /// other's list.
+    ///
+    /// # Errors
+    /// When a list has no such entry.
+    pub fn over(&mut self, base: Tree) -> Result<(), Box<Diagnostic>> {
+        let moved = self.sources.len();
+        self.sources.extend(base.sources);
+        let mut spans: BTreeMap<KeyPath, Spans> = base.spans;
+        spans.values_mut().for_each(|spans| spans.source += moved);
+        let over = std::mem::replace(&mut self.value, base.value);
+        let own = std::mem::replace(&mut self.spans, spans);
+        self.merge(over, &KeyPath::default(), &KeyPath::default(), &own)
+    }
+
+    /// Puts one of the profiles over the rest.
+    ///
+    /// # Errors
+    /// When there is no such profile, or as for [`Tree::over`].
+    pub fn apply_profile(&mut self, name: &str) -> Result<(), Box<Diagnostic>> {
+        let profiles = self.value.get("profile").and_then(Value::as_object);
+        let Some(profile) = profiles.and_then(|profiles| profiles.get(name)).cloned() else {
+            let known: Vec<&str> = profiles.into_iter().flat_map(Map::keys).map(String::as_str).collect();
+            let hint = match known.is_empty() {
+                true => format!("the config has no profiles; write one as [profile.{name}]"),
+                false => format!("there are: {}", known.join(", ")),
+            };
+            let message = format!("the config has no profile `{name}`");
+            return Err(Box::new(Diagnostic::error(message).hint(Some(hint))));
+        };
+        let from = KeyPath::dotted("profile").key(name);
+        let own = self.spans.clone();
+        self.merge(profile, &from, &KeyPath::default(), &own)
+    }
+
+    /// Puts `over`, which stands at `from` in `places`, over what is at `to`.
+    fn merge(
+        &mut self,
+        over: Value,
+        from: &KeyPath,
+        to: &KeyPath,
+        places: &BTreeMap<KeyPath, Spans>,
+    ) -> Result<(), Box<Diagnostic>> {
+        let spans = places.get(from).cloned();
+        match (over, self.at(to)) {
+            (Value::Object(over), Some(Value::Object(_))) => {
+                for (key, value) in over {
+                    self.merge(value, &from.key(&key), &to.key(&key), places)?;
+                }
+            }
+            (Value::Object(over), Some(Value::Array(items))) => {
+                let items = items.clone();
+                for (key, value) in over {
+                    let Some(index) = entry(&items, &key) else {
+                        let message = no_entry(&to.to_string(), &items, &key);
+                        let place = spans.map(|spans| self.place_of(spans.source, spans.key));
+                        return Err(Box::new(Diagnostic::error(message).at(place)));
+                    };
+                    self.merge(value, &from.key(&key), &to.index(index), places)?;
+                }
+            }
+            (over, _) => {
+                // What was there, and where it stood, is gone with all below it.
+                self.spans.retain(|path, _| !path.0.starts_with(&to.0) || path == to && spans.is_none());
+                let below = places.iter().filter(|(path, _)| path.0.starts_with(&from.0));
+                for (path, spans) in below {
+                    let rest = path.0.get(from.0.len()..).unwrap_or_default();
+                    self.spans.insert(to.join(&KeyPath(rest.to_vec())), spans.clone());
+                }
+                put(&mut self.value, &to.0, over);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a key of the outermost table out.
+    pub(super) fn take(&mut self, key: &str) -> Option<Value> {
+        self.value.as_object_mut()?.shift_remove(key)
+    }
+
+    /// Changes the strings that stand for paths.
+    pub(super) fn value_mut(&mut self) -> &mut Value {
+        &mut self.value
+    }
+
+    /// Every value that is no table or list, with its path, in the order of the file.
+    pub fn leaves(&self) -> Vec<(KeyPath, &Value)> {
+        fn walk<'v>(value: &'v Value, path: &KeyPath, leaves: &mut Vec<(KeyPath, &'v Value)>) {
+            match value {
+                Value::Object(map) if !map.is_empty() => {
+                    map.iter().for_each(|(key, value)| walk(value, &path.key(key), leaves));
+                }
+                // A list of plain values is one line.
+                Value::Array(items) if items.iter().any(|item| item.is_object()) => {
+                    items.iter().enumerate().for_each(|(at, value)| walk(value, &path.index(at), leaves));
+                }
+                leaf => leaves.push((path.clone(), leaf)),
+            }
+        }
+        let mut leaves = Vec::new();
+        walk(&self.value, &KeyPath::default(), &mut leaves);
+        leaves
+    }
+
     /// Where a path stands: its key or its value. A path that is not there stands where its nearest parent does.
     pub fn place(&self, path: &KeyPath, at_key: bool) -> Option<Place> {
         if let Some((_, assignment)) =
@@ -190,11 +290,11 @@ impl Tree {
                 let whole_table =
                     !exact || matches!(self.at(&path), Some(Value::Object(_) | Value::Array(_)));
                 let span = if at_key || whole_table { &spans.key } else { &spans.value };
-                return Some(self.place_of(span.clone()));
+                return Some(self.place_of(spans.source, span.clone()));
             }
             path.0.pop()?;
             if path.0.is_empty() {
-                return Some(self.place_of(0..0));
+                return Some(self.place_of(0, 0..0));
             }
         }
     }
@@ -206,15 +306,36 @@ impl Tree {
         })
     }
 
-    fn place_of(&self, span: Range<usize>) -> Place {
+    fn place_of(&self, source: usize, span: Range<usize>) -> Place {
+        let (file, text) = &self.sources[source];
         // A span of several lines (a table under its header) is shown at its first.
-        let before = self.text.get(..span.start).unwrap_or(&self.text);
-        let rest = self.text.get(span.start..span.end).unwrap_or("");
+        let before = text.get(..span.start).unwrap_or(text);
+        let rest = text.get(span.start..span.end).unwrap_or("");
         let end = span.start + rest.find(['\n', '\r']).unwrap_or(rest.len());
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-        Place { file: self.file.clone(), line, column, start: before.len(), end }
+        Place { file: file.clone(), line, column, start: before.len(), end }
     }
+}
+
+/// The entry of a list that is meant by its index, or by the name or plugin of a step.
+fn entry(items: &[Value], part: &str) -> Option<usize> {
+    let named = |item: &Value, key: &str| item.get(key).and_then(Value::as_str) == Some(part);
+    let by_name = || items.iter().position(|item| named(item, "name") || named(item, "plugin"));
+    part.parse().ok().or_else(by_name).filter(|&index| index < items.len())
+}
+
+/// Puts a value at a path whose tables are there.
+fn put(root: &mut Value, path: &[Segment], value: Value) {
+    let mut at = root;
+    for segment in path {
+        at = match (at, segment) {
+            (Value::Object(map), Segment::Key(key)) => map.entry(key.clone()).or_insert(Value::Null),
+            (Value::Array(items), Segment::Index(index)) if *index < items.len() => &mut items[*index],
+            _ => return,
+        };
+    }
+    *at = value;
 }
 
 /// A list was asked for an entry that it does not have: says what it has, and how to name it.
@@ -243,8 +364,7 @@ fn no_entry(path: &str, items: &[Value], asked: &str) -> String {
 fn parse_value(text: &str) -> Value {
     let parsed = DeValue::parse(text).ok().and_then(|value| {
         let mut scratch = Tree {
-            file: PathBuf::new(),
-            text: text.to_owned(),
+            sources: vec![(PathBuf::new(), text.to_owned())],
             value: Value::Null,
             spans: BTreeMap::new(),
             overridden: Vec::new(),

@@ -91,6 +91,8 @@ impl Identity {
         }
         let steps = steps.into_iter().map(&mut key).collect();
         let reductions = reductions.into_iter().map(key).collect();
+        // The keys are made of what counts, the words of what may be shown.
+        words.values_mut().for_each(|words| plan.config.variables.scrub(words));
         let reading = Keyed::new("reading").with(reading.to_string().as_bytes()).key();
         Self { reading, steps, reductions, words }
     }

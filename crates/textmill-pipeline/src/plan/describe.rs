@@ -12,6 +12,13 @@ impl Plan {
         let rows = self.steps.iter().map(PlannedStep::describe);
         rows.chain(self.reductions.iter().map(PlannedReduction::describe)).collect()
     }
+
+    /// As [`Plan::describe_steps`], for showing: what came from the environment stands as `${NAME}`.
+    pub fn show_steps(&self) -> Vec<Value> {
+        let mut steps = self.describe_steps();
+        steps.iter_mut().for_each(|step| self.config.variables.scrub(step));
+        steps
+    }
 }
 
 impl PlannedStep {

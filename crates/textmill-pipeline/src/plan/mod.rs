@@ -82,8 +82,8 @@ impl Plan {
     /// # Errors
     /// Every problem found, with its place in the config.
     pub fn build(config: Config, loader: &Loader, options: &PlanOptions) -> Result<Self, Diagnostics> {
-        let list = config.problems.clone();
-        let mut problems = Diagnostics { list, source: config.tree.text().to_owned() };
+        let mut problems = Diagnostics::about(config.tree.sources());
+        problems.list.clone_from(&config.problems);
         if config.file.step.is_empty() {
             let hint = "add one: [[step]] with plugin = \"count\", for example";
             problems.push(Diagnostic::error("the config has no steps").hint(Some(hint.to_owned())));

@@ -130,6 +130,8 @@ pub(crate) fn seal(
         "seconds": summary.elapsed.as_secs_f64(),
         "stages": times,
     });
+    let mut manifest = manifest;
+    plan.config.variables.scrub(&mut manifest);
     let mut file = AtomicFile::replacing(path.to_owned(), &plan.guard)?;
     file.write(format!("{manifest:#}\n").as_bytes())?;
     Ok(file.seal()?)

@@ -79,8 +79,8 @@ pub(super) struct Comparison {
 
 pub(super) fn compare(global: &Global, args: &Compare, terminal: &Terminal) -> Result<Exit> {
     let config = match &args.config {
-        Some(path) => Config::load(path, &args.set)?,
-        None => Config::parse(Path::new("(defaults)"), "version = 1\n", &args.set)?,
+        Some(path) => Config::load(path, &args.overriding.overrides())?,
+        None => Config::parse(Path::new("(defaults)"), "version = 1\n", &args.overriding.overrides())?,
     };
     let groups = read(&config, args, terminal)?;
     let pairs = compared(&config, global, groups, args.min_count)?;

@@ -22,7 +22,7 @@ use textmill_pipeline::{Outcome, Plan, PlanOptions, PlannedStep, RunOptions};
 use textmill_text::decode;
 
 pub(super) fn run(global: &Global, args: &Explain, terminal: &Terminal) -> Result<Exit> {
-    let mut config = Config::load(&args.config, &args.set)?;
+    let mut config = Config::load(&args.config, &args.overriding.overrides())?;
     let dirs = config.file.plugin_dirs.iter().map(|dir| config.resolve(dir)).collect();
     let loader = places::loader(global, dirs);
     let (text, encoding) = text(&args.text, &config)?;

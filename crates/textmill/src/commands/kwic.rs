@@ -33,7 +33,7 @@ struct Hit {
 }
 
 pub(super) fn kwic(global: &Global, args: &Kwic, terminal: &Terminal) -> Result<Exit> {
-    let config = Config::load(&args.config, &args.set)?;
+    let config = Config::load(&args.config, &args.overriding.overrides())?;
     let reading = Reading::new(&config, &args.inputs)?;
     let pattern = match args.regex {
         true => args.pattern.clone(),

@@ -41,7 +41,7 @@ pub(crate) fn dispatch(cli: &Cli, terminal: &Terminal) -> Result<Exit> {
 
 /// Builds the plan: the one way that `run`, `check` and `plan` share. The loader can ask its plugins to stop.
 fn build(global: &Global, args: &Planned, terminal: &Terminal) -> Result<(Plan, Loader)> {
-    let config = Config::load_what_stands(&args.config, &args.set)?;
+    let config = Config::load_what_stands(&args.config, &args.overriding.overrides())?;
     let dirs = config.file.plugin_dirs.iter().map(|dir| config.resolve(dir)).collect();
     let loader = places::loader(global, dirs);
     let plan = Plan::build(config, &loader, &PlanOptions { inputs: args.inputs.clone() })?;

@@ -94,5 +94,5 @@ fn as_json(plan: &Plan) -> serde_json::Value {
         .iter()
         .map(|output| json!({"path": output.path, "table": output.table}))
         .collect();
-    json!({"inputs": sources, "layers": layers, "steps": plan.describe_steps(), "outputs": outputs})
+    json!({"inputs": sources, "layers": layers, "steps": plan.show_steps(), "outputs": outputs})
 }

@@ -26,7 +26,11 @@ pub(super) fn run(global: &Global, args: &Run, terminal: &Terminal) -> Result<Ex
 
 /// `textmill merge`: a run that finds everything in the ledgers of shards.
 pub(super) fn merge(global: &Global, args: &Merge, terminal: &Terminal) -> Result<Exit> {
-    let planned = Planned { config: args.config.clone(), inputs: args.inputs.clone(), set: args.set.clone() };
+    let planned = Planned {
+        config: args.config.clone(),
+        inputs: args.inputs.clone(),
+        overriding: args.overriding.clone(),
+    };
     let (plan, loader) = super::build(global, &planned, terminal)?;
     let ledgers = match args.ledgers.is_empty() {
         true => shards(&plan)?,
@@ -120,7 +124,7 @@ fn go(
 fn dry_run(global: &Global, args: &Run, terminal: &Terminal) -> Result<Exit> {
     // What is wrong with the outputs is told, though they are not written.
     let (plan, loader) = super::build(global, &args.planned, terminal)?;
-    let mut config = Config::load(&args.planned.config, &args.planned.set)?;
+    let mut config = Config::load(&args.planned.config, &args.planned.overriding.overrides())?;
     let output = |table: Option<&String>| {
         let mut output = json!({"path": "-", "format": "jsonl"});
         if let Some(table) = table {

@@ -4,6 +4,7 @@
 mod batch;
 mod c_plugin;
 mod config_errors;
+mod config_reuse;
 mod contract;
 mod corpus;
 mod explain;
