@@ -73,6 +73,14 @@ impl Config {
             };
             diagnostics.push(Diagnostic::error(message).at(place).hint(problem.hint));
         }
+        // A step has one of two keys, which the schema cannot say as clearly.
+        let steps = tree.value().get("step").and_then(serde_json::Value::as_array);
+        for (index, step) in steps.into_iter().flatten().enumerate() {
+            if step.is_object() && step.get("plugin").is_none() && step.get("command").is_none() {
+                let at = KeyPath::default().key("step").index(index);
+                diagnostics.push(Diagnostic::error("missing key `plugin`").at(tree.place(&at, false)));
+            }
+        }
         if diagnostics.has_errors() {
             diagnostics.sort();
             return Err(diagnostics);

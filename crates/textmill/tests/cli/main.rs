@@ -8,6 +8,7 @@ mod corpus;
 mod explain;
 mod hostile_documents;
 mod hostile_plugins;
+mod isolation;
 mod main_job;
 mod properties;
 mod support;

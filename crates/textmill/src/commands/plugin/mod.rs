@@ -1,5 +1,7 @@
 //! `textmill plugin`.
 
+pub(super) mod check;
+
 use crate::cli::{Format, Global, Plugin as Command};
 use crate::diagnostics::Terminal;
 use crate::exit::Exit;
@@ -15,6 +17,7 @@ pub(super) fn dispatch(global: &Global, command: &Command, terminal: &Terminal) 
     match command {
         Command::List { format } => list(&loader, *format, terminal),
         Command::Show { name, format } => show(&loader, name, *format),
+        Command::Check(args) => check::check(global, &loader, args),
     }
 }
 
