@@ -288,11 +288,38 @@ impl Instance {
     /// # Errors
     /// When the plugin fails or what it returns breaks the contract. After that the instance is as good as new.
     pub fn process(&mut self, batch: &RecordBatch) -> Result<StructArray, CallError> {
+        self.with_live(|live| live.process(batch))
+    }
+
+    /// As [`Instance::process`] of `batch.slice(skip, rows)`, but handed over as arrays that begin in the middle of
+    /// their buffers. Ours rarely do, those of other hosts may: for tests of plugins.
+    ///
+    /// # Errors
+    /// As for [`Instance::process`].
+    pub fn process_slice(
+        &mut self,
+        batch: &RecordBatch,
+        skip: usize,
+        rows: usize,
+    ) -> Result<StructArray, CallError> {
+        self.with_live(|live| match live {
+            Live::Local(local) => {
+                local.process_data(&StructArray::from(batch.clone()).into_data().slice(skip, rows))
+            }
+            #[cfg(unix)]
+            Live::Remote(remote) => remote.process(&batch.slice(skip, rows)),
+        })
+    }
+
+    fn with_live(
+        &mut self,
+        call: impl FnOnce(&mut Live) -> Result<StructArray, CallError>,
+    ) -> Result<StructArray, CallError> {
         let mut live = match self.live.take() {
             Some(live) => live,
             None => self.reopen()?,
         };
-        let result = live.process(batch);
+        let result = call(&mut live);
         if result.is_ok() || live.survives() {
             self.live = Some(live);
         }

@@ -8,6 +8,7 @@ use crate::instance::{Live, Opened, check_rows, join};
 use crate::plugin::{Plugin, Table, take_error};
 use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema};
 use arrow_array::{Array, RecordBatch, StructArray};
+use arrow_data::ArrayData;
 use arrow_schema::{Fields, Schema};
 use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -87,8 +88,13 @@ impl Local {
 
     /// Pushes a batch and pulls one result row per row of it.
     pub(crate) fn process(&mut self, batch: &RecordBatch) -> Result<StructArray, CallError> {
-        let rows = batch.num_rows();
-        self.push(batch)?;
+        self.process_data(&StructArray::from(batch.clone()).into_data())
+    }
+
+    /// As [`Local::process`], with the arrays as they are: they may begin in the middle of their buffers.
+    pub(crate) fn process_data(&mut self, batch: &ArrayData) -> Result<StructArray, CallError> {
+        let rows = batch.len();
+        self.push_data(batch)?;
         let mut parts: Vec<StructArray> = Vec::new();
         let mut total = 0;
         while let Some(part) = self.pull()? {
@@ -107,8 +113,11 @@ impl Local {
 
     /// Gives a batch to the plugin.
     pub(crate) fn push(&mut self, batch: &RecordBatch) -> Result<(), CallError> {
-        let columns = StructArray::from(batch.clone());
-        let mut array = FFI_ArrowArray::new(&columns.into_data());
+        self.push_data(&StructArray::from(batch.clone()).into_data())
+    }
+
+    fn push_data(&mut self, batch: &ArrayData) -> Result<(), CallError> {
+        let mut array = FFI_ArrowArray::new(batch);
         let mut error = TmError::empty();
         // SAFETY: same struct under two names; the plugin moves out of it (its `release` is null afterwards), and what
         // it leaves behind our `Drop` releases.

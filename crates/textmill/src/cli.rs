@@ -238,6 +238,8 @@ pub(crate) enum Plugin {
         #[arg(long, value_name = "FORMAT", default_value = "text")]
         format: Format,
     },
+    /// Begin a plugin: a project that builds and passes its tests at once
+    New(New),
     /// Find out whether a plugin obeys the contract: each test in a process of its own
     Check(Check),
     /// Show a plugin's options, with types, defaults and help, and the fields of its results
@@ -248,6 +250,36 @@ pub(crate) enum Plugin {
         #[arg(long, value_name = "FORMAT", default_value = "text")]
         format: Format,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct New {
+    /// Name of the plugin: lower case, digits and `-`
+    pub(crate) name: String,
+    /// What it is written in
+    #[arg(long, value_name = "LANGUAGE", default_value = "rust")]
+    pub(crate) lang: Language,
+    /// Where the project goes; a folder with the plugin's name unless given
+    #[arg(long, value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
+    /// For Rust: a checkout of textmill, for the crate textmill-plugin; the one that this program was built from
+    /// unless given
+    #[arg(long, value_name = "PATH", conflicts_with = "git")]
+    pub(crate) sdk: Option<PathBuf>,
+    /// For Rust: a git repository of textmill instead
+    #[arg(long, value_name = "URL")]
+    pub(crate) git: Option<String>,
+}
+
+/// What a plugin is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    /// Rust, with the crate textmill-plugin
+    Rust,
+    /// C, with the header alone
+    C,
+    /// Python, with pyarrow
+    Python,
 }
 
 #[derive(Debug, Args)]

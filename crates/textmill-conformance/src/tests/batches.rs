@@ -43,14 +43,15 @@ pub(super) fn sliced(case: &Case) -> Found<()> {
     let documents = case.documents();
     for (id, mut instance) in case.row_wise()? {
         let whole = outcomes(&mut instance, &documents)?;
-        let (from, to) = (5, documents.num_rows() - 2);
-        let part = outcomes(&mut instance, &documents.slice(from, to - from))?;
-        if let Some(text) = difference(&whole[from..to], &part, &texts_of(&documents).slice(from, to - from))
-        {
-            return Err(failed(format!(
-                "`{id}` gives {text} another result when its batch begins in the middle of the arrays: is the \
-                 arrays' `offset` added?"
-            )));
+        let batch = project(&documents, instance.columns())?;
+        for row in 0..documents.num_rows() {
+            let alone = [instance.process_slice(&batch, row, 1)];
+            if let Some(text) = difference(&whole[row..=row], &alone, &texts_of(&documents).slice(row, 1)) {
+                return Err(failed(format!(
+                    "`{id}` gives {text} another result when it stands in the middle of its array: is the arrays' \
+                     `offset` added?"
+                )));
+            }
         }
     }
     Ok(())

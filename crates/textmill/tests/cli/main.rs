@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 
 mod c_plugin;
+mod compatibility;
 mod config_errors;
 mod contract;
 mod corpus;
@@ -10,5 +11,7 @@ mod hostile_documents;
 mod hostile_plugins;
 mod isolation;
 mod main_job;
+mod plugin_check;
+mod plugin_new;
 mod properties;
 mod support;
