@@ -86,6 +86,12 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// Another process is writing the file.
+    #[error("another run is writing `{}`; wait until it ends, or write somewhere else", path.display())]
+    Busy {
+        /// The file.
+        path: PathBuf,
+    },
     /// There is a pipe, a device or the like.
     #[error("`{}` is no regular file and would be replaced by one; use `-` for standard output, or another path", path.display())]
     Special {

@@ -2,6 +2,7 @@
 
 use crate::instance::Status;
 use crate::search::Origin;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::path::PathBuf;
 
@@ -108,7 +109,7 @@ impl fmt::Display for LoadError {
 impl std::error::Error for LoadError {}
 
 /// A call into a plugin that failed, or whose results were refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[error("{message}")]
 pub struct CallError {
     /// What kind of failure.

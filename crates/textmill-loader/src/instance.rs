@@ -6,13 +6,14 @@ use crate::plugin::{Backing, Plugin};
 use arrow_array::{Array, RecordBatch, StructArray};
 use arrow_data::transform::MutableArrayData;
 use arrow_schema::{Fields, Schema};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt;
 use std::sync::Arc;
 use textmill_abi::TM_STAGE_PARTIAL;
 
 /// What kind of failure a call met.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Status {
     /// A bug in the plugin.
     Internal,

@@ -54,7 +54,8 @@ impl States {
         self.bytes = 0;
         let wanted: Vec<Layer> =
             reduction.columns().iter().filter_map(|name| Layer::from_name(name)).collect();
-        let batch = Batch::new(std::mem::take(&mut self.open), &wanted, tokenizer);
+        let mut batch = Batch::new(std::mem::take(&mut self.open));
+        batch.layer(&wanted, tokenizer);
         let columns = batch.project(reduction.columns());
         self.states.extend(reduction.partial(&columns)?);
         Ok(())

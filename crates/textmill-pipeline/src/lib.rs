@@ -23,6 +23,7 @@
 pub mod config;
 pub mod corpus;
 mod diagnostic;
+mod ledger;
 pub mod passages;
 mod plan;
 pub mod plan_schema;
@@ -33,6 +34,7 @@ pub mod sample;
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 pub use plan::{GroupBy, Layer, Plan, PlanOptions, PlannedReduction, PlannedStep, PlannedTable};
 pub use reading::Reading;
-pub use run::{Outcome, Progress, RunError, RunOptions, StepTime, Summary};
-pub use textmill_io::{AtomicFile, Guard, RawDocument};
+pub use run::{Outcome, Progress, RunError, RunOptions, Select, Shard, StepTime, Summary};
+pub use textmill_io::Error as WriteError;
+pub use textmill_io::{AtomicFile, Guard, RawDocument, Source};
 pub use textmill_loader::CallError;

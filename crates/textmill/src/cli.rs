@@ -2,6 +2,8 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
+use textmill_pipeline::Shard;
+use textmill_pipeline::config::file::MaxFailures;
 
 /// Run text-processing plugins over reports, as a TOML file describes.
 #[derive(Debug, Parser)]
@@ -54,6 +56,8 @@ pub(crate) enum Format {
 pub(crate) enum Command {
     /// Run a pipeline and write its results
     Run(Run),
+    /// Write the results of a run that was divided into shards, from their ledgers
+    Merge(Merge),
     /// Check a config, its plugins, options, inputs and outputs, without running it
     Check(Planned),
     /// Show what a run would do: inputs, steps, layers, outputs
@@ -96,9 +100,68 @@ pub(crate) struct Planned {
 pub(crate) struct Run {
     #[command(flatten)]
     pub(crate) planned: Planned,
+    #[command(flatten)]
+    pub(crate) going: Going,
+    /// Take only the first N documents
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<u64>,
+    /// Take only N documents, picked at random
+    #[arg(long, value_name = "N", conflicts_with = "limit")]
+    pub(crate) sample: Option<usize>,
+    /// Which sample: the same seed picks the same documents, on any machine
+    #[arg(long, value_name = "S", default_value_t = 0, requires = "sample")]
+    pub(crate) seed: u64,
+    /// Show every step's results on standard output and write nothing; of 3 documents unless --limit or --sample says
+    /// something else
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Do part I of N only, into a ledger of its own: out/ledger.I-of-N.sqlite; `textmill merge` writes the results
+    #[arg(long, value_name = "I/N", conflicts_with_all = ["dry_run", "limit", "sample"])]
+    pub(crate) shard: Option<Shard>,
+    /// Compute again what failed; everything else is taken from the ledger of the last run
+    #[arg(long)]
+    pub(crate) retry_failed: bool,
+}
+
+/// How a run goes on.
+#[derive(Debug, Args)]
+pub(crate) struct Going {
     /// Threads; 0 means the config's, or one a core
     #[arg(short, long, value_name = "N", default_value_t = 0)]
     pub(crate) jobs: usize,
+    /// End the run when more documents than this have failed: a number, or a part of all such as 5%
+    #[arg(long, value_name = "N|P%")]
+    pub(crate) max_failures: Option<MaxFailures>,
+    /// How to tell how far the run is, on standard error
+    #[arg(long, value_name = "HOW", default_value = "auto")]
+    pub(crate) progress: Progress,
+}
+
+/// How progress is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Progress {
+    /// A bar on a terminal; elsewhere a line every half minute
+    Auto,
+    /// One JSON object a line, every second
+    Json,
+    /// Nothing
+    None,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Merge {
+    /// The config file
+    pub(crate) config: PathBuf,
+    /// The shards' ledgers; all that are beside the config's ledger unless given
+    pub(crate) ledgers: Vec<PathBuf>,
+    /// The inputs, as they were given to the shards; the config's unless given (can be repeated)
+    #[arg(long = "input", value_name = "INPUT")]
+    pub(crate) inputs: Vec<String>,
+    /// Override a key of the config, for example input.date=2020-07-10 (can be repeated)
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
+    #[command(flatten)]
+    pub(crate) going: Going,
 }
 
 #[derive(Debug, Args)]

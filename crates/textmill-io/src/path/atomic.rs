@@ -2,17 +2,23 @@
 //!
 //! The bytes go to a temporary file in the same folder (a rename across file systems is a copy, and a copy
 //! can be cut short). Sealing flushes it and waits until the disk has it; committing renames it to its final name
-//! and waits for the folder too. A run seals all its files before it commits the first. Dropped before that, the temporary file is removed. A process that is killed
-//! leaves at most a file whose name begins with `.textmill-`, never half a result under its final name.
+//! and waits for the folder too. A run seals all its files before it commits the first. Dropped before that, the
+//! temporary file is removed.
+//!
+//! The temporary file of `a.csv` is `.a.csv.textmill`, and locked (`flock`) as long as it is written. So a second
+//! process that writes the same file is refused, and what a killed process left is taken over by the next that
+//! writes there, never half a result under its final name.
 
-use std::fs::File;
+use std::ffi::OsString;
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 use super::guard::Guard;
+use super::hash::hash;
 use crate::error::Error;
 
 /// What to do when the final name is taken.
@@ -73,15 +79,7 @@ impl AtomicFile {
         };
         let folder = path.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder).map_err(|e| Error::write("make the folder", folder, e))?;
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".textmill-").suffix(".tmp");
-        #[cfg(unix)]
-        {
-            // As any new file: the user's umask decides, not the temporary file's usual privacy.
-            use std::os::unix::fs::PermissionsExt;
-            builder.permissions(std::fs::Permissions::from_mode(0o666));
-        }
-        let file = builder.tempfile_in(folder).map_err(|e| Error::write("write in the folder", folder, e))?;
+        let file = temporary(&path)?;
         Ok(Self { file: BufWriter::with_capacity(64 << 10, file), path, overwrite })
     }
 
@@ -108,6 +106,65 @@ impl AtomicFile {
         file.as_file().sync_all().map_err(|e| Error::write("write", &path, e))?;
         Ok(SealedFile { file, path, overwrite })
     }
+}
+
+/// The locked, empty temporary file of a final name.
+fn temporary(path: &Path) -> Result<NamedTempFile, Error> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let failed = |cause| Error::write("write in the folder", folder, cause);
+    let temporary = folder.join(temporary_name(path));
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    {
+        // Somebody else's link must not lead us to another file.
+        use std::os::unix::fs::OpenOptionsExt;
+        options.custom_flags(libc::O_NOFOLLOW);
+    }
+    loop {
+        let file = options.open(&temporary).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(Error::Busy { path: path.to_owned() }),
+            // A file system without locks: then two runs at once are not told apart, but each is whole.
+            Err(TryLockError::Error(cause)) if cause.kind() == std::io::ErrorKind::Unsupported => {}
+            Err(TryLockError::Error(cause)) => return Err(failed(cause)),
+        }
+        // Between opening and locking another process may have given the file its final name.
+        if same_file(&file, &temporary) {
+            file.set_len(0).map_err(failed)?;
+            let name = TempPath::try_from_path(&temporary).map_err(failed)?;
+            return Ok(NamedTempFile::from_parts(file, name));
+        }
+    }
+}
+
+fn temporary_name(path: &Path) -> OsString {
+    let name = path.file_name().unwrap_or_default();
+    let mut temporary = OsString::from(".");
+    // Systems take names of 255 bytes.
+    if name.len() > 240 {
+        temporary.push(format!("{:016x}", hash(name.as_encoded_bytes())));
+    } else {
+        temporary.push(name);
+    }
+    temporary.push(".textmill");
+    temporary
+}
+
+#[cfg(unix)]
+fn same_file(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    match (file.metadata(), path.symlink_metadata()) {
+        (Ok(opened), Ok(named)) => (opened.dev(), opened.ino()) == (named.dev(), named.ino()),
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+fn same_file(_: &File, path: &Path) -> bool {
+    // An open file cannot be renamed or removed there.
+    path.exists()
 }
 
 /// A file that is whole and on the disk, and has yet to appear. Dropped, it leaves nothing.
@@ -230,6 +287,27 @@ mod tests {
         assert_eq!(fs::read_to_string(dir.path().join("real")).unwrap(), "new");
         let error = AtomicFile::create(PathBuf::from("/dev/null"), &Policy::default()).err().unwrap();
         assert!(matches!(error, Error::Special { .. }), "{error}");
+    }
+
+    #[test]
+    fn a_file_has_one_writer_and_a_killed_one_leaves_it_to_the_next() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.csv");
+        let mut first = AtomicFile::create(path.clone(), &Policy::default()).unwrap();
+        first.write(b"first").unwrap();
+        let error = AtomicFile::create(path.clone(), &Policy::default()).err().unwrap();
+        assert!(error.to_string().contains("another run is writing"), "{error}");
+        first.seal().unwrap().commit().unwrap();
+        // As a process that was killed leaves it.
+        fs::write(dir.path().join(".a.csv.textmill"), "half a ta").unwrap();
+        let mut next = AtomicFile::create(path.clone(), &Policy::default()).unwrap();
+        next.write(b"next").unwrap();
+        next.seal().unwrap().commit().unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "next");
+        assert_eq!(names(dir.path()), ["a.csv"]);
+        let long = dir.path().join("长".repeat(85));
+        AtomicFile::create(long.clone(), &Policy::default()).unwrap().seal().unwrap().commit().unwrap();
+        assert!(long.exists());
     }
 
     #[cfg(unix)]

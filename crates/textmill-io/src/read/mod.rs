@@ -21,6 +21,7 @@ use self::digest::Digests;
 use crate::document::DocumentMeta;
 use crate::error::RecordError;
 use crate::input::{InputFormat, Location, PathPattern, Source};
+use crate::path::hash::hash;
 
 /// The longest text of one document, in bytes of UTF-8.
 pub(crate) const MAX_TEXT: usize = i32::MAX as usize;
@@ -160,6 +161,24 @@ impl Record {
     /// Whether it has no bytes.
     pub fn is_empty(&self) -> bool {
         self.bytes.is_empty()
+    }
+
+    /// Everything that the document made of this record depends on, besides the options: part by part, always in
+    /// the same order.
+    pub fn parts(&self, each: &mut dyn FnMut(&[u8])) {
+        let SourceName { id, name, format, note, encoding } = &self.source;
+        each(id.as_bytes());
+        each(name.as_bytes());
+        each(format!("{format:?}").as_bytes());
+        each(note.as_deref().unwrap_or_default().as_bytes());
+        each(encoding.as_deref().unwrap_or_default().as_bytes());
+        each(&self.line.unwrap_or_default().to_le_bytes());
+        each(&self.bytes);
+    }
+
+    /// A hash of where the record stands: its source and line. The same on every machine.
+    pub fn place_hash(&self) -> u64 {
+        hash(self.source.id.as_bytes()) ^ self.line.unwrap_or_default().wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
 
     /// Decodes the record into a document.

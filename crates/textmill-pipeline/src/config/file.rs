@@ -216,6 +216,8 @@ pub enum OnError {
     Quarantine,
     /// The run ends; no output appears.
     Fail,
+    /// The document is left out and counted as filtered; the others go on.
+    Skip,
 }
 
 /// One output.
@@ -300,6 +302,77 @@ pub struct Run {
     /// Where the run's manifest goes: what it was made from (config, inputs, plugins and dictionaries with their
     /// SHA-256), counts, timings. Relative to this file; "" for none. A run that writes no file leaves none.
     pub manifest: String,
+    /// Where what was computed is kept (an SQLite file), so that a run that was ended by whatever goes on where it
+    /// was when it is started again. Relative to this file; "" for none. It is begun when a run takes longer than
+    /// two seconds, and removed when every document was written.
+    pub ledger: String,
+    /// Keep the ledger, so that the next run computes only what is new: new and changed inputs, and steps whose
+    /// options or plugins have changed.
+    pub incremental: bool,
+    /// End the run when more documents than this have failed: a number, or a part of all such as `"5 %"`.
+    pub max_failures: Option<MaxFailures>,
+}
+
+/// How many documents may fail.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Value", into = "Value")]
+pub enum MaxFailures {
+    /// So many.
+    Count(u64),
+    /// So many of a hundred.
+    Percent(f64),
+}
+
+impl TryFrom<Value> for MaxFailures {
+    type Error = String;
+
+    fn try_from(value: Value) -> Result<Self, String> {
+        if let Some(count) = value.as_u64() {
+            return Ok(Self::Count(count));
+        }
+        value.as_str().unwrap_or_default().parse()
+    }
+}
+
+impl std::str::FromStr for MaxFailures {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let refuse = || format!("{text:?} is neither a number nor a percentage; write 100 or \"5 %\"");
+        match text.strip_suffix('%') {
+            Some(percent) => {
+                let percent = percent.trim().parse().ok().filter(|percent| (0.0..=100.0).contains(percent));
+                percent.map(Self::Percent).ok_or_else(refuse)
+            }
+            None => text.trim().parse().map(Self::Count).map_err(|_| refuse()),
+        }
+    }
+}
+
+impl From<MaxFailures> for Value {
+    fn from(failures: MaxFailures) -> Value {
+        match failures {
+            MaxFailures::Count(count) => count.into(),
+            MaxFailures::Percent(percent) => format!("{percent} %").into(),
+        }
+    }
+}
+
+impl JsonSchema for MaxFailures {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "MaxFailures".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({"anyOf": [
+            {"type": "integer", "minimum": 0},
+            {"type": "string", "pattern": r"^\s*(\d+|\d+(\.\d+)?\s*%)\s*$"},
+        ]})
+    }
 }
 
 impl Default for Run {
@@ -308,6 +381,9 @@ impl Default for Run {
             jobs: 0,
             quarantine: "out/quarantine.jsonl".to_owned(),
             manifest: "out/manifest.json".to_owned(),
+            ledger: "out/ledger.sqlite".to_owned(),
+            incremental: false,
+            max_failures: None,
         }
     }
 }

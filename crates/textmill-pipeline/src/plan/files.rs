@@ -26,11 +26,17 @@ pub(crate) fn guard(config: &Config, inputs: &Inputs) -> Guard {
 /// A file with a fixed path: what it is, the key that names it, the path.
 pub(super) type Fixed = (String, KeyPath, PathBuf);
 
-/// The files with a fixed path: quarantine, manifest, and the outputs that are one file.
-pub(super) fn fixed(config: &Config, quarantine: &Path, manifest: Option<&Path>) -> Vec<Fixed> {
+/// The files with a fixed path: quarantine, manifest, ledger, and the outputs that are one file.
+pub(super) fn fixed(
+    config: &Config,
+    quarantine: &Path,
+    manifest: Option<&Path>,
+    ledger: Option<&Path>,
+) -> Vec<Fixed> {
     let run = |key: &str| KeyPath::dotted("run").key(key);
     let mut fixed = vec![("the quarantine".to_owned(), run("quarantine"), quarantine.to_owned())];
     fixed.extend(manifest.map(|path| ("the manifest".to_owned(), run("manifest"), path.to_owned())));
+    fixed.extend(ledger.map(|path| ("the ledger".to_owned(), run("ledger"), path.to_owned())));
     for (index, output) in config.file.output.iter().enumerate() {
         if output.path != "-" && !output.path.contains('{') {
             let key = KeyPath::dotted("output").index(index).key("path");

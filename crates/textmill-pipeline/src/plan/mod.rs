@@ -55,6 +55,8 @@ pub struct Plan {
     pub quarantine: PathBuf,
     /// Where the manifest goes.
     pub manifest: Option<PathBuf>,
+    /// Where what was computed is kept.
+    pub ledger: Option<PathBuf>,
     /// What may not be written over.
     pub(crate) guard: Guard,
     /// User dictionaries.
@@ -104,11 +106,12 @@ impl Plan {
         let (outputs, tables) =
             outputs::plan(&config, &schemas, &reductions, complete, &guard, &mut problems);
         let quarantine = config.resolve(&config.file.run.quarantine);
-        let writes_files = !outputs.iter().all(|output| output.is_stdout())
-            || !tables.iter().all(|table| table.output.is_stdout());
+        let writes_files = writes_files(&outputs, &tables);
         let manifest = config.file.run.manifest.as_str();
         let manifest = (writes_files && !manifest.is_empty()).then(|| config.resolve(manifest));
-        let fixed = files::fixed(&config, &quarantine, manifest.as_deref());
+        let ledger = config.file.run.ledger.as_str();
+        let ledger = (writes_files && !ledger.is_empty()).then(|| config.resolve(ledger));
+        let fixed = files::fixed(&config, &quarantine, manifest.as_deref(), ledger.as_deref());
         files::check(&config, &guard, &fixed, &mut problems);
         problems.sort();
         if problems.has_errors() {
@@ -126,12 +129,22 @@ impl Plan {
             tables,
             quarantine,
             manifest,
+            ledger,
             guard,
             dictionaries,
             warnings: problems,
             config,
         })
     }
+
+    /// Whether a run writes any file.
+    pub(crate) fn writes_files(&self) -> bool {
+        writes_files(&self.outputs, &self.tables)
+    }
+}
+
+fn writes_files(outputs: &[textmill_io::Output], tables: &[PlannedTable]) -> bool {
+    !outputs.iter().all(|output| output.is_stdout()) || !tables.iter().all(|table| table.output.is_stdout())
 }
 
 /// The field of a document column.

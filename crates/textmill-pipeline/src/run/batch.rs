@@ -18,16 +18,14 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
-    /// Makes the columns of decoded documents and computes the wanted layers.
-    pub(crate) fn new(documents: Vec<RawDocument>, wanted: &[Layer], tokenizer: &mut Tokenizer) -> Self {
-        let mut layers = LayerBuilder::default();
+    /// Makes the columns of decoded documents, without layers.
+    pub(crate) fn new(documents: Vec<RawDocument>) -> Self {
         let mut metas = Vec::with_capacity(documents.len());
         let mut texts = Vec::with_capacity(documents.len());
         for RawDocument { mut meta, text, .. } in documents {
             if meta.language.is_empty() {
                 language::detect(&text).code.clone_into(&mut meta.language);
             }
-            layers.add(&text, wanted, tokenizer);
             metas.push(meta);
             texts.push(text);
         }
@@ -40,7 +38,7 @@ impl Batch {
                 (!meta.metadata.is_empty()).then(|| serde_json::to_string(&meta.metadata).unwrap_or_default())
             })
             .collect();
-        let mut columns: Vec<(String, ArrayRef)> = vec![
+        let columns: Vec<(String, ArrayRef)> = vec![
             ("id".to_owned(), strings(|meta| Some(&meta.id))),
             ("source".to_owned(), strings(|meta| Some(&meta.source))),
             ("encoding".to_owned(), strings(|meta| Some(&meta.encoding))),
@@ -50,9 +48,18 @@ impl Batch {
             ("metadata".to_owned(), Arc::new(metadata)),
             ("text".to_owned(), text_column(texts)),
         ];
-        columns
-            .extend(layers.finish(wanted).into_iter().map(|(layer, array)| (layer.name().to_owned(), array)));
         Self { metas, columns }
+    }
+
+    /// Computes the wanted layers, unless they are there.
+    pub(crate) fn layer(&mut self, wanted: &[Layer], tokenizer: &mut Tokenizer) {
+        if wanted.iter().all(|layer| self.column(layer.name()).is_some()) {
+            return;
+        }
+        let mut layers = LayerBuilder::default();
+        self.texts().iter().flatten().for_each(|text| layers.add(text, wanted, tokenizer));
+        let layers = layers.finish(wanted);
+        self.columns.extend(layers.into_iter().map(|(layer, array)| (layer.name().to_owned(), array)));
     }
 
     /// How many documents.

@@ -4,10 +4,12 @@ use super::quarantine::Quarantined;
 use super::reduce::Tables;
 use super::work::{Finished, FinishedBatch};
 use super::{Outcome, Progress, RunError, Summary};
+use crate::config::file::MaxFailures;
 use crate::plan::Plan;
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 use std::io::Write;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use textmill_io::{AtomicFile, SealedFile, Writer};
 
@@ -17,54 +19,93 @@ pub(crate) struct Collector {
     tables: Tables,
     quarantine: Vec<u8>,
     quarantine_file: Option<AtomicFile>,
+    /// The last document that was set aside. Without one the quarantine's file is there for its lock alone.
+    last_failure: Option<Quarantined>,
+    max_failures: Option<MaxFailures>,
+    writing: bool,
+    dry: bool,
     ids: Ids,
+    documents: u64,
     written: u64,
+    filtered: u64,
     quarantined: u64,
     bytes: u64,
+    bytes_in: u64,
     source: usize,
 }
+
+/// Documents before a part of them that failed says something.
+const ENOUGH_DOCUMENTS: u64 = 200;
 
 /// Quarantine records kept in memory before a file is started.
 const QUARANTINE_BUFFER: usize = 1 << 20;
 
 impl Collector {
-    pub(crate) fn open(plan: &Plan, stdout: Option<Box<dyn Write + Send>>) -> Result<Self, RunError> {
-        let mut stdout = stdout;
+    /// Opens the outputs, or none where nothing is written.
+    pub(crate) fn open(
+        plan: &Plan,
+        stdout: Option<Box<dyn Write + Send>>,
+        max_failures: Option<MaxFailures>,
+        writing: bool,
+        dry: bool,
+    ) -> Result<Self, RunError> {
+        let stdout = Shared::new(stdout);
         // Before the first page: a document must not take the place of what comes at the end.
         plan.guard.begin();
         plan.guard.reserve(&plan.quarantine);
         plan.manifest.iter().for_each(|path| plan.guard.reserve(path));
+        // The quarantine is the run's lock too: a second process that would write to the same place is refused
+        // before it does anything. A run that writes to standard output alone has no place.
+        let quarantine_file = match writing && plan.writes_files() {
+            true => Some(AtomicFile::replacing(plan.quarantine.clone(), &plan.guard)?),
+            false => None,
+        };
         let mut writers = Vec::with_capacity(plan.outputs.len());
-        for output in &plan.outputs {
+        for output in plan.outputs.iter().filter(|_| writing) {
             let writer = match output.is_stdout() {
-                true => output.open_sink(stdout.take().unwrap_or_else(|| Box::new(std::io::sink())))?,
+                true => output.open_sink(Box::new(stdout.clone()))?,
                 false => output.open()?,
             };
             writers.push(writer);
         }
-        let tables = Tables::open(plan, &mut stdout)?;
+        let tables = Tables::open(plan, &stdout, writing)?;
         Ok(Self {
             writers,
             tables,
             quarantine: Vec::new(),
-            quarantine_file: None,
+            quarantine_file,
+            last_failure: None,
+            max_failures,
+            writing,
+            dry,
             ids: Ids::default(),
+            documents: 0,
             written: 0,
+            filtered: 0,
             quarantined: 0,
             bytes: 0,
+            bytes_in: 0,
             source: 0,
         })
     }
 
     /// Takes the next batch in order.
-    pub(crate) fn take(&mut self, plan: &Plan, batch: FinishedBatch) -> Result<(), RunError> {
+    pub(crate) fn take(
+        &mut self,
+        plan: &Plan,
+        batch: FinishedBatch,
+        tell: Option<&dyn Fn(&str)>,
+    ) -> Result<(), RunError> {
+        self.bytes_in += batch.bytes_in;
         self.source = batch.source + 1;
         let mut dropped = Vec::new();
         for (place, document) in batch.documents.into_iter().enumerate() {
+            self.documents += 1;
             match document {
+                Finished::Skipped => self.filtered += 1,
                 Finished::Written { id, source, bytes, rendered } => {
                     if !self.ids.insert(&id) {
-                        self.set_aside(plan, &duplicate(id, source))?;
+                        self.set_aside(plan, &duplicate(id, source), tell)?;
                         dropped.push(place);
                         continue;
                     }
@@ -74,19 +115,54 @@ impl Collector {
                     self.written += 1;
                     self.bytes += bytes;
                 }
-                Finished::Quarantined(record) => self.set_aside(plan, &record)?,
+                Finished::Quarantined(record) => self.set_aside(plan, &record, tell)?,
             }
         }
         self.tables.take(plan, batch.partials, &dropped)
     }
 
-    fn set_aside(&mut self, plan: &Plan, record: &Quarantined) -> Result<(), RunError> {
+    fn set_aside(
+        &mut self,
+        plan: &Plan,
+        record: &Quarantined,
+        tell: Option<&dyn Fn(&str)>,
+    ) -> Result<(), RunError> {
         self.quarantined += 1;
+        if let Some(tell) = tell {
+            tell(&format!("document `{}`, step `{}`: {}", record.id, record.step, record.cause));
+        }
+        self.last_failure = Some(record.clone());
+        self.too_many(false)?;
+        if !self.writing || self.dry {
+            return Ok(());
+        }
         self.quarantine.extend(record.line());
         if self.quarantine.len() >= QUARANTINE_BUFFER {
             self.flush_quarantine(plan)?;
         }
         Ok(())
+    }
+
+    /// An error if more documents failed than may. A part of all is judged early only when there are enough.
+    fn too_many(&self, at_the_end: bool) -> Result<(), RunError> {
+        let too_many = match self.max_failures {
+            None => false,
+            Some(MaxFailures::Count(most)) => self.quarantined > most,
+            Some(MaxFailures::Percent(most)) => {
+                (at_the_end || self.documents >= ENOUGH_DOCUMENTS)
+                    && self.quarantined as f64 * 100.0 > most * self.documents as f64
+            }
+        };
+        match &self.last_failure {
+            Some(last) if too_many => Err(RunError::TooManyFailures {
+                failed: self.quarantined,
+                documents: self.documents,
+                id: last.id.clone(),
+                step: last.step.clone(),
+                cause: last.cause.clone(),
+            }),
+            _ => Ok(()),
+        }
     }
 
     fn flush_quarantine(&mut self, plan: &Plan) -> Result<(), RunError> {
@@ -102,8 +178,10 @@ impl Collector {
     pub(crate) fn progress(&self, sources: usize) -> Progress {
         Progress {
             written: self.written,
+            filtered: self.filtered,
             quarantined: self.quarantined,
             bytes: self.bytes,
+            bytes_in: self.bytes_in,
             sources: (self.source, sources),
         }
     }
@@ -119,6 +197,9 @@ impl Collector {
         let mut sealed = Vec::new();
         let mut quarantine = None;
         if !stopped {
+            self.too_many(true)?;
+        }
+        if !stopped && self.writing {
             if !self.quarantine.is_empty() {
                 self.flush_quarantine(plan)?;
             }
@@ -130,7 +211,7 @@ impl Collector {
             }
             outputs.extend(tables);
             sealed.extend(files);
-            if let Some(file) = self.quarantine_file {
+            if let (Some(_), Some(file)) = (self.last_failure.as_ref(), self.quarantine_file) {
                 sealed.push(file.seal()?);
                 quarantine = Some(plan.quarantine.clone());
             }
@@ -142,9 +223,9 @@ impl Collector {
         };
         let summary = Summary {
             outcome,
-            documents: self.written + self.quarantined,
+            documents: self.documents,
             written: self.written,
-            filtered: 0,
+            filtered: self.filtered,
             quarantined: self.quarantined,
             bytes: self.bytes,
             times: Vec::new(),
@@ -152,8 +233,30 @@ impl Collector {
             jobs: 0,
             outputs,
             quarantine,
+            reused: 0,
+            ledger: None,
         };
         Ok((summary, sealed))
+    }
+}
+
+/// Standard output, which several outputs may share: what is written to it comes whole, in the order of writing.
+#[derive(Clone)]
+pub(crate) struct Shared(Arc<Mutex<Box<dyn Write + Send>>>);
+
+impl Shared {
+    fn new(stdout: Option<Box<dyn Write + Send>>) -> Self {
+        Self(Arc::new(Mutex::new(stdout.unwrap_or_else(|| Box::new(std::io::sink())))))
+    }
+}
+
+impl Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).flush()
     }
 }
 

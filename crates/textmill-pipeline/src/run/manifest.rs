@@ -9,12 +9,16 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use textmill_io::{AtomicFile, SealedFile, digest};
 
 /// SHA-256 of the files that a run is made from besides its sources, taken by a thread of its own while the run
 /// goes on: plugins are tens of megabytes, and a run over one report takes less time than hashing them.
-pub(crate) struct Hashes(JoinHandle<BTreeMap<PathBuf, Value>>);
+pub(crate) struct Hashes {
+    running: Mutex<Option<JoinHandle<BTreeMap<PathBuf, Value>>>>,
+    done: OnceLock<Option<BTreeMap<PathBuf, Value>>>,
+}
 
 impl Hashes {
     /// Starts with the config, the plugins and the dictionaries of a plan.
@@ -26,7 +30,7 @@ impl Hashes {
         paths.extend(config.file.text.dictionaries.values().map(|file| config.resolve(file)));
         paths.sort();
         paths.dedup();
-        Self(std::thread::spawn(move || {
+        let running = std::thread::spawn(move || {
             paths
                 .into_iter()
                 .map(|path| {
@@ -35,7 +39,20 @@ impl Hashes {
                     (path, digest.map_or(Value::Null, |digest| Value::String(digest.sha256)))
                 })
                 .collect()
-        }))
+        });
+        Self { running: Mutex::new(Some(running)), done: OnceLock::new() }
+    }
+
+    /// The hashes; waits for them.
+    ///
+    /// # Errors
+    /// When the thread panicked, which is a bug.
+    pub(crate) fn get(&self) -> Result<&BTreeMap<PathBuf, Value>, String> {
+        let done = self.done.get_or_init(|| {
+            let running = self.running.lock().unwrap_or_else(PoisonError::into_inner).take();
+            running.and_then(|running| running.join().ok())
+        });
+        done.as_ref().ok_or_else(|| "hashing panicked".to_owned())
     }
 }
 
@@ -43,10 +60,10 @@ impl Hashes {
 pub(crate) fn seal(
     plan: &Plan,
     summary: &Summary,
-    hashes: Hashes,
+    hashes: &Hashes,
     path: &Path,
 ) -> Result<SealedFile, RunError> {
-    let hashes = hashes.0.join().map_err(|_| RunError::Bug("hashing panicked".to_owned()))?;
+    let hashes = hashes.get().map_err(RunError::Bug)?;
     let hash_of = |path: &Path| hashes.get(path).cloned().unwrap_or(Value::Null);
     let mut steps = plan.describe_steps();
     for step in &mut steps {

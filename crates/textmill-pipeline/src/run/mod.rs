@@ -13,17 +13,72 @@
 
 pub(crate) mod batch;
 mod collect;
-mod manifest;
+pub(crate) mod manifest;
 mod quarantine;
+mod read;
 mod reduce;
+mod render;
 mod work;
 
-use crate::config::file::Words;
+use crate::config::file::{MaxFailures, Words};
+use crate::ledger::{Ledger, Settings};
 use crate::plan::Plan;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use textmill_io::Written;
+
+/// Which documents a run takes; all of them unless it says something else.
+#[derive(Debug, Clone, Default)]
+pub struct Select {
+    /// The first so many.
+    pub limit: Option<u64>,
+    /// So many at random, with a seed: the same on every machine. A larger sample holds the smaller one.
+    pub sample: Option<(usize, u64)>,
+    /// One of the parts that a run is divided into. Nothing is written but the ledger.
+    pub shard: Option<Shard>,
+}
+
+impl Select {
+    /// Whether it takes all documents.
+    pub fn is_everything(&self) -> bool {
+        self.limit.is_none() && self.sample.is_none() && self.shard.is_none()
+    }
+}
+
+/// One of `of` parts of a run, the first being 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shard {
+    index: u32,
+    of: u32,
+}
+
+impl Shard {
+    /// The part `index` of `of`; `None` unless 1 ≤ `index` ≤ `of`.
+    pub fn new(index: u32, of: u32) -> Option<Self> {
+        (1..=of).contains(&index).then_some(Self { index, of })
+    }
+
+    /// Where its ledger is, beside the ledger of the whole run: `ledger.2-of-8.sqlite`.
+    pub fn ledger(self, whole: &Path) -> PathBuf {
+        let extension = whole.extension().map(|extension| extension.to_string_lossy().into_owned());
+        let part = format!("{}-of-{}", self.index, self.of);
+        whole.with_extension(match extension {
+            Some(extension) => format!("{part}.{extension}"),
+            None => part,
+        })
+    }
+}
+
+impl std::str::FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let shard =
+            text.split_once('/').and_then(|(index, of)| Self::new(index.parse().ok()?, of.parse().ok()?));
+        shard.ok_or_else(|| format!("{text:?} is no shard; write 1/8 for the first of eight"))
+    }
+}
 
 /// Settings of one run.
 #[derive(Default)]
@@ -36,6 +91,19 @@ pub struct RunOptions<'a> {
     pub progress: Option<&'a dyn Fn(&Progress)>,
     /// Where outputs with the path `-` go.
     pub stdout: Option<Box<dyn std::io::Write + Send>>,
+    /// Which documents.
+    pub select: Select,
+    /// Further ledgers to take results from, those of shards.
+    pub ledgers: Vec<PathBuf>,
+    /// Compute again what failed, according to the ledger.
+    pub retry_failed: bool,
+    /// End when more documents than this have failed, whatever the config says.
+    pub max_failures: Option<MaxFailures>,
+    /// Called with each document that fails, instead of writing the quarantine: nothing but standard output is written
+    /// by a plan whose outputs are all there.
+    pub failures: Option<&'a dyn Fn(&str)>,
+    /// Called with what the user should know while the run goes on, a line each.
+    pub tell: Option<&'a (dyn Fn(&str) + Sync)>,
 }
 
 /// How far a run is.
@@ -43,10 +111,14 @@ pub struct RunOptions<'a> {
 pub struct Progress {
     /// Documents written.
     pub written: u64,
+    /// Documents that a step left out on purpose.
+    pub filtered: u64,
     /// Documents quarantined.
     pub quarantined: u64,
     /// Bytes of text processed.
     pub bytes: u64,
+    /// Bytes of the records that came in.
+    pub bytes_in: u64,
     /// Sources begun, and how many there are.
     pub sources: (usize, usize),
 }
@@ -96,6 +168,10 @@ pub struct Summary {
     pub outputs: Vec<Written>,
     /// The quarantine file, if there is one.
     pub quarantine: Option<PathBuf>,
+    /// Results of steps for a batch that were in a ledger.
+    pub reused: u64,
+    /// The ledger, where it is still there.
+    pub ledger: Option<PathBuf>,
 }
 
 impl Summary {
@@ -162,6 +238,42 @@ pub enum RunError {
         /// Documents written, filtered and quarantined.
         accounted: u64,
     },
+    /// The ledger cannot be used.
+    #[error("the ledger `{}`: {cause}{help}", path.display())]
+    Ledger {
+        /// Its file.
+        path: PathBuf,
+        /// The cause.
+        cause: String,
+        /// What to do, with what joins it to the cause.
+        help: &'static str,
+    },
+    /// More documents failed than may.
+    #[error(
+        "{failed} of {documents} documents failed, more than `max-failures` allows; no output was written. The last: document `{id}`, step `{step}`: {cause}"
+    )]
+    TooManyFailures {
+        /// Documents in quarantine.
+        failed: u64,
+        /// Documents so far.
+        documents: u64,
+        /// The last that failed.
+        id: String,
+        /// The step it failed in.
+        step: String,
+        /// The cause.
+        cause: String,
+    },
+    /// A sample of what can be read only once.
+    #[error(
+        "standard input can be read only once, and a sample needs a look at all documents first; give files"
+    )]
+    Sample,
+    /// A shard without a ledger.
+    #[error(
+        "a shard's results go to its ledger, and this config has none: set `run.ledger`, and an output that is a file"
+    )]
+    NoLedger,
     /// A thread of ours panicked.
     #[error("a bug in textmill: {0}; please report it")]
     Bug(String),
@@ -175,14 +287,49 @@ impl Plan {
     /// files that hold one document each and were complete. All others are on the disk before the first gets its
     /// name; only when giving a name fails (the folder is gone, say) are those before it there already.
     pub fn run(&self, options: RunOptions<'_>) -> Result<Summary, RunError> {
+        let hashes = manifest::Hashes::start(self);
+        let nobody = |_: &str| {};
+        let tell = options.tell.unwrap_or(&nobody);
+        let shard = options.select.shard;
+        let path = match (&self.ledger, shard) {
+            (None, Some(_)) => return Err(RunError::NoLedger),
+            (path, None) => path.clone(),
+            (Some(path), Some(shard)) => Some(shard.ledger(path)),
+        };
+        let settings = Settings {
+            path: path.clone(),
+            keep: self.config.file.run.incremental || shard.is_some(),
+            retry_failed: options.retry_failed,
+            others: options.ledgers.clone(),
+        };
+        let everything = options.select.is_everything();
+        let ledger = Ledger::new(self, &hashes, settings, tell);
+        let result = self.run_with(options, &ledger, &hashes);
+        let complete = everything && result.as_ref().is_ok_and(|run| run.outcome == Outcome::Complete);
+        // Also after a failure: what was computed is kept for the next run.
+        let reused = ledger.finish(complete);
+        let summary = result?;
+        Ok(Summary { reused: reused?, ledger: path.filter(|path| path.exists()), ..summary })
+    }
+
+    fn run_with(
+        &self,
+        options: RunOptions<'_>,
+        ledger: &Ledger<'_>,
+        hashes: &manifest::Hashes,
+    ) -> Result<Summary, RunError> {
         let started = Instant::now();
         let jobs = self.jobs(options.jobs);
         let never = AtomicBool::new(false);
         let stop = options.stop.unwrap_or(&never);
-        let mut collector = collect::Collector::open(self, options.stdout)?;
-        let hashes = self.manifest.as_deref().map(|path| (path, manifest::Hashes::start(self)));
-        let result = work::run(self, jobs, stop, |batch| {
-            collector.take(self, batch)?;
+        let max_failures = options.max_failures.or(self.config.file.run.max_failures);
+        let writing = options.select.shard.is_none();
+        let dry = options.failures.is_some();
+        let mut collector = collect::Collector::open(self, options.stdout, max_failures, writing, dry)?;
+        // Now rather than after the first batch: what is wrong with it should not cost one.
+        ledger.session()?;
+        let result = work::run(self, jobs, &options.select, ledger, stop, |batch| {
+            collector.take(self, batch, options.failures)?;
             if let Some(progress) = options.progress {
                 progress(&collector.progress(self.inputs.sources.len()));
             }
@@ -202,13 +349,16 @@ impl Plan {
             let accounted = summary.written + summary.filtered + summary.quarantined;
             return Err(RunError::Unbalanced { documents: summary.documents, accounted });
         }
-        if !stopped && let Some((path, hashes)) = hashes {
+        if stopped || !writing {
+            return Ok(summary);
+        }
+        if let Some(path) = &self.manifest {
             sealed.push(manifest::seal(self, &summary, hashes, path)?);
         }
         for file in sealed {
             file.commit()?;
         }
-        if !stopped && summary.quarantine.is_none() {
+        if summary.quarantine.is_none() {
             // What an earlier run set aside is no longer true of these outputs.
             quarantine::remove_old(&self.quarantine);
         }

@@ -8,6 +8,7 @@
 
 use super::RunError;
 use super::batch::Batch;
+use super::collect::Shared;
 use crate::plan::{GROUP, Plan, PlannedReduction};
 use arrow_array::{Array, ArrayRef, StringArray, StructArray};
 use arrow_schema::{DataType, Field, Fields};
@@ -18,9 +19,9 @@ use textmill_loader::{CallError, Merging, Reduction};
 
 /// The state of some documents, for one step and one group.
 pub(crate) struct Partial {
-    reduction: usize,
-    group: String,
-    states: Vec<StructArray>,
+    pub(crate) reduction: usize,
+    pub(crate) group: String,
+    pub(crate) states: Vec<StructArray>,
 }
 
 /// What a batch gives to the steps over the corpus, and what is needed to make it again.
@@ -90,17 +91,10 @@ pub(crate) struct Tables {
 }
 
 impl Tables {
-    pub(crate) fn open(
-        plan: &Plan,
-        stdout: &mut Option<Box<dyn std::io::Write + Send>>,
-    ) -> Result<Self, RunError> {
+    pub(crate) fn open(plan: &Plan, stdout: &Shared, writing: bool) -> Result<Self, RunError> {
         let mut writers = Vec::new();
-        for table in &plan.tables {
-            let sink = match table.output.is_stdout() {
-                true => stdout.take().unwrap_or_else(|| Box::new(std::io::sink())),
-                false => Box::new(std::io::sink()),
-            };
-            writers.push(table.output.open(sink)?);
+        for table in plan.tables.iter().filter(|_| writing) {
+            writers.push(table.output.open(Box::new(stdout.clone()))?);
         }
         let merging = plan.reductions.iter().map(|_| BTreeMap::new()).collect();
         Ok(Self { merging, again: Vec::new(), writers })
@@ -113,7 +107,10 @@ impl Tables {
         mut partials: Partials,
         dropped: &[usize],
     ) -> Result<(), RunError> {
-        if let (false, Some((batch, places))) = (dropped.is_empty(), &partials.made_of) {
+        if let (false, Some((batch, places))) = (dropped.is_empty(), &mut partials.made_of) {
+            let wanted: Vec<_> = plan.layers.iter().map(|(layer, _)| *layer).collect();
+            // Not there where the ledger had everything.
+            batch.layer(&wanted, &mut plan.tokenizer());
             if self.again.is_empty() {
                 for step in &plan.reductions {
                     self.again.push(step.template.duplicate().map_err(|error| failed(step, &error))?);

@@ -1,28 +1,27 @@
-//! Reader and workers.
+//! The workers: batches of records to rendered documents.
+//!
+//! What the ledger has of a batch is taken from there; layers are computed only when some step has to run.
 
-use super::RunError;
 use super::batch::{Batch, concatenate};
 use super::quarantine::Quarantined;
-use super::reduce::{self, Partials, Refused};
+use super::read::{Job, Picked, read};
+use super::reduce::{self, Partial, Partials, Refused};
+use super::render::render;
+use super::{RunError, Select};
 use crate::config::file::OnError;
+use crate::ledger::{Key, Keyed, Ledger, Reader, Session, Stepped, states};
 use crate::plan::{Layer, Plan};
-use arrow_array::cast::AsArray;
-use arrow_array::types::UInt32Type;
-use arrow_array::{ArrayRef, StructArray};
+use arrow_array::ArrayRef;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-use textmill_io::{DocumentMeta, DocumentResult, Record, RecordError, Rendered, StepResult};
+use textmill_io::{DocumentMeta, Rendered};
 use textmill_loader::{CallError, Instance, Plugin, Reduction, Status, spans};
 use textmill_text::tokens::Tokenizer;
 
-/// Most documents in a batch: enough to make the cost of a call (some 10 µs) vanish.
-const BATCH_DOCUMENTS: usize = 64;
-/// A batch is closed when it has this many bytes: small enough to keep every core busy and caches warm.
-const BATCH_BYTES: usize = 256 << 10;
 /// Batches in flight per thread.
 const IN_FLIGHT: usize = 4;
 
@@ -32,6 +31,8 @@ pub(crate) enum Finished {
     Written { id: String, source: String, bytes: u64, rendered: Vec<Rendered> },
     /// Failed.
     Quarantined(Quarantined),
+    /// Left out since a step that may failed.
+    Skipped,
 }
 
 /// A batch on its way back, documents in input order.
@@ -39,15 +40,11 @@ pub(crate) struct FinishedBatch {
     sequence: u64,
     /// Index of the source its first record came from.
     pub(crate) source: usize,
+    /// Bytes of its records.
+    pub(crate) bytes_in: u64,
     pub(crate) documents: Vec<Finished>,
     /// What its documents give to the steps over the corpus.
     pub(crate) partials: Partials,
-}
-
-struct Job {
-    sequence: u64,
-    source: usize,
-    records: Vec<Result<Record, RecordError>>,
 }
 
 /// Time per stage, all threads together, in nanoseconds.
@@ -70,6 +67,8 @@ fn timed<T>(clock: &AtomicU64, body: impl FnOnce() -> T) -> T {
 pub(crate) fn run(
     plan: &Plan,
     jobs: usize,
+    select: &Select,
+    ledger: &Ledger<'_>,
     stop: &AtomicBool,
     mut collect: impl FnMut(FinishedBatch) -> Result<(), RunError>,
 ) -> Result<Vec<super::StepTime>, RunError> {
@@ -80,6 +79,8 @@ pub(crate) fn run(
         reduce: AtomicU64::new(0),
         steps: plan.steps.iter().map(|_| AtomicU64::new(0)).collect(),
     };
+    let picked =
+        select.sample.map(|sample| Picked::of(plan, sample, &|| stop.load(Ordering::Relaxed))).transpose()?;
     // Set when the run cannot go on; the reader and the workers then come to an end by themselves.
     let abandoned = AtomicBool::new(false);
     let in_flight = jobs * IN_FLIGHT;
@@ -88,10 +89,12 @@ pub(crate) fn run(
     let (done_in, done_out) = bounded::<Result<FinishedBatch, RunError>>(in_flight);
     let result = std::thread::scope(|scope| {
         let halted = || stop.load(Ordering::Relaxed) || abandoned.load(Ordering::Relaxed);
-        scope.spawn(move || read(plan, &permit_in, &job_in, &halted));
+        let picked = picked.as_ref();
+        scope.spawn(move || read(plan, select, picked, &permit_in, &job_in, &halted));
         for _ in 0..jobs {
             let (jobs, done, clock, abandoned) = (job_out.clone(), done_in.clone(), &clock, &abandoned);
-            scope.spawn(move || work(plan, &jobs, &done, clock, abandoned));
+            let rendering = select.shard.is_none();
+            scope.spawn(move || work(plan, ledger, rendering, &jobs, &done, clock, abandoned));
         }
         drop((job_out, done_in));
         let result = in_order(&done_out, &permit_out, &mut collect);
@@ -117,35 +120,6 @@ pub(crate) fn run(
     Ok(times)
 }
 
-/// Cuts the sources into batches. They depend on the input alone.
-fn read(plan: &Plan, permits: &Sender<()>, jobs: &Sender<Job>, halted: &dyn Fn() -> bool) {
-    let mut job = Job { sequence: 0, source: 0, records: Vec::new() };
-    let mut bytes = 0;
-    for (index, source) in plan.inputs.sources.iter().enumerate() {
-        for record in source.records(&plan.read) {
-            if halted() {
-                return;
-            }
-            if job.records.is_empty() {
-                job.source = index;
-            }
-            bytes += record.as_ref().map_or(0, Record::len);
-            job.records.push(record);
-            if job.records.len() >= BATCH_DOCUMENTS || bytes >= BATCH_BYTES {
-                let next = Job { sequence: job.sequence + 1, source: index, records: Vec::new() };
-                let full = std::mem::replace(&mut job, next);
-                bytes = 0;
-                if permits.send(()).is_err() || jobs.send(full).is_err() {
-                    return;
-                }
-            }
-        }
-    }
-    if !job.records.is_empty() && permits.send(()).is_ok() {
-        let _ = jobs.send(job);
-    }
-}
-
 /// Hands batches on in the order in which they were read.
 fn in_order(
     done: &Receiver<Result<FinishedBatch, RunError>>,
@@ -168,12 +142,14 @@ fn in_order(
 
 fn work(
     plan: &Plan,
+    ledger: &Ledger<'_>,
+    rendering: bool,
     jobs: &Receiver<Job>,
     done: &Sender<Result<FinishedBatch, RunError>>,
     clock: &Clock,
     abandoned: &AtomicBool,
 ) {
-    let mut worker = match Worker::new(plan, clock) {
+    let mut worker = match Worker::new(plan, ledger, rendering, clock) {
         Ok(worker) => worker,
         Err(error) => {
             let _ = done.send(Err(error));
@@ -199,6 +175,9 @@ fn work(
 /// One thread's instances and scratch.
 struct Worker<'a> {
     plan: &'a Plan,
+    ledger: &'a Ledger<'a>,
+    reader: Option<Reader>,
+    rendering: bool,
     clock: &'a Clock,
     wanted: Vec<Layer>,
     tokenizer: Tokenizer,
@@ -207,7 +186,12 @@ struct Worker<'a> {
 }
 
 impl<'a> Worker<'a> {
-    fn new(plan: &'a Plan, clock: &'a Clock) -> Result<Self, RunError> {
+    fn new(
+        plan: &'a Plan,
+        ledger: &'a Ledger<'a>,
+        rendering: bool,
+        clock: &'a Clock,
+    ) -> Result<Self, RunError> {
         let mut instances = Vec::new();
         for step in &plan.steps {
             let instance = step
@@ -225,10 +209,24 @@ impl<'a> Worker<'a> {
             reductions.push(reduction);
         }
         let wanted = plan.layers.iter().map(|(layer, _)| *layer).collect();
-        Ok(Self { plan, clock, wanted, tokenizer: plan.tokenizer(), instances, reductions })
+        let tokenizer = plan.tokenizer();
+        Ok(Self { plan, ledger, reader: None, rendering, clock, wanted, tokenizer, instances, reductions })
     }
 
     fn process(&mut self, job: Job) -> Result<FinishedBatch, RunError> {
+        let plan = self.plan;
+        let session = self.ledger.session()?;
+        if let (Some(session), None) = (session, &self.reader) {
+            self.reader = Some(session.reader()?);
+        }
+        let reader = self.reader.take();
+        let memo = session.zip(reader.as_ref()).map(|(session, reader)| Memo {
+            session,
+            reader,
+            batch: session.identity.batch(&job.records),
+            records: job.records.len(),
+        });
+        let bytes_in = job.records.iter().flatten().map(|record| record.len() as u64).sum();
         // Places of the documents within the job: failures are reported where they stood.
         let mut finished: Vec<Option<Finished>> = Vec::new();
         let mut documents = Vec::new();
@@ -236,7 +234,7 @@ impl<'a> Worker<'a> {
         timed(&self.clock.read, || {
             for (place, record) in job.records.into_iter().enumerate() {
                 finished.push(None);
-                match record.and_then(|record| record.parse(&self.plan.read)) {
+                match record.and_then(|record| record.parse(&plan.read)) {
                     Ok(document) => {
                         documents.push(document);
                         places.push(place);
@@ -245,79 +243,96 @@ impl<'a> Worker<'a> {
                 }
             }
         });
-        let mut batch =
-            timed(&self.clock.layers, || Batch::new(documents, &self.wanted, &mut self.tokenizer));
-        let plan = self.plan;
+        let mut batch = timed(&self.clock.layers, || Batch::new(documents));
+        let mut keys: Vec<Key> = Vec::new();
         for (index, step) in plan.steps.iter().enumerate() {
             if batch.len() == 0 {
                 break;
             }
-            let instance = &mut self.instances[index];
-            let results = timed(&self.clock.steps[index], || step_over(instance, &batch));
-            match results {
-                Ok(column) => batch.push(&step.name, column),
-                Err(results) => {
-                    let mut kept = Vec::new();
-                    let mut columns: Vec<ArrayRef> = Vec::new();
-                    for (row, result) in results.into_iter().enumerate() {
-                        match result {
-                            Ok(column) => {
-                                kept.push(row);
-                                columns.push(Arc::new(column));
-                            }
-                            Err(error) => {
-                                let failed = failure(
-                                    (&step.name, &step.plugin, step.on_error),
-                                    &batch.metas[row],
-                                    error,
-                                )?;
-                                finished[places[row]] = Some(Finished::Quarantined(failed));
-                            }
-                        }
+            let key = memo.as_ref().map(|memo| memo.step(plan, index, &places, &keys));
+            let found = match (&memo, &key) {
+                (Some(memo), Some(key)) => memo.find_step(key, step.output(), batch.len())?,
+                _ => None,
+            };
+            let stepped = match found {
+                Some(stepped) => stepped,
+                None => {
+                    timed(&self.clock.layers, || batch.layer(&self.wanted, &mut self.tokenizer));
+                    let instance = &mut self.instances[index];
+                    let stepped = timed(&self.clock.steps[index], || step_over(instance, &batch))?;
+                    if let (Some(memo), Some(key)) = (&memo, &key) {
+                        memo.keep_step(*key, &stepped, step.on_error)?;
                     }
-                    batch.keep(&kept);
-                    places = kept.iter().map(|&row| places[row]).collect();
-                    if let Some(column) = concatenate(&columns).map_err(RunError::Bug)? {
-                        batch.push(&step.name, column);
-                    }
+                    stepped
                 }
+            };
+            keys.extend(key);
+            let kept = (!stepped.failures.is_empty()).then(|| stepped.kept(batch.len()));
+            for (row, error) in stepped.failures {
+                let row = row as usize;
+                let by = (step.name.as_str(), &*step.plugin, step.on_error);
+                finished[places[row]] = Some(failure(by, &batch.metas[row], error)?);
+            }
+            if let Some(kept) = kept {
+                batch.keep(&kept);
+                places = kept.iter().map(|&row| places[row]).collect();
+            }
+            if let Some(column) = stepped.column {
+                batch.push(&step.name, column);
             }
         }
         timed(&self.clock.render, || {
             for (row, &place) in places.iter().enumerate() {
-                finished[place] = Some(render(plan, &batch, row));
+                finished[place] = Some(render(plan, &batch, row, self.rendering));
             }
         });
-        let partials = timed(&self.clock.reduce, || self.reduce(batch, places, &mut finished))?;
+        let partials = match plan.reductions.is_empty() {
+            true => Partials::default(),
+            false => self.reduce(memo.as_ref(), &keys, batch, places, &mut finished)?,
+        };
+        self.reader = reader;
         let documents = finished.into_iter().flatten().collect();
-        Ok(FinishedBatch { sequence: job.sequence, source: job.source, documents, partials })
+        Ok(FinishedBatch { sequence: job.sequence, source: job.source, bytes_in, documents, partials })
     }
 
     /// The states of the documents that are to be written; those that a step refuses are not.
     fn reduce(
         &mut self,
-        batch: Batch,
+        memo: Option<&Memo<'_>>,
+        keys: &[Key],
+        mut batch: Batch,
         places: Vec<usize>,
         finished: &mut [Option<Finished>],
     ) -> Result<Partials, RunError> {
         let plan = self.plan;
-        if plan.reductions.is_empty() {
-            return Ok(Partials::default());
-        }
         let written = |finished: &[Option<Finished>], row: usize| {
             matches!(finished[places[row]], Some(Finished::Written { .. }))
         };
+        let mut first = memo;
         loop {
             let rows: Vec<usize> = (0..batch.len()).filter(|&row| written(finished, row)).collect();
-            match reduce::partials(plan, &mut self.reductions, &batch, &rows) {
-                Ok(partials) => return Ok(Partials { partials, made_of: Some((batch, places)) }),
-                // Each round sets at least one document aside, so this ends.
+            let memo = first.take().map(|memo| (memo, memo.reductions(plan, keys, &places, &rows)));
+            if let Some((memo, keys)) = &memo
+                && let Some(partials) = memo.find_states(keys)?
+            {
+                return Ok(Partials { partials, made_of: Some((batch, places)) });
+            }
+            timed(&self.clock.layers, || batch.layer(&self.wanted, &mut self.tokenizer));
+            let made =
+                timed(&self.clock.reduce, || reduce::partials(plan, &mut self.reductions, &batch, &rows));
+            match made {
+                Ok(partials) => {
+                    if let Some((memo, keys)) = &memo {
+                        memo.keep_states(keys, &partials)?;
+                    }
+                    return Ok(Partials { partials, made_of: Some((batch, places)) });
+                }
+                // Each round sets at least one document aside, so this ends. What it ends with is not kept.
                 Err(refused) => {
                     for Refused { row, reduction, error } in refused {
                         let step = &plan.reductions[reduction];
                         let by = (step.name.as_str(), &*step.plugin, step.on_error);
-                        let failed = failure(by, &batch.metas[row], error)?;
-                        finished[places[row]] = Some(Finished::Quarantined(failed));
+                        finished[places[row]] = Some(failure(by, &batch.metas[row], error)?);
                     }
                 }
             }
@@ -325,44 +340,143 @@ impl<'a> Worker<'a> {
     }
 }
 
+/// What the ledger has of one batch.
+struct Memo<'a> {
+    session: &'a Session,
+    reader: &'a Reader,
+    batch: Key,
+    records: usize,
+}
+
+impl Memo<'_> {
+    /// The key of a step: the batch, the documents that are left of it, the step, and the results it reads.
+    fn step(&self, plan: &Plan, index: usize, places: &[usize], before: &[Key]) -> Key {
+        self.key(
+            "step",
+            &self.session.identity.steps[index],
+            plan,
+            plan.steps[index].columns(),
+            places,
+            before,
+        )
+    }
+
+    fn reductions(&self, plan: &Plan, steps: &[Key], places: &[usize], rows: &[usize]) -> Vec<Key> {
+        let places: Vec<usize> = rows.iter().map(|&row| places[row]).collect();
+        let identities = self.session.identity.reductions.iter();
+        identities
+            .zip(&plan.reductions)
+            .map(|(identity, step)| self.key("reduction", identity, plan, step.columns(), &places, steps))
+            .collect()
+    }
+
+    fn key(
+        &self,
+        kind: &str,
+        identity: &Key,
+        plan: &Plan,
+        columns: &[String],
+        places: &[usize],
+        before: &[Key],
+    ) -> Key {
+        let mut key = Keyed::new(kind).with(&self.batch).with(identity);
+        if places.len() < self.records {
+            let places: Vec<u8> = places.iter().flat_map(|&place| (place as u32).to_le_bytes()).collect();
+            key.add(&places);
+        }
+        for (step, read) in plan.steps.iter().zip(before) {
+            if columns.contains(&step.name) {
+                key.add(read);
+            }
+        }
+        key.key()
+    }
+
+    fn find_step(
+        &self,
+        key: &Key,
+        output: &arrow_schema::Fields,
+        rows: usize,
+    ) -> Result<Option<Stepped>, RunError> {
+        let found = self.session.find(self.reader, key, |bytes| Stepped::decode(bytes, output, rows))?;
+        Ok(found.filter(|stepped| stepped.failures.is_empty() || !self.session.retries()))
+    }
+
+    fn keep_step(&self, key: Key, stepped: &Stepped, on_error: OnError) -> Result<(), RunError> {
+        let ends = |error: &CallError| on_error == OnError::Fail || error.status == Status::Cancelled;
+        // What ends the run is tried again by the next.
+        if stepped.failures.iter().any(|(_, error)| ends(error)) {
+            return Ok(());
+        }
+        self.session.keep(key, stepped.encode().map_err(RunError::Bug)?)
+    }
+
+    /// The states of all steps over the corpus; `None` unless all are there.
+    fn find_states(&self, keys: &[Key]) -> Result<Option<Vec<Partial>>, RunError> {
+        let mut partials = Vec::new();
+        for (reduction, key) in keys.iter().enumerate() {
+            let Some(groups) = self.session.find(self.reader, key, states::decode)? else { return Ok(None) };
+            partials.extend(groups.into_iter().map(|(group, states)| Partial { reduction, group, states }));
+        }
+        Ok(Some(partials))
+    }
+
+    fn keep_states(&self, keys: &[Key], partials: &[Partial]) -> Result<(), RunError> {
+        for (index, key) in keys.iter().enumerate() {
+            let own = partials.iter().filter(|partial| partial.reduction == index);
+            let groups: Vec<_> =
+                own.map(|partial| (partial.group.as_str(), partial.states.as_slice())).collect();
+            self.session.keep(*key, states::encode(&groups).map_err(RunError::Bug)?)?;
+        }
+        Ok(())
+    }
+}
+
 /// Runs a step over a batch; if that fails, over its documents one by one, so that only those that fail alone
 /// are lost.
-fn step_over(
-    instance: &mut Instance,
-    batch: &Batch,
-) -> Result<ArrayRef, Vec<Result<StructArray, CallError>>> {
+fn step_over(instance: &mut Instance, batch: &Batch) -> Result<Stepped, RunError> {
     let input = batch.project(instance.columns());
     let whole = instance.process(&input).and_then(|result| {
         spans::check(&result, batch.texts())?;
         Ok(result)
     });
     let error = match whole {
-        Ok(result) => return Ok(Arc::new(result)),
+        Ok(result) => return Ok(Stepped { column: Some(Arc::new(result)), failures: Vec::new() }),
         Err(error) => error,
     };
     if batch.len() == 1 {
-        return Err(vec![Err(error)]);
+        return Ok(Stepped { column: None, failures: vec![(0, error)] });
     }
-    let each = (0..batch.len()).map(|row| {
-        let result = instance.process(&input.slice(row, 1))?;
-        spans::check(&result, &batch.texts().slice(row, 1))?;
-        Ok(result)
-    });
-    Err(each.collect())
+    let mut columns: Vec<ArrayRef> = Vec::new();
+    let mut failures = Vec::new();
+    for row in 0..batch.len() {
+        let result = instance.process(&input.slice(row, 1)).and_then(|result| {
+            spans::check(&result, &batch.texts().slice(row, 1))?;
+            Ok(result)
+        });
+        match result {
+            Ok(result) => columns.push(Arc::new(result)),
+            Err(error) => failures.push((row as u32, error)),
+        }
+    }
+    Ok(Stepped { column: concatenate(&columns).map_err(RunError::Bug)?, failures })
 }
 
 fn failure(
     (step, plugin, on_error): (&str, &Plugin, OnError),
     meta: &DocumentMeta,
     error: CallError,
-) -> Result<Quarantined, RunError> {
+) -> Result<Finished, RunError> {
     if error.status == Status::Cancelled {
         return Err(RunError::Cancelled { id: meta.id.clone(), step: step.to_owned(), cause: error.message });
     }
     if on_error == OnError::Fail {
         return Err(RunError::Document { id: meta.id.clone(), step: step.to_owned(), cause: error.message });
     }
-    Ok(Quarantined {
+    if on_error == OnError::Skip {
+        return Ok(Finished::Skipped);
+    }
+    Ok(Finished::Quarantined(Quarantined {
         id: meta.id.clone(),
         source: meta.source.clone(),
         step: step.to_owned(),
@@ -370,50 +484,5 @@ fn failure(
         kind: error.status.to_string(),
         cause: error.message,
         help: error.help,
-    })
-}
-
-fn render(plan: &Plan, batch: &Batch, row: usize) -> Finished {
-    let meta = &batch.metas[row];
-    let text = batch.texts().value(row);
-    let steps: Vec<StepResult<'_>> = plan
-        .steps
-        .iter()
-        .filter_map(|step| {
-            let rows = batch.column(&step.name)?.as_struct_opt()?;
-            Some(StepResult { name: &step.name, rows, row })
-        })
-        .collect();
-    let mut result = DocumentResult::new(meta, text, &steps);
-    if let Some((starts, ends)) = sentences(batch, row) {
-        result = result.with_sentences(starts, ends);
-    }
-    let mut rendered = Vec::with_capacity(plan.outputs.len());
-    for output in &plan.outputs {
-        match output.render(&result) {
-            Ok(bytes) => rendered.push(bytes),
-            Err(error) => {
-                return Finished::Quarantined(Quarantined {
-                    id: meta.id.clone(),
-                    source: meta.source.clone(),
-                    step: "write".to_owned(),
-                    plugin: None,
-                    kind: "unwritable".to_owned(),
-                    cause: error.to_string(),
-                    help: None,
-                });
-            }
-        }
-    }
-    Finished::Written { id: meta.id.clone(), source: meta.source.clone(), bytes: text.len() as u64, rendered }
-}
-
-/// The sentences of a document, if the plan computes them.
-fn sentences(batch: &Batch, row: usize) -> Option<(&[u32], &[u32])> {
-    let list = batch.column(Layer::Sentences.name())?.as_list_opt::<i32>()?;
-    let range = list.value_offsets()[row] as usize..list.value_offsets()[row + 1] as usize;
-    let values = list.values().as_struct_opt()?;
-    let starts = values.column_by_name("start")?.as_primitive_opt::<UInt32Type>()?.values();
-    let ends = values.column_by_name("end")?.as_primitive_opt::<UInt32Type>()?.values();
-    Some((starts.get(range.clone())?, ends.get(range)?))
+    }))
 }

@@ -24,6 +24,7 @@ use textmill_pipeline::{Plan, PlanOptions};
 pub(crate) fn dispatch(cli: &Cli, terminal: &Terminal) -> Result<Exit> {
     match &cli.command {
         Command::Run(args) => run::run(&cli.global, args, terminal),
+        Command::Merge(args) => run::merge(&cli.global, args, terminal),
         Command::Check(args) => plan::check(&cli.global, args, terminal),
         Command::Plan(args) => plan::show(&cli.global, args, terminal),
         Command::Explain(args) => explain::run(&cli.global, args, terminal),

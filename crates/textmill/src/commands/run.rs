@@ -1,21 +1,165 @@
 //! `textmill run`.
 
-use crate::cli::{Global, Run};
+use crate::cli::{Global, Going, Merge, Planned, Run};
 use crate::diagnostics::Terminal;
-use crate::exit::Exit;
-use crate::progress;
-use anyhow::Result;
+use crate::exit::{self, Exit};
+use crate::progress::Teller;
+use anyhow::{Context, Result, bail};
+use serde_json::json;
 use std::io::{ErrorKind, Write};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use textmill_pipeline::{Outcome, Plan, RunOptions, Summary};
+use textmill_loader::Loader;
+use textmill_pipeline::config::Config;
+use textmill_pipeline::{Outcome, Plan, PlanOptions, RunError, RunOptions, Select, Shard, Summary};
 
 pub(super) fn run(global: &Global, args: &Run, terminal: &Terminal) -> Result<Exit> {
+    if args.dry_run {
+        return dry_run(global, args, terminal);
+    }
     let (plan, loader) = super::build(global, &args.planned, terminal)?;
+    let select = Select { limit: args.limit, sample: args.sample.map(|n| (n, args.seed)), shard: args.shard };
+    let options = RunOptions { select, retry_failed: args.retry_failed, ..RunOptions::default() };
+    go(global, &args.going, terminal, &plan, loader, options)
+}
+
+/// `textmill merge`: a run that finds everything in the ledgers of shards.
+pub(super) fn merge(global: &Global, args: &Merge, terminal: &Terminal) -> Result<Exit> {
+    let planned = Planned { config: args.config.clone(), inputs: args.inputs.clone(), set: args.set.clone() };
+    let (plan, loader) = super::build(global, &planned, terminal)?;
+    let ledgers = match args.ledgers.is_empty() {
+        true => shards(&plan)?,
+        false => args.ledgers.clone(),
+    };
+    go(global, &args.going, terminal, &plan, loader, RunOptions { ledgers, ..RunOptions::default() })
+}
+
+/// The ledgers of shards beside the plan's own; an error unless there is one of each.
+fn shards(plan: &Plan) -> Result<Vec<PathBuf>> {
+    let whole = plan
+        .ledger
+        .as_deref()
+        .context("this config has no ledger; set `run.ledger`, or name the shards' ledgers")?;
+    for of in 1..=4096 {
+        let part = |index| Shard::new(index, of).map(|shard| shard.ledger(whole));
+        let all: Vec<PathBuf> = (1..=of).filter_map(part).collect();
+        let there = all.iter().filter(|path| path.exists()).count();
+        if there == all.len() {
+            return Ok(all);
+        }
+        if there > 0 {
+            let missing = all.iter().find(|path| !path.exists()).map(|path| path.display().to_string());
+            bail!("{} of {of} shards are there; {} is not, for one", there, missing.unwrap_or_default());
+        }
+    }
+    bail!(
+        "there are no shards' ledgers beside {}; make them with `textmill run CONFIG --shard 1/4` and so on",
+        whole.display()
+    )
+}
+
+/// Runs a plan, and tells the user how it goes and went.
+fn go(
+    global: &Global,
+    going: &Going,
+    terminal: &Terminal,
+    plan: &Plan,
+    loader: Loader,
+    options: RunOptions<'_>,
+) -> Result<Exit> {
+    let stop = stop(loader)?;
+    let teller = Teller::new(plan, going.progress, global.quiet);
+    let shard = options.select.shard;
+    let merging = !options.ledgers.is_empty();
+    let summary = plan.run(RunOptions {
+        jobs: going.jobs,
+        max_failures: going.max_failures,
+        stop: Some(&stop),
+        progress: Some(&|progress| teller.tell(progress)),
+        stdout: Some(stdout(plan)),
+        tell: Some(&|line| say!("{line}")),
+        ..options
+    });
+    teller.end(summary.as_ref().ok());
+    let ledger =
+        plan.ledger.as_deref().map(|whole| shard.map_or(whole.to_owned(), |shard| shard.ledger(whole)));
+    let exit = match summary {
+        Ok(summary) => {
+            if !global.quiet || summary.outcome != Outcome::Complete {
+                tell(plan, &summary, shard.is_some(), merging, global.verbose > 0);
+            }
+            match summary.outcome {
+                Outcome::Complete => return Ok(Exit::Done),
+                Outcome::Quarantined => return Ok(Exit::Failed),
+                Outcome::Stopped => Exit::Stopped,
+            }
+        }
+        Err(error) => {
+            // To run again would meet the same.
+            let hopeless = matches!(
+                error,
+                RunError::Ledger { .. } | RunError::Write(textmill_pipeline::WriteError::Busy { .. })
+            );
+            let exit = exit::report(&error.into(), terminal);
+            if hopeless {
+                return Ok(exit);
+            }
+            exit
+        }
+    };
+    if ledger.is_some_and(|ledger| ledger.exists()) {
+        say!("what was computed is kept; this goes on from there:");
+        say!("{}", command_line());
+    }
+    Ok(exit)
+}
+
+/// Shows what every step returns for a few documents; writes nothing.
+fn dry_run(global: &Global, args: &Run, terminal: &Terminal) -> Result<Exit> {
+    // What is wrong with the outputs is told, though they are not written.
+    let (plan, loader) = super::build(global, &args.planned, terminal)?;
+    let mut config = Config::load(&args.planned.config, &args.planned.set)?;
+    let output = |table: Option<&String>| {
+        let mut output = json!({"path": "-", "format": "jsonl"});
+        if let Some(table) = table {
+            output["table"] = json!(table);
+        }
+        serde_json::from_value(output)
+    };
+    config.file.output = vec![output(None)?];
+    for step in &plan.reductions {
+        config.file.output.push(output(Some(&step.name))?);
+    }
+    let inputs = PlanOptions { inputs: args.planned.inputs.clone() };
+    let plan = Plan::build(config, &loader, &inputs)?;
+    let limit = match (args.limit, args.sample) {
+        (None, None) => Some(3),
+        (limit, _) => limit,
+    };
+    let select = Select { limit, sample: args.sample.map(|n| (n, args.seed)), shard: None };
+    let stop = stop(loader)?;
+    let summary = plan.run(RunOptions {
+        jobs: args.going.jobs,
+        select,
+        stop: Some(&stop),
+        stdout: Some(Box::new(Indented { line: Vec::new(), inner: std::io::stdout() })),
+        failures: Some(&|failure| say!("{failure}")),
+        ..RunOptions::default()
+    })?;
+    say!("{} documents tried, {} failed; nothing was written", summary.documents, summary.quarantined);
+    Ok(match summary.outcome {
+        Outcome::Complete => Exit::Done,
+        Outcome::Quarantined => Exit::Failed,
+        Outcome::Stopped => Exit::Stopped,
+    })
+}
+
+/// Set by Ctrl-C, and by what a scheduler or a closing terminal sends. The second ends the process at once: by then
+/// the first has not been enough.
+fn stop(loader: Loader) -> Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&stop);
-    // Ctrl-C, and what a scheduler or a closing terminal sends. The second ends the process at once: by then the first
-    // has not been enough.
     ctrlc::set_handler(move || {
         loader.cancel();
         if asked.swap(true, Ordering::Relaxed) {
@@ -23,23 +167,47 @@ pub(super) fn run(global: &Global, args: &Run, terminal: &Terminal) -> Result<Ex
             std::process::exit(130);
         }
     })?;
-    let bar = progress::bar(plan.inputs.sources.len(), global.quiet);
-    let summary = plan.run(RunOptions {
-        jobs: args.jobs,
-        stop: Some(&stop),
-        progress: Some(&|progress| progress::show(&bar, progress)),
-        stdout: Some(stdout(&plan)),
+    Ok(stop)
+}
+
+/// This process's command line, for a shell.
+fn command_line() -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,+@%".contains(c);
+    let quoted = std::env::args_os().map(|argument| {
+        let argument = argument.to_string_lossy();
+        match !argument.is_empty() && argument.chars().all(plain) {
+            true => argument.into_owned(),
+            false => format!("'{}'", argument.replace('\'', "'\\''")),
+        }
     });
-    bar.finish_and_clear();
-    let summary = summary?;
-    if !global.quiet || summary.outcome != Outcome::Complete {
-        tell(&plan, &summary, global.verbose > 0);
+    quoted.collect::<Vec<_>>().join(" ")
+}
+
+/// Writes JSON lines so that people can read them.
+struct Indented<W> {
+    line: Vec<u8>,
+    inner: W,
+}
+
+impl<W: Write> Write for Indented<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        for part in bytes.split_inclusive(|&byte| byte == b'\n') {
+            self.line.extend(part);
+            if part.ends_with(b"\n") {
+                let line = std::mem::take(&mut self.line);
+                match serde_json::from_slice::<serde_json::Value>(&line) {
+                    Ok(value) => writeln!(self.inner, "{value:#}")?,
+                    Err(_) => self.inner.write_all(&line)?,
+                }
+            }
+        }
+        Ok(bytes.len())
     }
-    Ok(match summary.outcome {
-        Outcome::Complete => Exit::Done,
-        Outcome::Quarantined => Exit::Failed,
-        Outcome::Stopped => Exit::Stopped,
-    })
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.inner.write_all(&std::mem::take(&mut self.line))?;
+        self.inner.flush()
+    }
 }
 
 /// Standard output. Whoever reads it may leave early (`| head`): if files are written too, they are still wanted.
@@ -79,23 +247,27 @@ impl<W: Write> Write for UntilClosed<W> {
 }
 
 /// The summary, on standard error.
-fn tell(plan: &Plan, summary: &Summary, verbose: bool) {
+fn tell(plan: &Plan, summary: &Summary, shard: bool, merging: bool, verbose: bool) {
     if summary.outcome == Outcome::Stopped {
-        say!(
-            "stopped after {} documents; no file of several documents was written: run it again",
-            summary.documents
-        );
+        say!("stopped after {} documents; no file of several documents was written", summary.documents);
         return;
     }
     let seconds = summary.elapsed.as_secs_f64();
     let megabytes = summary.bytes as f64 / 1e6;
+    let filtered =
+        if summary.filtered > 0 { format!("{} left out, ", summary.filtered) } else { String::new() };
     say!(
-        "{} document{}: {} written, {} in quarantine; {megabytes:.2} MB in {seconds:.2} s",
+        "{} document{}: {} {}, {filtered}{} in quarantine; {megabytes:.2} MB in {seconds:.2} s{}",
         summary.documents,
         if summary.documents == 1 { "" } else { "s" },
         summary.written,
+        if shard { "done" } else { "written" },
         summary.quarantined,
+        peak_memory(),
     );
+    if summary.reused > 0 && !merging {
+        say!("  results of {} steps of batches were in the ledger", summary.reused);
+    }
     for written in &summary.outputs {
         match (&written.first, written.files) {
             (Some(path), 1) => say!("  {}", path.display()),
@@ -106,7 +278,10 @@ fn tell(plan: &Plan, summary: &Summary, verbose: bool) {
     if let Some(path) = &summary.quarantine {
         say!("  documents that failed, with their cause: {}", path.display());
     }
-    if let Some(path) = &plan.manifest {
+    if let (Some(path), false) = (&plan.manifest, shard) {
+        say!("  {}", path.display());
+    }
+    if let Some(path) = &summary.ledger {
         say!("  {}", path.display());
     }
     if verbose {
@@ -116,4 +291,12 @@ fn tell(plan: &Plan, summary: &Summary, verbose: bool) {
             say!("  {:<12} {:>9.3} s{rate}", step.name, time);
         }
     }
+}
+
+/// Peak memory of this process, in words; empty where the system does not say.
+fn peak_memory() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kilobytes = peak.and_then(|peak| peak.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok());
+    kilobytes.map(|kilobytes| format!(", peak memory {} MB", kilobytes.div_ceil(1000))).unwrap_or_default()
 }

@@ -1,6 +1,7 @@
 //! The command line as its user meets it: the real program, the real plugins from their `.so` files.
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 
+mod batch;
 mod c_plugin;
 mod compatibility;
 mod config_errors;

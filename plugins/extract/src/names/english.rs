@@ -31,6 +31,7 @@ pub(crate) fn find(lexicon: &Lexicon, line: &Line, out: &mut Vec<Found>) {
         let found = organization(line, &words, i)
             .or_else(|| person(line, &words, i))
             .or_else(|| office_holder(line, &words, i))
+            .or_else(|| speaker(line, &words, i))
             .or_else(|| place(line, &words, i));
         match found {
             Some((last, found)) => {
@@ -154,6 +155,93 @@ fn office_holder(line: &Line, words: &[Word], i: usize) -> Option<(usize, Found)
     (led || followed).then(|| (i + 1, name(Kind::Person, first.start, last.end, "names.english.office")))
 }
 
+/// Who is beside a quotation with a verb of saying: "…," Ada Mott told us; "…," said Ada Mott.
+fn speaker(line: &Line, words: &[Word], i: usize) -> Option<(usize, Found)> {
+    const NO_NAMES: [&str; 22] = [
+        "The",
+        "A",
+        "An",
+        "He",
+        "She",
+        "They",
+        "We",
+        "It",
+        "But",
+        "And",
+        "So",
+        "In",
+        "On",
+        "At",
+        "One",
+        "That",
+        "This",
+        "Our",
+        "His",
+        "Her",
+        "Their",
+        "Officials",
+    ];
+    let written = |word: &Word| line.chars[word.start..word.end].iter().copied();
+    let is = |word: &Word, list: &[&str]| list.iter().any(|entry| entry.chars().eq(written(word)));
+    let first = words.get(i).filter(|word| word.capital && !is(word, &NO_NAMES))?;
+    let plain = |word: &Word| {
+        let upper = written(word).filter(|c| c.is_uppercase()).count();
+        word.role & (TAIL | HEAD | TITLE_EN) == 0
+            && !is_thing(line, word)
+            && (upper == 1 || written(word).any(|c| matches!(c, '-' | '\'' | '’')))
+            && written(word).any(char::is_lowercase)
+    };
+    let mut last = i;
+    while last < i + 3
+        && words.get(last + 1).is_some_and(|next| next.capital && adjoins(line, words, last + 1))
+    {
+        last += 1;
+    }
+    let two = (1..=2).contains(&(last - i));
+    let initial = |word: &Word| word.end - word.start == 1;
+    // Susan Hill.
+    let known = first.role & GIVEN != 0;
+    let plain = |word: &Word| plain(word) || known && word.start > first.start && is_thing(line, word);
+    if !two || !(i..=last).all(|at| plain(&words[at]) || at > i && at < last && initial(&words[at])) {
+        return None;
+    }
+    let quote =
+        |at: Option<usize>| at.and_then(|at| line.char(at)).is_some_and(|c| matches!(c, '"' | '”' | '“'));
+    // "…," Ada Mott said
+    let behind =
+        quote(first.start.checked_sub(2)) && words.get(last + 1).is_some_and(|verb| is(verb, &SAYING));
+    // "…," said Ada Mott
+    let led = i
+        .checked_sub(1)
+        .and_then(|at| words.get(at))
+        .is_some_and(|verb| first.joined && is(verb, &SAYING) && quote(verb.start.checked_sub(2)));
+    // Ada Mott said: "…"
+    let ahead = words.get(last + 1).is_some_and(|verb| {
+        verb.joined
+            && is(verb, &SAYING)
+            && matches!(line.char(verb.end), Some(',' | ':'))
+            && quote(Some(verb.end + 2))
+    });
+    (behind || led || ahead)
+        .then(|| (last, name(Kind::Person, first.start, words[last].end, "names.english.speaker")))
+}
+
+/// Verbs of saying beside a quotation.
+const SAYING: [&str; 12] = [
+    "said",
+    "says",
+    "told",
+    "added",
+    "wrote",
+    "noted",
+    "explained",
+    "warned",
+    "recalled",
+    "replied",
+    "argued",
+    "asked",
+];
+
 /// Whether the word names what people's names are given to.
 fn is_thing(line: &Line, word: &Word) -> bool {
     const THINGS: [&str; 46] = [
@@ -232,6 +320,14 @@ fn organization(line: &Line, words: &[Word], i: usize) -> Option<(usize, Found)>
         if word.role & HEAD != 0 && words.get(at + 1).is_some_and(|next| is_of(line, next)) {
             break;
         }
+        // Dr. Jane Roe of Harvard University; President of Harvard University: a person or an office.
+        if last.is_none() && !headed && is_of(line, word) {
+            let office = at == i + 1 && first.role & TITLE_EN != 0;
+            let someone = (i..at).any(|k| person(line, words, k).is_some_and(|(end, _)| end + 1 == at));
+            if office || someone {
+                return None;
+            }
+        }
         if word.capital {
             if headed || word.role & TAIL != 0 {
                 last = Some(at);
@@ -272,9 +368,15 @@ fn person(line: &Line, words: &[Word], i: usize) -> Option<(usize, Found)> {
         if !word.capital || word.role & (TAIL | HEAD | TITLE_EN) != 0 {
             break;
         }
-        // The Aurora Strait, Victoria Road: something is named after somebody.
+        // The Aurora Strait, Victoria Road: something is named after somebody. Chairman Bob Hall is somebody.
         if is_thing(line, word) {
-            return None;
+            let family = titled
+                && at > first
+                && words[at - 1].role & GIVEN != 0
+                && !words.get(at + 1).is_some_and(|next| next.capital && next.joined);
+            if !family {
+                return None;
+            }
         }
         if !initial {
             last = Some(at);
@@ -387,6 +489,36 @@ mod tests {
         let found = names("Dr. Alma Reyes met Susan B. Turner and President Okafor's aide.");
         let expected = ["Alma Reyes", "Susan B. Turner", "Okafor"];
         assert_eq!(found, expected.map(|text| (Kind::Person, text.to_owned())));
+    }
+
+    #[test]
+    fn a_person_stands_before_the_organisation_they_are_of() {
+        let found = names(
+            "Dr. Alma Reyes of Lakeside University met CEO Paul Weaver of Bright Foods Inc. and Chairman Susan Park \
+             of Delta Corporation. The President of Lakeside University spoke.",
+        );
+        let expected = [
+            (Kind::Person, "Alma Reyes"),
+            (Kind::Organization, "Lakeside University"),
+            (Kind::Person, "Paul Weaver"),
+            (Kind::Organization, "Bright Foods Inc."),
+            (Kind::Person, "Susan Park"),
+            (Kind::Organization, "Delta Corporation"),
+            (Kind::Organization, "Lakeside University"),
+        ];
+        assert_eq!(found, expected.map(|(kind, text)| (kind, text.to_owned())));
+    }
+
+    #[test]
+    fn who_speaks_beside_a_quotation_is_a_person() {
+        for text in [
+            "\"It holds,\" Ilka Torvane told reporters.",
+            "“It holds,” said Ilka Torvane, an engineer.",
+            "Ilka Torvane said: \"It holds.\"",
+        ] {
+            assert_eq!(names(text), [(Kind::Person, "Ilka Torvane".to_owned())], "{text}");
+        }
+        assert_eq!(names("Ilka Torvane sailed. \"It holds,\" The Mail said."), []);
     }
 
     #[test]

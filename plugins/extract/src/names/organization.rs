@@ -39,7 +39,9 @@ pub(crate) fn find(lexicon: &Lexicon, line: &Line, out: &mut Vec<Found>) {
             i += 1;
             continue;
         }
-        let found = own_committee(lexicon, line, i, end).or_else(|| start(lexicon, line, i, &suffix, last));
+        let found = own_committee(lexicon, line, i, end)
+            .or_else(|| start(lexicon, line, i, &suffix, last))
+            .or_else(|| school(lexicon, line, i, end));
         // An organ's own part goes by the same place: 临江市人民政府|办公室.
         let local = last
             .is_some_and(|last| last.rule == LOCAL && found.is_some_and(|(start, _)| start == last.start));
@@ -81,7 +83,11 @@ fn start(
     let mut soft = None;
     loop {
         if let Some(anchor) = anchor_ending_at(line, p, last).or_else(|| level_ending_at(lexicon, line, p)) {
-            return anchored(line, anchor, p, suffix_at, suffix, soft);
+            match anchored(line, anchor, p, suffix_at, suffix, soft) {
+                // 县政府与蓝海公司: 与 parts two names, and the second needs no anchor.
+                None if strong && soft.is_some() => break,
+                found => return found,
+            }
         }
         if suffix.class != SuffixClass::Place
             && let Some(start) = local_ending_at(lexicon, line, p)
@@ -90,7 +96,7 @@ fn start(
             let found = anchored(line, anchor, p, suffix_at, suffix, soft);
             return found.map(|(start, _)| (start, LOCAL));
         }
-        if let Some(before) = inner_word(line, p) {
+        if let Some(before) = inner_word(line, p).or_else(|| numbered(line, p)) {
             p = before;
             continue;
         }
@@ -280,7 +286,7 @@ fn local_ending_at(lexicon: &Lexicon, line: &Line, p: usize) -> Option<usize> {
 /// Words of organs' names that hold a character or a word that no name holds: where such a word that ends at `p`
 /// begins.
 fn inner_word(line: &Line, p: usize) -> Option<usize> {
-    const WORDS: [&str; 12] = [
+    const WORDS: [&str; 36] = [
         "应急管理",
         "应急",
         "社会保障",
@@ -293,11 +299,77 @@ fn inner_word(line: &Line, p: usize) -> Option<usize> {
         "行政执法",
         "医疗保障",
         "会计",
+        "智能",
+        "节能",
+        "储能",
+        "软件",
+        "硬件",
+        "零部件",
+        "元件",
+        "器件",
+        "配件",
+        "家居",
+        "家具",
+        "家电",
+        "家政",
+        "家园",
+        "会展",
+        "供应链",
+        "应用",
+        "多媒体",
+        "有色金属",
+        "市场",
+        "时代",
+        "时尚",
+        "起重",
+        "批发",
     ];
     WORDS.iter().find_map(|word| {
         let count = word.chars().count();
         let start = p.checked_sub(count)?;
         word.chars().eq(line.chars[start..p].iter().copied()).then_some(start)
+    })
+}
+
+/// An ordinal inside a name (第一人民医院, 第三中学): where it begins that ends at `p`.
+fn numbered(line: &Line, p: usize) -> Option<usize> {
+    let digits = (1..=3).take_while(|count| {
+        p.checked_sub(*count).is_some_and(|at| "一二三四五六七八九十0123456789".contains(line.chars[at]))
+    });
+    let start = p.checked_sub(digits.last()? + 1)?;
+    (line.chars[start] == '第').then_some(start)
+}
+
+/// A school whose place no dictionary has: a name of two or three characters before the word for which of the
+/// place's schools it is (清河|中心|小学). Where such a name starts.
+fn school(lexicon: &Lexicon, line: &Line, suffix_at: usize, end: usize) -> Option<(usize, &'static str)> {
+    const SCHOOLS: [&str; 4] = ["小学", "中学", "幼儿园", "卫生院"];
+    const WHICH: [&str; 4] = ["中心", "实验", "希望", "高级"];
+    const KINDS: [&str; 16] = [
+        "农村", "乡镇", "城镇", "城区", "城乡", "民办", "公办", "优质", "附近", "薄弱", "山区", "偏远",
+        "特色", "试点", "定点", "普通",
+    ];
+    let is = |list: &[&str], from: usize, to: usize| {
+        list.iter().any(|word| word.chars().eq(line.chars[from..to].iter().copied()))
+    };
+    if !is(&SCHOOLS, suffix_at, end) {
+        return None;
+    }
+    let named = suffix_at.checked_sub(2).filter(|&at| is(&WHICH, at, suffix_at));
+    let p = named.or_else(|| numbered(line, suffix_at))?;
+    [2, 3].into_iter().find_map(|count| {
+        let start = p.checked_sub(count)?;
+        let stem = &line.chars[start..p];
+        let plain = stem.iter().all(|&c| is_han(c) && lexicon.traits(c) & STOP == 0)
+            && !is_level(stem[count - 1])
+            && (start..p).all(|i| line.covering(i).is_none())
+            && !is_generic(lexicon, stem)
+            && !is(&KINDS, p - 2, p)
+            && (2..=count).all(|count| !stops_at(lexicon, line, start + count));
+        let edge = line.previous(start).is_none_or(|c| !is_han(c) || lexicon.traits(c) & STOP != 0)
+            || line.ending_at(start).is_some_and(|hit| Line::is_place(&hit))
+            || stops_at(lexicon, line, start);
+        (plain && edge).then_some((start, "names.organization.school"))
     })
 }
 
@@ -314,6 +386,7 @@ fn anchored(
     // 和 inside a name is the government's habit (规划和自然资源局); elsewhere it parts two names.
     if soft.is_some()
         && (place_suffix
+            || class == Class::Organization
             || suffix.class == SuffixClass::Strong
                 && suffix.unless.is_empty()
                 && gap > 0

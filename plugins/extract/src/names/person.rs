@@ -48,6 +48,13 @@ pub(crate) fn find(lexicon: &Lexicon, line: &Line, out: &mut Vec<Found>) {
             }
             i += count;
             continue;
+        } else if matches!(c, '：' | ':')
+            && let Some(found) = labelled(lexicon, line, i)
+        {
+            i = found.end;
+            out.push(found);
+            list_after(lexicon, line, i, out);
+            continue;
         }
         i += 1;
     }
@@ -55,6 +62,43 @@ pub(crate) fn find(lexicon: &Lexicon, line: &Line, out: &mut Vec<Found>) {
 
 fn person(start: usize, end: usize, rule: &'static str) -> Found {
     Found { kind: Kind::Person, start, end, standard: None, rule }
+}
+
+/// Words that a name follows after a colon: 联系人：周立群.
+const LABELS: [&str; 18] = [
+    "联系人",
+    "负责人",
+    "责任人",
+    "经办人",
+    "联络员",
+    "填表人",
+    "作者",
+    "记者",
+    "通讯员",
+    "编辑",
+    "主编",
+    "撰稿",
+    "撰文",
+    "供稿",
+    "审核",
+    "审稿",
+    "校对",
+    "签发",
+];
+
+/// The name behind the colon at `i` of such a word.
+fn labelled(lexicon: &Lexicon, line: &Line, i: usize) -> Option<Found> {
+    let label = |word: &str| {
+        let count = word.chars().count();
+        i.checked_sub(count).is_some_and(|at| word.chars().eq(line.chars[at..i].iter().copied()))
+    };
+    LABELS.iter().find(|word| label(word))?;
+    let blank = |c: &char| matches!(c, ' ' | '\u{3000}');
+    let start = i + 1 + line.chars[i + 1..].iter().take(4).take_while(|c| blank(c)).count();
+    // Speech may stand there too (记者：安全最重要): the name is all that follows.
+    starting_at(lexicon, line, start)
+        .filter(|found| line.char(found.end).is_none_or(|c| !is_han(c)))
+        .map(|found| Found { rule: "names.person.label", ..found })
 }
 
 /// How many characters the surname at `i` has.
@@ -69,6 +113,17 @@ fn surname(lexicon: &Lexicon, line: &Line, i: usize) -> Option<usize> {
 /// Whether a given name may hold the character.
 fn is_given(lexicon: &Lexicon, c: char) -> bool {
     is_han(c) && lexicon.traits(c) & STOP == 0
+}
+
+/// Whether the characters are a given name. Some words that stand in no name are first characters of given names
+/// of two: 若 in 若川, 正 in 正民.
+fn is_given_name(lexicon: &Lexicon, name: &[char]) -> bool {
+    match name {
+        [first @ ('若' | '如' | '正' | '可' | '家' | '应' | '同' | '来'), second] => {
+            is_han(*first) && is_given(lexicon, *second)
+        }
+        _ => name.iter().all(|&c| is_given(lexicon, c)),
+    }
 }
 
 /// Whether no name of the dictionary overlaps `start..end`.
@@ -103,7 +158,7 @@ fn ending_at(lexicon: &Lexicon, line: &Line, end: usize) -> Option<Found> {
         if !(1..=2).contains(&given) || count == 4 && family != 2 {
             return None;
         }
-        let plain = line.chars[start + family..end].iter().all(|&c| is_given(lexicon, c));
+        let plain = is_given_name(lexicon, &line.chars[start + family..end]);
         (plain && is_free(line, start, end) && is_left_edge(lexicon, line, start))
             .then(|| person(start, end, "names.person.context"))
     })
@@ -115,7 +170,7 @@ fn starting_at(lexicon: &Lexicon, line: &Line, start: usize) -> Option<Found> {
     [2, 1].into_iter().find_map(|given| {
         let end = start + family + given;
         let name = line.chars.get(start..end)?;
-        let plain = name[family..].iter().all(|&c| is_given(lexicon, c));
+        let plain = is_given_name(lexicon, &name[family..]);
         (plain && is_free(line, start, end) && is_right_edge(lexicon, line, end))
             .then(|| person(start, end, "names.person.title"))
     })

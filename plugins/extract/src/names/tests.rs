@@ -31,6 +31,35 @@ fn lists_of_organs_are_cut_right() {
 }
 
 #[test]
+fn companies_with_a_legal_ending_are_found_whatever_their_trade() {
+    for name in ["松湖智能科技有限公司", "远帆软件股份有限公司", "禾丰家具有限公司", "东岭新能源有限责任公司"]
+    {
+        for text in [format!("{name}获奖。"), format!("区政府与{name}签约。"), format!("园区引进{name}。")]
+        {
+            assert!(organizations(&text).iter().any(|found| found == name), "{text}");
+        }
+    }
+}
+
+#[test]
+fn schools_and_hospitals_go_by_their_number() {
+    assert_eq!(
+        organizations("松湖中心小学、市第二人民医院和松湖第一中学；市第三中学"),
+        ["松湖中心小学", "市第二人民医院", "松湖第一中学", "市第三中学"]
+    );
+    assert_eq!(organizations("农村中心小学、公办实验小学和附近小学"), Vec::<String>::new());
+    assert_eq!(organizations("松湖军分区派出民兵"), ["松湖军分区"]);
+}
+
+#[test]
+fn a_person_may_follow_a_label() {
+    let persons = |text: &str| of(text, Kind::Person);
+    assert_eq!(persons("联系人：孙若岩，电话见下。\n审核：　郑一鸣"), ["孙若岩", "郑一鸣"]);
+    assert_eq!(persons("作者孙若岩在会上发言"), ["孙若岩"]);
+    assert_eq!(persons("记者：安全是头等大事吗？"), Vec::<String>::new());
+}
+
+#[test]
 fn aliases_lead_to_standard_names() {
     let found = names("发改委和央行昨天在湖北开会");
     let standard: Vec<_> = found.iter().map(|entity| (entity.text.as_str(), entity.value.as_str())).collect();

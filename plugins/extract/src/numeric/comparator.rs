@@ -77,6 +77,10 @@ const DOWN: &str = "下降 减少 降低 回落 下跌 下滑 缩减 压缩 减 
 const UP_EN: &str = "rose|rise|rises|rising|risen|increased|increase|increases|increasing|grew|grow|grows|growing|grown|growth|up|gained|gain|gains|climbed|climb|climbs|jumped|jump|jumps|surged|surge|soared|soar|expanded|expand|advanced|improved|improve|added|higher|raised|raise|rallied|appreciated|accelerated";
 const DOWN_EN: &str = "fell|fall|falls|falling|fallen|decreased|decrease|decreases|decreasing|declined|decline|declines|declining|dropped|drop|drops|dropping|down|lost|lower|reduced|reduce|reduces|reducing|reduction|slid|slide|slipped|slip|shrank|shrink|contracted|contraction|cut|cuts|plunged|plunge|tumbled|tumble|dipped|dip|sank|eased|plummeted|slumped|slump|weakened|depreciated|trimmed";
 
+/// Moves whose words also name things (增收项目, 减排设备): moves only right before the figure.
+const UP_ADJOINING: &str = "增产 增收 增盈 增效 走强 上行 延长";
+const DOWN_ADJOINING: &str = "减产 减收 减排 减亏 减员 减负 走弱 下行 缩短";
+
 /// The tables, built once.
 struct Words {
     before: Trie,
@@ -122,7 +126,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
             words.after_en.insert(word.bytes(), index(*comparator));
         }
     }
-    for (direction, list) in [(0, UP), (1, DOWN)] {
+    for (direction, list) in [(0, UP), (1, DOWN), (2, UP_ADJOINING), (3, DOWN_ADJOINING)] {
         for word in list.split(' ') {
             words.moves.insert(word.bytes(), direction);
         }
@@ -271,15 +275,15 @@ pub(crate) fn direction(text: &str, floor: usize, start: usize, end: usize) -> O
             }
             step = word;
         } else if let Some((len, which)) = WORDS.moves.longest(rest.bytes()) {
-            // 增, 降, 减 alone must stand right before the figure or before 了, 到, 至.
+            // 增, 降, 减 alone, 增产 and the like must stand right before the figure or before 了, 到, 至.
             let tail =
                 rest.get(len..)?.trim_start_matches(['了', '到', '至', '约', '近', '超', '逾', '为', ' ']);
             // 增加值, 增长点 are things, not moves.
             let noun = rest.get(len..).is_some_and(|rest| rest.starts_with(['值', '点', '极']));
             if noun {
                 step = len;
-            } else if len > 3 || tail.is_empty() {
-                found = Some(which);
+            } else if len > 3 && which < 2 || tail.is_empty() {
+                found = Some(which % 2);
                 step = len;
             }
         }
@@ -299,7 +303,7 @@ pub(crate) fn direction(text: &str, floor: usize, start: usize, end: usize) -> O
             && let Some((len, which)) = WORDS.moves.longest(tail.bytes())
             && len > 3
         {
-            found = Some(which);
+            found = Some(which % 2);
         }
     }
     found.map(|which| if which == 0 { Direction::Up } else { Direction::Down })

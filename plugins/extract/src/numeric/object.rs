@@ -72,8 +72,15 @@ pub(crate) fn chinese(
     end: usize,
     unit: &str,
 ) -> Option<(usize, usize)> {
+    let rest = text.get(end..)?;
+    // 隐患超过5处的学校: the clause before 的 says what is counted; what follows only has it.
+    if rest.starts_with('的') {
+        let before = clause::frame(text, floor, start, &|at| time_word(text, at));
+        if let Some(counted) = before.counted().or(before.phrase) {
+            return Some(counted);
+        }
+    }
     after(text, end, unit).or_else(|| {
-        let rest = text.get(end..)?;
         let rest = rest.strip_prefix('个').unwrap_or(rest);
         let over = rest.chars().next().is_none_or(|c| !c.is_alphanumeric());
         over.then(|| preceding(text, floor, start)).flatten()
@@ -141,7 +148,49 @@ fn after(text: &str, end: usize, unit: &str) -> Option<(usize, usize)> {
 /// The phrase that a Chinese figure counts or measures where it stands before the figure: behind what is
 /// done, before what says where the figure stands.
 pub(crate) fn preceding(text: &str, floor: usize, start: usize) -> Option<(usize, usize)> {
-    clause::frame(text, floor, start, &|_| None).counted()
+    clause::frame(text, floor, start, &|at| time_word(text, at)).counted()
+}
+
+/// A time that begins at `at`, as far as its form alone shows it: it is no part of what is counted.
+fn time_word(text: &str, at: usize) -> Option<(usize, clause::Mask)> {
+    const WORDS: [&str; 12] = [
+        "本年度",
+        "上年度",
+        "本年末",
+        "上年末",
+        "去年末",
+        "本月末",
+        "上月末",
+        "季度末",
+        "年末",
+        "年底",
+        "年初",
+        "月末",
+    ];
+    const UNITS: [char; 6] = ['年', '月', '日', '号', '时', '点'];
+    let rest = text.get(at..)?;
+    let first = rest.chars().next()?;
+    if !first.is_ascii_digit() {
+        let word = WORDS.iter().find(|word| rest.starts_with(**word))?;
+        return Some((at + word.len(), clause::Mask::Time));
+    }
+    if text.get(..at)?.ends_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let mut end = at;
+    loop {
+        let tail = text.get(end..)?;
+        let digits = tail.bytes().take_while(u8::is_ascii_digit).count();
+        let Some(unit) = tail.get(digits..)?.chars().next().filter(|unit| digits > 0 && UNITS.contains(unit))
+        else {
+            break;
+        };
+        end += digits + unit.len_utf8();
+    }
+    let bound = ["以来", "起", "前", "底", "末", "初"]
+        .iter()
+        .find(|word| text.get(end..).is_some_and(|tail| tail.starts_with(**word)));
+    (end > at).then(|| (end + bound.map_or(0, |word| word.len()), clause::Mask::Time))
 }
 
 /// Words that end an English phrase.

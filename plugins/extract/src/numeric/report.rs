@@ -446,5 +446,10 @@ pub(crate) fn ordinal_counts(text: &str, start: usize, figure: &Figure) -> bool 
     let measured = super::units::UNITS
         .after(text, figure.end)
         .is_some_and(|(end, unit)| unit.family == super::units::Family::Counter && end > figure.end);
-    ranked || measured && !tail.starts_with('条') && !tail.starts_with('款') && !tail.starts_with("人称")
+    ranked
+        || measured
+            && !tail.starts_with('条')
+            && !tail.starts_with('款')
+            && !tail.starts_with("人称")
+            && !tail.starts_with("人民")
 }

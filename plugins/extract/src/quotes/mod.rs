@@ -41,7 +41,7 @@ pub fn find(context: &Context<'_>, out: &mut Vec<Entity>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use textmill_plugin::testing::TestDocument;
+    use textmill_plugin::{Plugin, testing::TestDocument};
 
     fn quotes(text: &str) -> Vec<(String, Option<String>)> {
         let document = TestDocument::new(text);
@@ -86,6 +86,34 @@ mod tests {
         assert_eq!(speaker("会上，李建国指出，“要把事情办好。”").as_deref(), Some("李建国"));
         assert_eq!(speaker("“路修通了，日子就好过了。”村民王大山高兴地说。").as_deref(), Some("村民王大山"));
         assert_eq!(speaker("大家牢记“三个不准”。"), None);
+    }
+
+    #[test]
+    fn where_it_is_said_is_no_part_of_who_says_it() {
+        let speaker = |text: &str| quotes(text).pop().and_then(|(_, speaker)| speaker);
+        assert_eq!(speaker("村民王大山在座谈会上说，“渠修好了，水就来了。”").as_deref(), Some("村民王大山"));
+    }
+
+    #[test]
+    fn english_speakers_are_the_persons_found() {
+        let speaker = |text: &str| {
+            let extract = crate::Extract::open(crate::Options::default()).unwrap();
+            let document = TestDocument::new(text);
+            let found = extract.entities(&document.view());
+            found.into_iter().find_map(|entity| entity.speaker)
+        };
+        for (text, expected) in [
+            ("The panel sat in Leeds on Monday. Mayor Susan Hill said: \"It holds.\"", "Susan Hill"),
+            ("\"It will hold,\" Susan Weaver, the engineer, said on Monday.", "Susan Weaver"),
+            ("\"It will hold,\" said Dr. Susan Hill of Delta University.", "Susan Hill"),
+            ("Susan Weaver, head of the bridge office, said: \"It holds.\"", "Susan Weaver"),
+            ("\"It will hold,\" Ilka Torvane told reporters.", "Ilka Torvane"),
+        ] {
+            assert_eq!(speaker(text).as_deref(), Some(expected), "{text}");
+        }
+        let long = "So many words stand before this that the window of the search ends somewhere among them, \
+                    and still the mason at the far end of the old stone bridge by the mill said: \"It holds.\"";
+        assert_eq!(speaker(long), None, "no subject of so many words");
     }
 
     #[test]

@@ -6,6 +6,9 @@ use std::ops::Range;
 /// How far the verb of saying and its subject may be, in characters.
 const WINDOW: usize = 40;
 
+/// The same in English, whose words are longer.
+const WINDOW_EN: usize = 120;
+
 /// Chinese verbs of saying, longest first where one ends another.
 const SAY: [&str; 38] = [
     "告诉记者",
@@ -144,8 +147,8 @@ pub(super) fn of(
     let tail = clause_after(text.get(quote.end..paragraph.end)?);
     chinese_before(text, lead, lead_start, inner, names)
         .or_else(|| chinese_after(text, inner, tail, quote.end, names))
-        .or_else(|| english_before(lead))
-        .or_else(|| english_after(inner, tail))
+        .or_else(|| english_before(text, paragraph.start, quote.start, names))
+        .or_else(|| english_after(text, paragraph.end, quote.end, inner, names))
 }
 
 /// The end of `head` that can hold the subject and its verb: one clause, with the comma or colon that
@@ -214,7 +217,10 @@ fn chinese_after(
         return None;
     }
     let subject = clause.strip_suffix(verb)?;
-    phrase(subject).or_else(|| named(text, tail_start + (tail.len() - body.len()), subject, names))
+    let start = tail_start + (tail.len() - body.len());
+    // A name with a place behind it (王大山在会上说) is the name.
+    let placed = subject.contains('在').then(|| named(text, start, subject, names)).flatten();
+    placed.or_else(|| phrase(subject)).or_else(|| named(text, start, subject, names))
 }
 
 /// The last person or organisation in `subject`, when nothing but adverbs and titles follows it.
@@ -234,6 +240,12 @@ fn named(text: &str, start: usize, subject: &str, names: &[(usize, usize)]) -> O
 /// A subject that no name was found in, freed of adverbs: 村民王大山.
 fn phrase(subject: &str) -> Option<String> {
     let mut rest = subject.rsplit(['，', ',', '：', '、']).next().unwrap_or("").trim();
+    // 王大山在颁奖会上: where it is said belongs to the verb.
+    if let Some((who, place)) = rest.split_once('在').filter(|(who, _)| !who.is_empty())
+        && place.ends_with(['上', '中', '时', '后', '前', '里'])
+    {
+        rest = who;
+    }
     loop {
         let before = rest;
         for adverb in ADVERBS {
@@ -259,34 +271,152 @@ fn is_sentence(inner: &str) -> bool {
     inner.contains(['，', '。', '！', '？', '；', ',', '.', '!', '?']) || inner.chars().count() >= 12
 }
 
-/// X said, "...".
-fn english_before(lead: &str) -> Option<String> {
-    let body = lead.trim_end_matches([',', ':', ' ']);
-    if body.len() == lead.len() {
+/// Whether the full stop at `at` ends a sentence: a capital does not follow an abbreviation or an initial.
+fn ends_sentence(text: &str, at: usize) -> bool {
+    let head = text.get(..at).unwrap_or("");
+    let word = head.rsplit(|c: char| c.is_whitespace() || c == '.').next().unwrap_or("");
+    let short = word.chars().count() == 1 && word.chars().all(char::is_uppercase)
+        || [
+            "Mr", "Mrs", "Ms", "Dr", "Prof", "Gov", "Sen", "Rep", "Gen", "Col", "Capt", "Lt", "Sgt", "St",
+            "Inc", "Corp", "Ltd", "Co", "Jr", "Sr", "Rev",
+        ]
+        .contains(&word);
+    let spaced = text.get(at + 1..).is_none_or(|tail| tail.chars().next().is_none_or(char::is_whitespace));
+    spaced && !short
+}
+
+/// The words of the sentence that lead the quotation at `end` in: from the start of a word.
+fn sentence_before(text: &str, floor: usize, end: usize) -> (usize, &str) {
+    let head = text.get(floor..end).unwrap_or("");
+    let body = head.trim_end_matches([',', ':', ' ']);
+    let mut start = body.len();
+    let mut cut = false;
+    for (count, (at, c)) in body.char_indices().rev().enumerate() {
+        let mark = matches!(c, '!' | '?' | ';' | '\n' | '"' | '“' | '”' | '。' | '！' | '？' | '；');
+        if mark || c == '.' && ends_sentence(head, at) {
+            break;
+        }
+        if count == WINDOW_EN {
+            cut = true;
+            break;
+        }
+        start = at;
+    }
+    // Where the window ends in mid-word, the word is left out.
+    let rest = body.get(start..).unwrap_or("");
+    let skipped = if cut { rest.find(' ').map_or(rest.len(), |at| at + 1) } else { 0 };
+    let rest = rest.get(skipped..).unwrap_or("");
+    (floor + start + skipped, rest)
+}
+
+/// The words of the sentence that goes on behind the quotation that ends at `start`.
+fn sentence_after(text: &str, start: usize, limit: usize) -> &str {
+    let tail = text.get(start..limit).unwrap_or("");
+    let end = tail
+        .char_indices()
+        .take(WINDOW_EN)
+        .take_while(|&(at, c)| {
+            !matches!(c, '!' | '?' | ';' | '\n' | '"' | '“' | '。' | '！' | '？' | '；')
+                && !(c == '.' && ends_sentence(tail, at))
+        })
+        .last()
+        .map_or(0, |(at, c)| at + c.len_utf8());
+    tail.get(..end).unwrap_or("")
+}
+
+/// X said, "..."; X, the head of Y, said: "...".
+fn english_before(text: &str, floor: usize, quote: usize, names: &[(usize, usize)]) -> Option<String> {
+    let (start, body) = sentence_before(text, floor, quote);
+    if start + body.len() == quote {
         return None;
     }
     let (rest, verb) = body.rsplit_once(' ')?;
     SAID.contains(&verb).then_some(())?;
-    english_subject(rest.rsplit([',', '(']).next()?)
+    let end = start + rest.len();
+    let subject = rest.trim_end_matches(',');
+    if let Some(first) = english_name(text, start, end, names, rest.ends_with(',')) {
+        return Some(first);
+    }
+    english_subject(subject.rsplit([',', '(']).next()?)
 }
 
-/// "...", said X; "...," X said.
-fn english_after(inner: &str, tail: &str) -> Option<String> {
+/// The name in `start..end` that a verb of saying behind `end` has for its subject: the last one where it ends
+/// there; where a comma parts the verb off, the one that an apposition follows.
+fn english_name(
+    text: &str,
+    start: usize,
+    end: usize,
+    names: &[(usize, usize)],
+    parted: bool,
+) -> Option<String> {
+    let from = names.partition_point(|&(at, _)| at < start);
+    let upto = names.partition_point(|&(at, _)| at < end);
+    let within = names.get(from..upto)?;
+    let found = within.iter().rev().find(|&&(name, stop)| {
+        let gap = text.get(stop..end).unwrap_or("x");
+        let head = text.get(start..name).unwrap_or("");
+        // The head of Acme Inc. said: not the firm.
+        let part = [" of", " for", " from", " at", " with", " in", " and"]
+            .iter()
+            .any(|word| head.trim_end().ends_with(word));
+        let direct =
+            gap.is_empty() || matches!(gap.trim(), "also" | "later" | "then" | "once" | "has" | "had");
+        let apposed = parted && gap.starts_with(", ") && gap.ends_with(',');
+        stop <= end && !part && (direct || apposed)
+    })?;
+    text.get(found.0..found.1).map(str::to_owned)
+}
+
+/// "...", said X; "...," X said; "...," X, the owner, said.
+fn english_after(
+    text: &str,
+    limit: usize,
+    quote: usize,
+    inner: &str,
+    names: &[(usize, usize)],
+) -> Option<String> {
+    let tail = sentence_after(text, quote, limit);
     let body = tail.trim_start_matches([',', ' ', '—']);
-    if body.len() == tail.len() && !inner.ends_with(',') {
+    if body.len() == tail.len() || !tail.starts_with([',', '—']) && !inner.ends_with([',', '!', '?', '—'])
+    {
         return None;
     }
-    let clause = body.split(',').next()?.trim();
-    let (first, rest) = clause.split_once(' ')?;
+    let start = quote + tail.len() - body.len();
+    let (first, rest) = body.trim_end().split_once(' ')?;
     if SAID.contains(&first) {
         // said X, the owner; said X in May.
+        let at = start + first.len() + 1;
+        if let Some(name) = opening_name(text, at, names) {
+            return text.get(name.0..name.1).map(str::to_owned);
+        }
+        let rest = rest.split(',').next()?;
         let name: Vec<&str> = rest.split(' ').take_while(|word| leads_name(word)).take(5).collect();
         let name = if name.is_empty() { rest.split(' ').take(3).collect() } else { name };
         return english_subject(&name.join(" "));
     }
+    // X said; X, the owner, said.
+    if let Some(name) = opening_name(text, start, names) {
+        let rest = text.get(name.1..start + body.len()).unwrap_or("");
+        let said = |words: &str| words.split_whitespace().next().is_some_and(|word| SAID.contains(&word));
+        let apposed = rest.starts_with(", ") && rest.split(", ").skip(2).take(2).any(said);
+        if said(rest) || apposed {
+            return text.get(name.0..name.1).map(str::to_owned);
+        }
+    }
+    let clause = body.split(',').next()?.trim();
     let words: Vec<&str> = clause.split(' ').take(8).collect();
     let verb = words.iter().position(|word| SAID.contains(word))?;
     english_subject(&words.get(..verb)?.join(" "))
+}
+
+/// The name that begins at `at`, or behind a title that does.
+fn opening_name(text: &str, at: usize, names: &[(usize, usize)]) -> Option<(usize, usize)> {
+    let next = names.partition_point(|&(start, _)| start < at);
+    let &(start, end) = names.get(next)?;
+    let before = text.get(at..start)?;
+    // President, Mayor, Dr.
+    let title = before.split_whitespace().all(leads_name) && before.split_whitespace().count() <= 3;
+    (before.is_empty() || title && before.len() <= 40).then_some((start, end))
 }
 
 fn leads_name(word: &str) -> bool {

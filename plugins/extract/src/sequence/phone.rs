@@ -169,9 +169,13 @@ fn shape(scan: &Scan<'_>, groups: &[Group], plus: bool, start: usize) -> bool {
     if date(scan, groups) || groups.len() > 1 && security(groups) {
         return false;
     }
-    // After a hyphenated group of four or more the number is complete; a blank begins another one.
+    // After a hyphenated group of four or more the number is complete; a blank begins another one. Behind an
+    // area code the halves of a subscriber's number may stand apart: 010-5550 0137.
+    let lens: Vec<usize> = groups.iter().map(Group::len).collect();
+    let halves = zero && !plus && matches!(lens.as_slice(), [3 | 4, 3 | 4, 4]);
     for pair in groups.windows(2) {
         if let [a, b] = pair
+            && !halves
             && b.before == b' '
             && a.before == b'-'
             && a.len() >= 4
@@ -352,4 +356,35 @@ fn likely(scan: &Scan<'_>, groups: &[Group], plus: bool, start: usize) -> bool {
     ]
     .iter()
     .any(|w| window.contains(w))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Extract, Kind, Options};
+    use textmill_plugin::{Plugin, testing::TestDocument};
+
+    fn phones(text: &str) -> Vec<String> {
+        let extract = Extract::open(Options::default()).unwrap();
+        let document = TestDocument::new(text);
+        let mut found = extract.entities(&document.view());
+        found.retain(|entity| entity.kind == Kind::Phone);
+        found.into_iter().map(|entity| entity.text).collect()
+    }
+
+    #[test]
+    fn halves_of_a_number_may_stand_apart() {
+        for (text, expected) in [
+            ("电话：020-3344 5566。", "020-3344 5566"),
+            ("电话：0571-334 5566，周一至周五。", "0571-334 5566"),
+            ("电话：020-33445566。", "020-33445566"),
+            ("热线 400-334 5566 已开通", "400-334 5566"),
+        ] {
+            assert_eq!(phones(text), [expected], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_blank_between_whole_numbers_parts_them() {
+        assert_eq!(phones("电话：020-33445566 020-33445577"), ["020-33445566", "020-33445577"]);
+    }
 }

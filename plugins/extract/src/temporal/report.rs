@@ -6,6 +6,8 @@
 //! - A bound on a length is a length: 二十分钟以内, "within ten minutes", "after fourteen years" say how long,
 //!   and nothing of the day on which the report is read. (近三天, "the next ten minutes" do.)
 //! - "Now" in one of its names (目前, currently) dates nothing. 截至目前 does, and stays.
+//! - 年末 and 年底 are December and 年初 is January, not the two months on either side of the year's end: what is
+//!   counted at the end of a year (年末存栏) is counted on its last days, and 年底前 ends with December too.
 //! - A piece of the calendar without a word for which one (weekend, the year, 冬季 in 冬季校园, 节日期间) is
 //!   a noun.
 
@@ -22,6 +24,10 @@ pub(super) fn settle(context: &Context<'_>, found: &mut Vec<Entity>, from: usize
         "temporal.zh.unplaced" => false,
         "temporal.zh.season" => !starts_with(&entity.text, "春夏秋冬"),
         "temporal.zh.week" => !matches!(entity.text.as_str(), "周末" | "週末"),
+        "temporal.zh.part_of_year" => {
+            edge_of_year(entity);
+            true
+        }
         "temporal.zh.within" => {
             within(entity);
             true
@@ -58,6 +64,32 @@ fn is_noun(text: &str) -> bool {
             | "fall"
             | "winter"
     )
+}
+
+/// 年末 is the month that ends the year, 年初 the one that begins it.
+fn edge_of_year(entity: &mut Entity) {
+    let month = |value: &str| {
+        let (from, to) = value.split_once('/')?;
+        let (year, first) = from.rsplit_once('-')?;
+        let last = to.strip_prefix(year)?;
+        match (first, last) {
+            ("11", "-12") => Some(to.to_owned()),
+            ("01", "-02") => Some(from.to_owned()),
+            _ => None,
+        }
+    };
+    if let Some(narrow) = month(&entity.value) {
+        entity.timex = Some(narrow.clone());
+        entity.value = narrow;
+    } else if let Some(open) = entity.value.strip_suffix("-11/..") {
+        // 年底以来.
+        entity.value = format!("{open}-12/..");
+    }
+    for other in entity.alternatives.iter_mut().flatten() {
+        if let Some(narrow) = month(other) {
+            *other = narrow;
+        }
+    }
 }
 
 /// 二十分钟以内: the length stands last in the TIMEX3 of the stretch, or alone where nothing places it.
@@ -120,6 +152,20 @@ mod tests {
             assert_eq!((found[0].kind, found[0].comparator), (Kind::Duration, comparator), "{text}");
             assert_eq!(times(text, Times::All)[0].kind, Kind::Period, "{text}");
         }
+    }
+
+    #[test]
+    fn a_year_ends_in_december_and_begins_in_january() {
+        for (text, value) in [
+            ("2022年末，全镇存栏生猪3000头。", "2022-12"),
+            ("2022年底，水厂通水。", "2022-12"),
+            ("2022年底前，水厂通水。", "../2022-12"),
+            ("2022年初，水厂动工。", "2022-01"),
+            ("自2022年初以来，雨水偏少。", "2022-01/.."),
+        ] {
+            assert_eq!(times(text, Times::Report)[0].value, value, "{text}");
+        }
+        assert_eq!(times("2022年末，存栏3000头。", Times::All)[0].value, "2022-11/2022-12");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What an expression goes on with: another moment (a stretch), or a word that opens or loosens it.
 
 use super::digits;
-use super::expr::{Bound, Clock, Expr, Found, Moment, Month, Span, Week};
+use super::expr::{Bound, Clock, Expr, Found, InMonth, Moment, Month, Span, Week};
 use super::moment::{self, DASHES};
 use super::scan::Scanner;
 use super::window;
@@ -111,6 +111,9 @@ impl Scanner<'_> {
             Some('许') => !clock || text.is(after, "多可诺久"),
             _ => false,
         };
+        // 10月以后 has October in it, as 以上 has its number; 2018年之后 begins with 2019.
+        let month = matches!(expr, Expr::Moment(Moment { span: Span::Month(_, InMonth::Whole), .. }));
+        let bound = if month && text.eat(end, "以后").is_some() { Bound::Since } else { bound };
         let now = matches!(expr, Expr::Moment(Moment { span: Span::Now, .. }));
         (!refused && !now).then_some((bound, after))
     }

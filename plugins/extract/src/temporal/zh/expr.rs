@@ -15,6 +15,8 @@ pub enum Year {
     Relative(i32),
     /// So many years from the year last spoken of: 次年 is 1.
     Anaphoric(i32),
+    /// 本年: the year that the text reports on.
+    Reported,
 }
 
 /// A month.

@@ -11,12 +11,13 @@
 //!   date that continues another carries the year on. Likewise a day without a month continues the month last
 //!   spoken of.
 //! - 上年 is the year before the one in question: the one spoken of as above, else the one in the title
-//!   (2022年统计公报), else the reference's. 年末 and 年底 belong to that year too, but where they are a deadline. A year
-//!   that another is compared with (比2019年, 由2021年的) is not in question, and 上年 is none either.
+//!   (2022年统计公报), else the reference's. 年末 and 前三季度 belong to that year too, but where they are a deadline. 本年
+//!   is the title's before any other. A year that another is compared with (比2019年, 由2021年的) is not in question,
+//!   and 上年 is none either; nor is the date of a title's own dateline. A first line that is a sentence is no title.
 //! - Otherwise it is the most recent one that has begun by the reference; after 将, 拟, 预计, 力争 and the like,
 //!   and before 前 (a deadline), the next one. 年初, 年底 belong to the reference's year.
-//! - The reading that was not chosen is kept in `alternatives`. Without a reference the year last spoken of
-//!   counts however far off it is; what is not said at all stays X: `XXXX-07-12`.
+//! - The reading that was not chosen is kept in `alternatives`. What neither a date nearby nor a reference
+//!   says stays X: `XXXX-07-12`. A year five paragraphs off proves nothing: the text may long be elsewhere.
 //!
 //! # What is written for open and vague stretches
 //!
@@ -108,6 +109,11 @@ impl Lines {
     }
 }
 
+/// A title is at most this long, in bytes.
+const LONGEST_TITLE: usize = 300;
+/// A dateline stands among the first lines.
+const HEAD: usize = 6;
+
 /// What is known on the way through a text.
 struct Reader<'a> {
     text: &'a str,
@@ -182,10 +188,7 @@ impl<'a> Reader<'a> {
 
     /// The date whose year an incomplete one takes.
     fn said_year(&self) -> Option<Date> {
-        match self.reference {
-            Some(_) => Self::continues(self.year, self.from),
-            None => self.year.map(|said| said.date),
-        }
+        Self::continues(self.year, self.from)
     }
 
     /// The title's year, where the reference may still report on it.
@@ -203,11 +206,19 @@ impl<'a> Reader<'a> {
 
     fn anchor_of(&self, moment: &Moment) -> Anchor {
         let anchor = self.anchor();
-        if is_base(moment) {
-            let known = self.reference.map(|now| now.date);
-            Anchor { said: self.said_year().or(self.topic()).or(known).or(anchor.said), ..anchor }
-        } else {
-            anchor
+        match self.in_question(moment) {
+            Some(year) => Anchor { said: year, ..anchor },
+            None => anchor,
+        }
+    }
+
+    /// For a moment that counts from the year in question: that year, where the text or the reference says it.
+    fn in_question(&self, moment: &Moment) -> Option<Option<Date>> {
+        let known = self.reference.map(|now| now.date);
+        match moment.year {
+            Some(Year::Anaphoric(..0)) => Some(self.said_year().or(self.topic()).or(known)),
+            Some(Year::Reported) => Some(self.topic().or(self.said_year()).or(known)),
+            _ => None,
         }
     }
 
@@ -254,7 +265,11 @@ impl<'a> Reader<'a> {
             Missing::Day if moment.is_time_only() => (moment.place(anchor, Choice::Same), None),
             missing => {
                 let ahead = found.bound == Some(Bound::Before) || self.looks_ahead(found.start);
-                let of_topic = !ahead && matches!(moment.span, Span::Part(_));
+                let of_topic = !ahead
+                    && matches!(
+                        moment.span,
+                        Span::Part(_) | Span::Run(..) | Span::Quarter(_) | Span::Half(_)
+                    );
                 let said = match missing {
                     Missing::Year => self.said_year().or(self.topic().filter(|_| of_topic)),
                     Missing::Month => Self::continues(self.month, self.from),
@@ -287,6 +302,9 @@ impl<'a> Reader<'a> {
     }
 
     fn anaphoric(&self, moment: &Moment) -> bool {
+        if let Some(year) = self.in_question(moment) {
+            return year.is_some();
+        }
         self.month.or(self.year).is_some()
             && (matches!(moment.year, Some(Year::Anaphoric(_)))
                 || matches!(moment.span, Span::DayAfter(_) | Span::Month(Month::Anaphoric(_), _)))
@@ -299,8 +317,11 @@ impl<'a> Reader<'a> {
         if is_base(moment) || compared {
             return;
         }
-        if self.to == 1 && matches!(moment.year, Some(Year::Is(_))) {
+        if self.to == 1 && matches!(moment.year, Some(Year::Is(_))) && self.on_a_title(at) {
             self.topic = self.topic.or(Some(start.date));
+        }
+        if self.topic.is_some() && self.to > 1 && self.to <= HEAD && self.on_a_dateline(at) {
+            return;
         }
         let said = Said { date: start.date, line: self.to };
         let continued =
@@ -311,6 +332,31 @@ impl<'a> Reader<'a> {
         if matches!(moment.span, Span::Month(..) | Span::Day(_) | Span::DayAfter(_) | Span::Feast(..)) {
             self.month = Some(said);
         }
+    }
+
+    /// The line on which the byte `at` is: what stands before, and what from there on.
+    fn around(&self, at: usize) -> (&'a str, &'a str) {
+        let (head, tail) = self.text.split_at_checked(at).unwrap_or((self.text, ""));
+        let before = head.rsplit('\n').next().unwrap_or("");
+        (before, tail.split('\n').next().unwrap_or(""))
+    }
+
+    /// Whether the line is none of prose.
+    fn on_a_title(&self, at: usize) -> bool {
+        let (before, after) = self.around(at);
+        before.len() + after.len() <= LONGEST_TITLE && !before.contains('。') && !after.contains('。')
+    }
+
+    /// Whether a day stands last on a line without a clause: 市统计局　2023年3月20日.
+    fn on_a_dateline(&self, at: usize) -> bool {
+        let (before, after) = self.around(at);
+        let mark = |c: char| "，。；！？、".contains(c);
+        let rest = after.trim_end_matches(|c: char| c.is_whitespace() || "）)】]".contains(c));
+        rest.ends_with('日')
+            && rest.len() <= 36
+            && before.len() <= 120
+            && !before.contains(mark)
+            && !rest.contains(mark)
     }
 
     fn range(&mut self, from: &Moment, to: &Moment, found: &Found) -> Written {
@@ -535,7 +581,7 @@ fn is_base(moment: &Moment) -> bool {
 
 /// Whether the moment counts from the reference.
 fn needs_reference(moment: &Moment) -> bool {
-    matches!(moment.year, Some(Year::Relative(_) | Year::Anaphoric(_)))
+    matches!(moment.year, Some(Year::Relative(_) | Year::Anaphoric(_) | Year::Reported))
         || matches!(
             moment.span,
             Span::QuarterFrom(_) | Span::Day(_) | Span::DayAfter(_) | Span::Shift(..) | Span::Now

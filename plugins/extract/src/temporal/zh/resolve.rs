@@ -112,6 +112,7 @@ impl Moment {
             Some(Year::Is(year)) => year,
             Some(Year::Relative(shift)) => now.date.year() + shift,
             Some(Year::Anaphoric(shift)) => anchor.said.unwrap_or(now.date).year() + shift,
+            Some(Year::Reported) => anchor.said.unwrap_or(now.date).year(),
             None => frame.year(),
         };
         let months = |first: u8, count: i64| {

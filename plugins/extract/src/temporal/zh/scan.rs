@@ -74,7 +74,7 @@ fn skip(text: &str, p: usize, c: char) -> usize {
 fn is_deictic(expr: &Expr) -> bool {
     match expr {
         Expr::Moment(moment) => {
-            matches!(moment.year, Some(Year::Relative(_) | Year::Anaphoric(_)))
+            matches!(moment.year, Some(Year::Relative(_) | Year::Anaphoric(_) | Year::Reported))
                 || matches!(moment.span, Span::Day(_) | Span::DayAfter(_) | Span::Now | Span::QuarterFrom(_))
                 || matches!(moment.span, Span::Month(Month::Relative(_) | Month::Anaphoric(_), _))
                 || matches!(moment.span, Span::Week(Week::Relative(_), _))

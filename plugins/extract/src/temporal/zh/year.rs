@@ -16,7 +16,7 @@ const RELATIVE: &[(&str, Year)] = &[
     ("今年", Year::Relative(0)),
     ("明年", Year::Relative(1)),
     ("来年", Year::Relative(1)),
-    ("本年", Year::Anaphoric(0)),
+    ("本年", Year::Reported),
     ("这一年", Year::Relative(0)),
     ("上一年", Year::Anaphoric(-1)),
     ("上年", Year::Anaphoric(-1)),

@@ -1,0 +1,443 @@
+//! The ledger's file, its one writer and its readers.
+
+use super::Key;
+use super::identity::{Identity, differences};
+use crate::plan::Plan;
+use crate::run::RunError;
+use crate::run::manifest::Hashes;
+use crossbeam_channel::{Receiver, Sender, bounded};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, params};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// Marks a file as a ledger: `TMLG`.
+const APPLICATION: i32 = i32::from_be_bytes(*b"TMLG");
+/// Version of the tables.
+const VERSION: i32 = 1;
+/// A run shorter than this needs no ledger: to do it again costs no more.
+const BEGIN_AFTER: Duration = Duration::from_secs(2);
+/// Work lost by a kill: at most what came since the last commit.
+const COMMIT_AFTER: Duration = Duration::from_secs(1);
+/// Bytes kept in memory between commits.
+const COMMIT_BYTES: usize = 32 << 20;
+/// Entries on their way to the writer.
+const IN_FLIGHT: usize = 64;
+
+/// How a run uses its ledger.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Settings {
+    /// The ledger that is written; none without it.
+    pub(crate) path: Option<PathBuf>,
+    /// Begin at once, whatever the run's length, and keep the ledger when the run is complete.
+    pub(crate) keep: bool,
+    /// Compute again what failed.
+    pub(crate) retry_failed: bool,
+    /// Further ledgers to take results from.
+    pub(crate) others: Vec<PathBuf>,
+}
+
+/// The ledger of a run. Begins when it is worth it; shared by the workers.
+pub(crate) struct Ledger<'a> {
+    plan: &'a Plan,
+    hashes: &'a Hashes,
+    settings: Settings,
+    started: Instant,
+    /// Said once, when the ledger begins.
+    tell: &'a (dyn Fn(&str) + Sync),
+    begun: OnceLock<Result<Session, Failure>>,
+}
+
+/// A ledger in use.
+pub(crate) struct Session {
+    /// What results depend on.
+    pub(crate) identity: Identity,
+    path: PathBuf,
+    retry_failed: bool,
+    /// Where results may be: empty when the ledger is new.
+    sources: Vec<PathBuf>,
+    entries: Sender<(Key, Option<Vec<u8>>)>,
+    writer: Mutex<Option<JoinHandle<Result<(), Failure>>>>,
+    /// Dropped last: it is what keeps a second process away.
+    lock: File,
+    found: AtomicU64,
+}
+
+#[derive(Debug, Clone)]
+struct Failure {
+    path: PathBuf,
+    cause: String,
+    help: &'static str,
+}
+
+impl From<Failure> for RunError {
+    fn from(Failure { path, cause, help }: Failure) -> Self {
+        RunError::Ledger { path, cause, help }
+    }
+}
+
+impl<'a> Ledger<'a> {
+    pub(crate) fn new(
+        plan: &'a Plan,
+        hashes: &'a Hashes,
+        settings: Settings,
+        tell: &'a (dyn Fn(&str) + Sync),
+    ) -> Self {
+        Self { plan, hashes, settings, started: Instant::now(), tell, begun: OnceLock::new() }
+    }
+
+    /// The ledger, if the run has one by now.
+    ///
+    /// # Errors
+    /// When the ledger cannot be used: it is damaged, is none, or another run has it.
+    pub(crate) fn session(&self) -> Result<Option<&Session>, RunError> {
+        let Some(path) = &self.settings.path else { return Ok(None) };
+        if self.begun.get().is_none() {
+            let there = self.settings.keep || !self.settings.others.is_empty() || path.exists();
+            if !there && self.started.elapsed() < BEGIN_AFTER {
+                return Ok(None);
+            }
+        }
+        let begun = self.begun.get_or_init(|| Session::begin(self, path));
+        begun.as_ref().map(Some).map_err(|failure| failure.clone().into())
+    }
+
+    /// Commits what is left. A ledger that no longer serves is removed; one that is kept loses what this run did not
+    /// use. Says how many results were taken from it.
+    ///
+    /// # Errors
+    /// When the disk does not take the last entries.
+    pub(crate) fn finish(self, complete: bool) -> Result<u64, RunError> {
+        let Some(begun) = self.begun.into_inner() else { return Ok(0) };
+        let Session { path, entries, writer, lock, found, .. } = begun?;
+        drop(entries);
+        let writer = writer.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if let Some(writer) = writer {
+            writer.join().map_err(|_| RunError::Bug("the ledger's writer panicked".to_owned()))??;
+        }
+        if complete && self.settings.keep {
+            forget_unused(&path).map_err(|error| failed(&path, &error))?;
+        } else if complete {
+            // Gone or not, the results are there.
+            for suffix in ["", "-wal", "-shm"] {
+                let mut name = path.clone().into_os_string();
+                name.push(suffix);
+                drop(std::fs::remove_file(name));
+            }
+        }
+        drop(lock);
+        Ok(found.into_inner())
+    }
+}
+
+impl Session {
+    fn begin(ledger: &Ledger<'_>, path: &Path) -> Result<Self, Failure> {
+        let settings = &ledger.settings;
+        let hashes =
+            ledger.hashes.get().map_err(|cause| Failure { path: path.to_owned(), cause, help: "" })?;
+        let program = std::env::current_exe().and_then(File::open).and_then(textmill_io::digest);
+        let program = program.map_or(Value::Null, |digest| Value::String(digest.sha256));
+        let hash_of = |path: &Path| hashes.get(path).cloned().unwrap_or(Value::Null);
+        let identity = Identity::new(ledger.plan, &hash_of, &program);
+        let existed = path.metadata().is_ok_and(|file| file.len() > 0);
+        let lock = lock(path)?;
+        let mut sources = Vec::new();
+        for other in &settings.others {
+            let connection = reading(other).map_err(|error| failed(other, &error))?;
+            check(&connection, other)?;
+            for told in
+                differences(&words(&connection).map_err(|error| failed(other, &error))?, &identity.words)
+            {
+                (ledger.tell)(&format!("{}: {told}", other.display()));
+            }
+            sources.push(other.clone());
+        }
+        let connection = open(path, existed)?;
+        if existed {
+            let before = words(&connection).map_err(|error| failed(path, &error))?;
+            differences(&before, &identity.words).iter().for_each(|told| (ledger.tell)(told));
+            sources.push(path.to_owned());
+        }
+        let run = begin_run(&connection, &identity.words).map_err(|error| failed(path, &error))?;
+        let (entries, received) = bounded(IN_FLIGHT);
+        let own = path.to_owned();
+        let writer = std::thread::spawn(move || {
+            write(connection, &received, run).map_err(|error| failed(&own, &error))
+        });
+        Ok(Self {
+            identity,
+            path: path.to_owned(),
+            retry_failed: settings.retry_failed,
+            sources,
+            entries,
+            writer: Mutex::new(Some(writer)),
+            lock,
+            found: AtomicU64::new(0),
+        })
+    }
+
+    /// Whether what failed is computed again.
+    pub(crate) fn retries(&self) -> bool {
+        self.retry_failed
+    }
+
+    /// Keeps the result of a key.
+    ///
+    /// # Errors
+    /// When the writer has failed.
+    pub(crate) fn keep(&self, key: Key, bytes: Vec<u8>) -> Result<(), RunError> {
+        self.send((key, Some(bytes)))
+    }
+
+    fn send(&self, entry: (Key, Option<Vec<u8>>)) -> Result<(), RunError> {
+        if self.entries.send(entry).is_ok() {
+            return Ok(());
+        }
+        // The writer ends early only when it has failed.
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match writer.map(JoinHandle::join) {
+            Some(Ok(Err(failure))) => Err(failure.into()),
+            Some(Err(_)) => Err(RunError::Bug("the ledger's writer panicked".to_owned())),
+            // Another thread tells it.
+            Some(Ok(Ok(()))) | None => Err(RunError::Ledger {
+                path: self.path.clone(),
+                cause: "it cannot be written".to_owned(),
+                help: "",
+            }),
+        }
+    }
+
+    /// A way to look up results, for one thread.
+    ///
+    /// # Errors
+    /// When a ledger cannot be read.
+    pub(crate) fn reader(&self) -> Result<Reader, RunError> {
+        let open = |path: &PathBuf| match reading(path) {
+            Ok(connection) => Ok((path.clone(), connection)),
+            Err(error) => Err(failed(path, &error)),
+        };
+        Ok(Reader(self.sources.iter().map(open).collect::<Result<_, _>>()?))
+    }
+
+    /// What a reader finds under a key.
+    ///
+    /// # Errors
+    /// When it cannot be read, or `decode` says that it is damaged.
+    pub(crate) fn find<T>(
+        &self,
+        reader: &Reader,
+        key: &Key,
+        decode: impl Fn(&[u8]) -> Result<T, String>,
+    ) -> Result<Option<T>, RunError> {
+        for (path, connection) in &reader.0 {
+            let found = get(connection, key).map_err(|error| failed(path, &error))?;
+            let Some(bytes) = found else { continue };
+            let value = decode(&bytes)
+                .map_err(|cause| damaged(path, &format!("an entry cannot be used: {cause}")))?;
+            self.found.fetch_add(1, Ordering::Relaxed);
+            // From another ledger it is copied, so that this one can serve alone; in this one it is still in use.
+            self.send((*key, (*path != self.path).then_some(bytes)))?;
+            return Ok(Some(value));
+        }
+        Ok(None)
+    }
+}
+
+/// Looks up results; one a thread.
+pub(crate) struct Reader(Vec<(PathBuf, Connection)>);
+
+fn get(connection: &Connection, key: &Key) -> rusqlite::Result<Option<Vec<u8>>> {
+    connection
+        .prepare_cached("SELECT bytes FROM data JOIN entry ON data.at = entry.at WHERE key = ?1")?
+        .query_row([key.as_slice()], |row| row.get(0))
+        .optional()
+}
+
+/// Locks the ledger's file against other processes.
+fn lock(path: &Path) -> Result<File, Failure> {
+    let refuse = |cause: String, help| Failure { path: path.to_owned(), cause, help };
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| refuse(error.to_string(), ""))?;
+    }
+    let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
+    let file = file.map_err(|error| refuse(error.to_string(), "; name another with `run.ledger`"))?;
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => Err(refuse(
+            "another run is using it".to_owned(),
+            "; wait until it ends, or name another with `run.ledger`",
+        )),
+        // A file system without locks.
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(file),
+    }
+}
+
+fn open(path: &Path, existed: bool) -> Result<Connection, Failure> {
+    let connection = Connection::open(path).map_err(|error| failed(path, &error))?;
+    if existed {
+        check(&connection, path)?;
+    }
+    let prepare = || -> rusqlite::Result<()> {
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "NORMAL")?;
+        connection.busy_timeout(Duration::from_secs(60))?;
+        if !existed {
+            connection.pragma_update(None, "application_id", APPLICATION)?;
+            connection.pragma_update(None, "user_version", VERSION)?;
+        }
+        connection.execute_batch(
+            "CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+             CREATE TABLE IF NOT EXISTS entry (key BLOB PRIMARY KEY, run INTEGER NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+             CREATE TABLE IF NOT EXISTS data (at INTEGER PRIMARY KEY, bytes BLOB NOT NULL);",
+        )
+    };
+    prepare().map_err(|error| failed(path, &error))?;
+    Ok(connection)
+}
+
+fn reading(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    connection.busy_timeout(Duration::from_secs(60))?;
+    Ok(connection)
+}
+
+/// That the file is a ledger of this version.
+fn check(connection: &Connection, path: &Path) -> Result<(), Failure> {
+    let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
+    let application = pragma("application_id").map_err(|error| failed(path, &error))?;
+    let version = pragma("user_version").map_err(|error| failed(path, &error))?;
+    let refuse = |cause: String| Failure {
+        path: path.to_owned(),
+        cause,
+        help: "; move it away to begin anew, or name another with `run.ledger`",
+    };
+    // A run that was killed while it made its ledger leaves an empty database.
+    let tables: i64 = connection
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+        .map_err(|error| failed(path, &error))?;
+    match (application, version) {
+        (APPLICATION, VERSION) => Ok(()),
+        (0 | APPLICATION, 0) if tables == 0 => connection
+            .pragma_update(None, "application_id", APPLICATION)
+            .and_then(|()| connection.pragma_update(None, "user_version", VERSION))
+            .map_err(|error| failed(path, &error)),
+        (APPLICATION, other) => {
+            Err(refuse(format!("it is of version {other}, this program reads version {VERSION}")))
+        }
+        _ => Err(refuse("it is a database, but no ledger".to_owned())),
+    }
+}
+
+fn words(connection: &Connection) -> rusqlite::Result<BTreeMap<String, Value>> {
+    let there: i64 =
+        connection
+            .query_row("SELECT count(*) FROM sqlite_schema WHERE name = 'setting'", [], |row| row.get(0))?;
+    if there == 0 {
+        return Ok(BTreeMap::new());
+    }
+    let mut statement = connection.prepare("SELECT name, value FROM setting")?;
+    let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+    rows.map(|row| row.map(|(name, value)| (name, serde_json::from_str(&value).unwrap_or_default())))
+        .collect()
+}
+
+/// Counts the runs, and notes what this one depends on.
+fn begin_run(connection: &Connection, words: &BTreeMap<String, Value>) -> rusqlite::Result<i64> {
+    let before: Option<String> = connection
+        .query_row("SELECT value FROM setting WHERE name = 'run'", [], |row| row.get(0))
+        .optional()?;
+    let run = before.and_then(|before| before.parse::<i64>().ok()).unwrap_or(0) + 1;
+    let transaction = connection.unchecked_transaction()?;
+    transaction.execute("DELETE FROM setting", [])?;
+    for (name, value) in words {
+        transaction.execute("INSERT INTO setting VALUES (?1, ?2)", params![name, value.to_string()])?;
+    }
+    transaction.execute("INSERT INTO setting VALUES ('run', ?1)", params![run.to_string()])?;
+    transaction.commit()?;
+    Ok(run)
+}
+
+/// Takes entries until there are no more; commits now and then.
+fn write(
+    connection: Connection,
+    entries: &Receiver<(Key, Option<Vec<u8>>)>,
+    run: i64,
+) -> rusqlite::Result<()> {
+    while let Ok(first) = entries.recv() {
+        let transaction = connection.unchecked_transaction()?;
+        let begun = Instant::now();
+        let mut bytes = 0;
+        let mut next = Some(first);
+        while let Some((key, data)) = next.take() {
+            match &data {
+                Some(data) => {
+                    bytes += data.len();
+                    transaction.prepare_cached("INSERT INTO data (bytes) VALUES (?1)")?.execute([data])?;
+                    let at = transaction.last_insert_rowid();
+                    transaction
+                        .prepare_cached("INSERT OR REPLACE INTO entry VALUES (?1, ?2, ?3)")?
+                        .execute(params![key.as_slice(), run, at])?;
+                }
+                None => {
+                    transaction
+                        .prepare_cached("UPDATE entry SET run = ?2 WHERE key = ?1")?
+                        .execute(params![key.as_slice(), run])?;
+                }
+            }
+            if bytes < COMMIT_BYTES {
+                let left = COMMIT_AFTER.saturating_sub(begun.elapsed());
+                next = entries.recv_timeout(left).ok();
+            }
+        }
+        transaction.commit()?;
+    }
+    // The log goes into the file, so that the ledger is one file when the run ends, and can be read where it cannot be
+    // written.
+    connection.pragma_update(None, "journal_mode", "DELETE")
+}
+
+/// Removes what the last run did not use.
+fn forget_unused(path: &Path) -> rusqlite::Result<()> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(Duration::from_secs(60))?;
+    let transaction = connection.unchecked_transaction()?;
+    transaction.execute(
+        "DELETE FROM entry WHERE run <> (SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'run')",
+        [],
+    )?;
+    transaction.execute("DELETE FROM data WHERE at NOT IN (SELECT at FROM entry)", [])?;
+    transaction.commit()
+}
+
+fn failed(path: &Path, error: &rusqlite::Error) -> Failure {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => damaged(path, "it is damaged, or no ledger"),
+        Some(ErrorCode::DatabaseCorrupt) => damaged(path, "it is damaged"),
+        Some(ErrorCode::DiskFull) => Failure {
+            path: path.to_owned(),
+            cause: "the disk is full".to_owned(),
+            help: "; free some space and run again: what was committed is kept",
+        },
+        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Failure {
+            path: path.to_owned(),
+            cause: error.to_string(),
+            help: "; name another with `run.ledger`, or \"\" for none",
+        },
+        _ => Failure { path: path.to_owned(), cause: error.to_string(), help: "" },
+    }
+}
+
+fn damaged(path: &Path, cause: &str) -> Failure {
+    Failure {
+        path: path.to_owned(),
+        cause: cause.to_owned(),
+        help: "; no output was touched. Move it away to begin anew",
+    }
+}
