@@ -46,6 +46,9 @@ pub enum Refusal {
     /// The entry function failed.
     #[error("its entry function failed: {0}")]
     EntryFailed(String),
+    /// A worker that was to load it says why it could not, or died of it.
+    #[error("{0}")]
+    InWorker(String),
     /// What it says of itself is wrong.
     #[error("what it says of itself is wrong: {0}")]
     BadDescription(String),

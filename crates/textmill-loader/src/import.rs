@@ -12,7 +12,6 @@
 
 use crate::declaration::MAX_DEPTH;
 use crate::error::CallError;
-use crate::instance::result_type;
 use crate::plugin::Plugin;
 use arrow_array::cast::AsArray;
 use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi_and_data_type};
@@ -38,7 +37,7 @@ pub(crate) fn output_fields(schema: &FFI_ArrowSchema) -> Result<Fields, CallErro
     Ok(fields)
 }
 
-fn check_fields(fields: &Fields, path: &str, depth: usize) -> Result<(), CallError> {
+pub(crate) fn check_fields(fields: &Fields, path: &str, depth: usize) -> Result<(), CallError> {
     for (index, field) in fields.iter().enumerate() {
         let name = field.name();
         if name.is_empty() || name.chars().any(char::is_control) {
@@ -78,7 +77,7 @@ pub(crate) fn take(
     fields: &Fields,
     plugin: &Arc<Plugin>,
 ) -> Result<StructArray, CallError> {
-    let data_type = result_type(fields);
+    let data_type = DataType::Struct(fields.clone());
     if let Err(error) = check_header(&raw, &data_type, "", 0) {
         if let Some(release) = raw.release {
             // SAFETY: the array was moved to us and is released once.
@@ -96,10 +95,16 @@ pub(crate) fn take(
     if array.null_count() > 0 {
         return Err(CallError::contract("its result has null rows"));
     }
+    check_columns(&array, fields)?;
+    Ok(array)
+}
+
+/// Checks the values of a result against its declared fields.
+pub(crate) fn check_columns(array: &StructArray, fields: &Fields) -> Result<(), CallError> {
     for (field, column) in fields.iter().zip(array.columns()) {
         check_values(column.as_ref(), field, field.name(), None)?;
     }
-    Ok(array)
+    Ok(())
 }
 
 /// Makes Arrow count the nulls itself: a count that says less than the bits would hide them from every check.

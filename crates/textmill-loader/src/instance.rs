@@ -1,21 +1,16 @@
 //! An opened operator: batches in, checked results out.
-#![expect(unsafe_code, reason = "the border to plugins; each block states why it is sound")]
 
-use crate::declaration;
 use crate::error::CallError;
-use crate::import;
-use crate::plugin::{Plugin, take_error};
-use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema};
+use crate::local::Local;
+use crate::plugin::{Backing, Plugin};
 use arrow_array::{Array, RecordBatch, StructArray};
 use arrow_data::transform::MutableArrayData;
-use arrow_schema::{DataType, Fields, Schema};
+use arrow_schema::{Fields, Schema};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::ffi::c_void;
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use textmill_abi::{ArrowArray, TM_OK, TM_STAGE_PARTIAL, TmError, TmOpenArgs, TmOpened, TmStr};
+use textmill_abi::TM_STAGE_PARTIAL;
 
 /// What kind of failure a call met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -42,6 +37,10 @@ pub enum Status {
     Panic,
     /// What the plugin returned breaks the contract.
     BadResult,
+    /// The plugin's process died.
+    Crash,
+    /// The plugin's process took too long.
+    Timeout,
 }
 
 impl Status {
@@ -59,6 +58,24 @@ impl Status {
             _ => Status::Internal,
         }
     }
+
+    /// The status that is displayed as `name`, of those that a worker may say.
+    #[cfg(unix)]
+    pub(crate) fn from_name(name: &str) -> Self {
+        let known = [
+            Status::Unsupported,
+            Status::BadOption,
+            Status::BadSchema,
+            Status::BadData,
+            Status::State,
+            Status::Io,
+            Status::Cancelled,
+            Status::NoMemory,
+            Status::Panic,
+            Status::BadResult,
+        ];
+        known.into_iter().find(|status| status.to_string() == name).unwrap_or(Status::Internal)
+    }
 }
 
 impl fmt::Display for Status {
@@ -75,12 +92,11 @@ impl fmt::Display for Status {
             Status::NoMemory => "out of memory",
             Status::Panic => "panic",
             Status::BadResult => "bad result",
+            Status::Crash => "crash",
+            Status::Timeout => "timeout",
         })
     }
 }
-
-/// Most arrays that a reduction may return.
-const MOST_PARTS: usize = 1 << 20;
 
 /// An opened operator. Entered by one thread at a time; may move between threads.
 ///
@@ -98,21 +114,58 @@ pub struct Instance {
 }
 
 /// The plugin's side of an instance, closed when dropped.
-struct Live {
-    plugin: Arc<Plugin>,
-    raw: *mut c_void,
+pub(crate) enum Live {
+    Local(Local),
+    #[cfg(unix)]
+    Remote(crate::worker::Remote),
 }
 
-// SAFETY: the contract says that an instance may hop threads as long as one at a time is inside; `&mut` sees to that.
-unsafe impl Send for Live {}
-// SAFETY: a shared `Instance` can be asked for its columns and duplicated, neither of which enters the plugin through
-// `raw`; only `process`, which takes `&mut self`, does.
-unsafe impl Sync for Live {}
+/// What opening gave, yet to be compared with what is on offer.
+pub(crate) struct Opened {
+    pub(crate) live: Live,
+    pub(crate) columns: Vec<String>,
+    pub(crate) output: Fields,
+}
 
-impl Drop for Live {
-    fn drop(&mut self) {
-        // SAFETY: `raw` came from a successful `open` and is closed once, here.
-        unsafe { (self.plugin.table.close)(self.raw) };
+impl Live {
+    fn process(&mut self, batch: &RecordBatch) -> Result<StructArray, CallError> {
+        match self {
+            Live::Local(local) => local.process(batch),
+            #[cfg(unix)]
+            Live::Remote(remote) => remote.process(batch),
+        }
+    }
+
+    fn push(&mut self, batch: &RecordBatch) -> Result<(), CallError> {
+        match self {
+            Live::Local(local) => {
+                local.push(batch)?;
+                match local.pull()? {
+                    Some(_) => Err(CallError::contract("it returned a result before the last document")),
+                    None => Ok(()),
+                }
+            }
+            #[cfg(unix)]
+            Live::Remote(remote) => remote.push(batch),
+        }
+    }
+
+    fn finish(&mut self) -> Result<Vec<StructArray>, CallError> {
+        match self {
+            Live::Local(local) => local.finish(),
+            #[cfg(unix)]
+            Live::Remote(remote) => remote.finish(),
+        }
+    }
+
+    /// Whether it can go on after an error. In this process the plugin may still hold results of the failed
+    /// batch; a worker has seen to that itself.
+    fn survives(&self) -> bool {
+        match self {
+            Live::Local(_) => false,
+            #[cfg(unix)]
+            Live::Remote(remote) => !remote.is_dead(),
+        }
     }
 }
 
@@ -153,8 +206,9 @@ impl Instance {
             output: Fields::empty(),
             live: None,
         };
-        let (live, columns, output) = instance.open_live()?;
-        instance.live = Some(live);
+        let Opened { live, columns, output } = instance.open_live()?;
+        // A worker is lent to whoever needs one first, often another thread's instance.
+        instance.live = (!instance.plugin.is_isolated() || stage != TM_STAGE_PARTIAL).then_some(live);
         instance.columns = columns;
         instance.output = output;
         Ok(instance)
@@ -189,49 +243,23 @@ impl Instance {
         &self.output
     }
 
-    fn open_live(&self) -> Result<(Live, Vec<String>, Fields), CallError> {
-        let available = FFI_ArrowSchema::try_from(&self.available).map_err(|error| {
-            CallError::contract(format!("the columns on offer have no C schema: {error}"))
-        })?;
-        let args = TmOpenArgs {
-            struct_size: size_of::<TmOpenArgs>() as u32,
-            op_index: self.operator as u32,
-            call_id: 0,
-            options_json: TmStr::new(&self.options),
-            available: std::ptr::from_ref(&available).cast(),
-            max_threads: 1,
-            stage: self.stage,
-        };
-        let mut opened = TmOpened {
-            struct_size: size_of::<TmOpened>() as u32,
-            instance: std::ptr::null_mut(),
-            columns: TmStr::EMPTY,
-            output: textmill_abi::ArrowSchema::empty(),
-        };
-        let mut error = TmError::empty();
-        // SAFETY: a checked function of the plugin; every pointer is to a struct of ours that lives for the call.
-        let status =
-            unsafe { (self.plugin.table.open)(self.plugin.table.context, &args, &mut opened, &mut error) };
-        if status != TM_OK {
-            // Whatever the plugin wrote beside its error is released once.
-            if let Some(release) = opened.output.release {
-                // SAFETY: the schema was moved to us.
-                unsafe { release(&mut opened.output) };
+    fn open_live(&self) -> Result<Opened, CallError> {
+        let opened = match &self.plugin.backing {
+            Backing::Library(table, _) => {
+                let of = (self.operator, self.options.as_str(), self.stage);
+                Local::open(&self.plugin, *table, of, &self.available)?
             }
-            return Err(take_error(status, &mut error));
-        }
-        let live = Live { plugin: Arc::clone(&self.plugin), raw: opened.instance };
-        let checked = declaration::check(&opened.output);
-        // SAFETY: `output` was moved to us; `from_raw` takes it over, and dropping it releases it.
-        let schema = unsafe { FFI_ArrowSchema::from_raw((&raw mut opened.output).cast()) };
-        checked?;
-        let output = import::output_fields(&schema)?;
-        let columns = self.wanted(opened.columns)?;
-        Ok((live, columns, output))
+            #[cfg(unix)]
+            Backing::Workers(workers) => {
+                workers.open(self.operator, &self.options, &self.available, self.stage)?
+            }
+        };
+        self.check_wanted(&opened.columns)?;
+        Ok(opened)
     }
 
     fn reopen(&self) -> Result<Live, CallError> {
-        let (live, columns, output) = self.open_live()?;
+        let Opened { live, columns, output } = self.open_live()?;
         if columns != self.columns || output != self.output {
             return Err(CallError::contract(
                 "opened again with the same options, it asks for other columns or returns another type",
@@ -240,32 +268,20 @@ impl Instance {
         Ok(live)
     }
 
-    /// The column names that `open` answered, each one on offer and none twice.
-    fn wanted(&self, raw: TmStr) -> Result<Vec<String>, CallError> {
-        if raw.len == 0 {
-            return Ok(Vec::new());
-        }
-        if raw.ptr.is_null() || raw.len > 1 << 20 {
-            return Err(CallError::contract("the names of the wanted columns are a null or huge string"));
-        }
-        // SAFETY: the contract says that the string lives until `close`, and the instance is open.
-        let bytes = unsafe { std::slice::from_raw_parts(raw.ptr.cast::<u8>(), raw.len) };
-        let text = std::str::from_utf8(bytes)
-            .map_err(|_| CallError::contract("the names of the wanted columns are not UTF-8"))?;
-        let mut names: Vec<String> = Vec::new();
-        for name in text.split('\n') {
+    /// Each wanted column is on offer and none is wanted twice.
+    fn check_wanted(&self, names: &[String]) -> Result<(), CallError> {
+        for (index, name) in names.iter().enumerate() {
             if self.available.field_with_name(name).is_err() {
                 return Err(CallError::new(
                     Status::BadSchema,
                     format!("it wants a column `{name}` that the host does not have"),
                 ));
             }
-            if names.iter().any(|known| known == name) {
+            if names.iter().take(index).any(|known| known == name) {
                 return Err(CallError::contract(format!("it wants the column `{name}` twice")));
             }
-            names.push(name.to_owned());
         }
-        Ok(names)
+        Ok(())
     }
 
     /// Pushes a batch with exactly the wanted columns and pulls the results: one row per row of the batch, checked.
@@ -273,13 +289,39 @@ impl Instance {
     /// # Errors
     /// When the plugin fails or what it returns breaks the contract. After that the instance is as good as new.
     pub fn process(&mut self, batch: &RecordBatch) -> Result<StructArray, CallError> {
-        let live = match self.live.take() {
+        self.with_live(|live| live.process(batch))
+    }
+
+    /// As [`Instance::process`] of `batch.slice(skip, rows)`, but handed over as arrays that begin in the middle of
+    /// their buffers. Ours rarely do, those of other hosts may: for tests of plugins.
+    ///
+    /// # Errors
+    /// As for [`Instance::process`].
+    pub fn process_slice(
+        &mut self,
+        batch: &RecordBatch,
+        skip: usize,
+        rows: usize,
+    ) -> Result<StructArray, CallError> {
+        self.with_live(|live| match live {
+            Live::Local(local) => {
+                local.process_data(&StructArray::from(batch.clone()).into_data().slice(skip, rows))
+            }
+            #[cfg(unix)]
+            Live::Remote(remote) => remote.process(&batch.slice(skip, rows)),
+        })
+    }
+
+    fn with_live(
+        &mut self,
+        call: impl FnOnce(&mut Live) -> Result<StructArray, CallError>,
+    ) -> Result<StructArray, CallError> {
+        let mut live = match self.live.take() {
             Some(live) => live,
             None => self.reopen()?,
         };
-        let result = self.exchange(&live, batch);
-        // After a refusal the plugin may still hold results of this batch; only a clean instance is kept.
-        if result.is_ok() {
+        let result = call(&mut live);
+        if result.is_ok() || live.survives() {
             self.live = Some(live);
         }
         result
@@ -303,97 +345,38 @@ impl Instance {
 
     /// Pushes a batch to which nothing is answered. After an error the plugin's side is closed.
     pub(crate) fn feed(&mut self, batch: &RecordBatch) -> Result<(), CallError> {
-        let live = self.live.take().ok_or_else(|| CallError::new(Status::State, "it was closed"))?;
-        self.push(&live, batch)?;
-        if self.pull(&live)?.is_some() {
-            return Err(CallError::contract("it returned a result before the last document"));
-        }
+        let mut live = self.live.take().ok_or_else(closed)?;
+        live.push(batch)?;
         self.live = Some(live);
         Ok(())
     }
 
     /// Finishes and pulls all results; the plugin's side is closed.
     pub(crate) fn complete(&mut self) -> Result<Vec<StructArray>, CallError> {
-        let live = self.live.take().ok_or_else(|| CallError::new(Status::State, "it was closed"))?;
-        let mut error = TmError::empty();
-        // SAFETY: a checked function of the plugin, on an open instance that only this thread is inside.
-        let status = unsafe { (self.plugin.table.finish)(live.raw, &mut error) };
-        if status != TM_OK {
-            return Err(take_error(status, &mut error));
-        }
-        let mut parts = Vec::new();
-        while let Some(part) = self.pull(&live)? {
-            parts.push(part);
-            if parts.len() > MOST_PARTS {
-                return Err(CallError::contract("its results have no end"));
-            }
-        }
-        Ok(parts)
+        self.live.take().ok_or_else(closed)?.finish()
     }
+}
 
-    fn exchange(&self, live: &Live, batch: &RecordBatch) -> Result<StructArray, CallError> {
-        let rows = batch.num_rows();
-        self.push(live, batch)?;
-        let mut parts: Vec<StructArray> = Vec::new();
-        let mut total = 0;
-        while let Some(part) = self.pull(live)? {
-            if part.is_empty() && rows > 0 {
-                return Err(CallError::contract("it returned a result without rows"));
-            }
-            total += part.len();
-            parts.push(part);
-            if total > rows {
-                break;
-            }
-            if rows == 0 {
-                break;
-            }
-        }
-        if total != rows {
-            let but = if total > rows { "more than it was given" } else { "fewer than it was given" };
-            let documents = if rows == 1 { "1 document".to_owned() } else { format!("{rows} documents") };
-            return Err(CallError::contract(format!("it returned {total} rows for {documents}: {but}")));
-        }
-        Ok(match parts.len() {
-            0 => StructArray::new_null(self.output.clone(), 0),
-            1 => parts.swap_remove(0),
-            _ => concatenate(&parts)?,
-        })
+fn closed() -> CallError {
+    CallError::new(Status::State, "it was closed")
+}
+
+/// As many rows came back as were given.
+pub(crate) fn check_rows(returned: usize, given: usize) -> Result<(), CallError> {
+    if returned == given {
+        return Ok(());
     }
+    let but = if returned > given { "more than it was given" } else { "fewer than it was given" };
+    let documents = if given == 1 { "1 document".to_owned() } else { format!("{given} documents") };
+    Err(CallError::contract(format!("it returned {returned} rows for {documents}: {but}")))
+}
 
-    fn push(&self, live: &Live, batch: &RecordBatch) -> Result<(), CallError> {
-        let columns = StructArray::from(batch.clone());
-        let mut array = FFI_ArrowArray::new(&columns.into_data());
-        let mut error = TmError::empty();
-        // SAFETY: same struct under two names; the plugin moves out of it (its `release` is null afterwards), and what
-        // it leaves behind our `Drop` releases.
-        let status =
-            unsafe { (self.plugin.table.push)(live.raw, std::ptr::from_mut(&mut array).cast(), &mut error) };
-        if status == TM_OK { Ok(()) } else { Err(take_error(status, &mut error)) }
-    }
-
-    fn pull(&self, live: &Live) -> Result<Option<StructArray>, CallError> {
-        let mut raw = ArrowArray::empty();
-        let mut error = TmError::empty();
-        // SAFETY: `raw` owns nothing and may be written; checked function of the plugin.
-        let status = unsafe { (self.plugin.table.pull)(live.raw, &mut raw, &mut error) };
-        if status != TM_OK {
-            let failure = take_error(status, &mut error);
-            if let Some(release) = raw.release {
-                // SAFETY: whatever the plugin wrote beside its error is released once.
-                unsafe { release(&mut raw) };
-            }
-            return Err(failure);
-        }
-        if raw.release.is_none() {
-            return Ok(None);
-        }
-        // Arrow asserts on what it cannot make sense of; an assertion is a refused result, not a dead run.
-        let imported = catch_unwind(AssertUnwindSafe(|| import::take(raw, &self.output, &self.plugin)));
-        match imported {
-            Ok(result) => result.map(Some),
-            Err(_) => Err(CallError::contract("its result cannot be imported as an Arrow array")),
-        }
+/// Parts of a result as one.
+pub(crate) fn join(mut parts: Vec<StructArray>, output: &Fields) -> Result<StructArray, CallError> {
+    match parts.len() {
+        0 => Ok(StructArray::new_null(output.clone(), 0)),
+        1 => Ok(parts.swap_remove(0)),
+        _ => concatenate(&parts),
     }
 }
 
@@ -406,9 +389,4 @@ fn concatenate(parts: &[StructArray]) -> Result<StructArray, CallError> {
         joined.try_extend(index, 0, part.len()).map_err(too_long)?;
     }
     Ok(StructArray::from(joined.freeze()))
-}
-
-/// The type of a batch of results.
-pub(crate) fn result_type(fields: &Fields) -> DataType {
-    DataType::Struct(fields.clone())
 }

@@ -11,28 +11,35 @@
 //!    raw headers are checked before Arrow touches them, then offsets, UTF-8 (by SIMD), nulls and row
 //!    counts; [`spans`] checks that every span points into its document.
 //!
+//! [`Loader::load_isolated`] and [`Loader::load_command`] give plugins that live in other processes, see
+//! [`worker`]: everything above holds for them too, and they may crash, hang or eat memory.
+//!
 //! Libraries are never unloaded (`RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE`): unloading Rust code with
 //! thread-locals or Go code is unsound, and arrays may outlive their instance. Every array that came out
 //! of a plugin keeps the plugin alive, so that `shutdown` is called after the last of them is gone.
 //!
-//! What this protects against is bugs, not malice: a plugin runs in this process and can do what the
-//! process can. This crate never prints and never reads the environment; the command line does.
+//! In this process the checks protect against bugs, not malice: a plugin can do what the process can. This crate never prints and never reads the environment; the command line does.
 
 mod declaration;
 mod error;
-pub mod import;
+mod host;
+mod import;
 mod instance;
 mod library;
 mod loader;
+mod local;
 mod plugin;
 mod reduction;
 pub mod schema;
 mod search;
 pub mod spans;
+#[cfg(unix)]
+pub mod worker;
 
 pub use error::{Attempt, CallError, LoadError, Refusal};
+pub use host::HostLog;
 pub use instance::{Instance, Status};
-pub use loader::{HostLog, Loader};
+pub use loader::Loader;
 pub use plugin::{Operator, Plugin};
 pub use reduction::{Merging, Reduction};
 pub use search::{Origin, SearchDir, SearchPath};

@@ -68,7 +68,7 @@ fn last_cause(error: &libloading::Error) -> String {
 
 /// Reads the head of the file, so that what is not a library of this machine gets a clear word instead of
 /// the system loader's.
-fn look(path: &Path) -> Result<(), Refusal> {
+pub(crate) fn look(path: &Path) -> Result<(), Refusal> {
     let mut file = match std::fs::File::open(path) {
         Ok(file) => file,
         // A search folder that is a file holds no plugin: the search goes on.

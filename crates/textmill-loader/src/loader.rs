@@ -1,37 +1,26 @@
 //! From a name to a plugin.
-#![expect(unsafe_code, reason = "the border to plugins; each block states why it is sound")]
 
 use crate::error::{Attempt, LoadError};
+use crate::host::{Host, HostLog};
 use crate::library;
 use crate::plugin::Plugin;
 use crate::schema::nearest;
 use crate::search::{SearchDir, SearchPath};
+#[cfg(unix)]
+use crate::worker::{Limits, Spec};
+use crate::{CallError, Refusal};
 use std::collections::BTreeMap;
-use std::ffi::c_void;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use textmill_abi::{TM_ABI_MINOR, TmHost, TmStr};
-
-/// Receives what plugins log: level (1 error to 5 trace), target, message.
-pub type HostLog = Arc<dyn Fn(i32, &str, &str) + Send + Sync>;
 
 /// Loads plugins, each once, and offers them the host's callbacks.
 pub struct Loader {
     search: SearchPath,
     host: &'static Host,
     loaded: Mutex<BTreeMap<PathBuf, Arc<Plugin>>>,
+    worker: Vec<OsString>,
 }
-
-/// The host struct that plugins see, and what its callbacks need. Leaked: plugins may hold it for good.
-struct Host {
-    abi: TmHost,
-    log: Option<HostLog>,
-    cancelled: AtomicBool,
-}
-
-// SAFETY: `abi` holds function pointers and a pointer to this very struct, none of which changes after construction.
-unsafe impl Sync for Host {}
 
 impl std::fmt::Debug for Loader {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -42,20 +31,16 @@ impl std::fmt::Debug for Loader {
 impl Loader {
     /// A loader over `search`; `log` receives what plugins log.
     pub fn new(search: SearchPath, log: Option<HostLog>) -> Self {
-        let host: &'static mut Host = Box::leak(Box::new(Host {
-            abi: TmHost {
-                struct_size: size_of::<TmHost>() as u32,
-                abi_minor: TM_ABI_MINOR,
-                context: std::ptr::null_mut(),
-                log: Some(host_log),
-                is_cancelled: Some(host_is_cancelled),
-                extension: Some(host_extension),
-            },
-            log,
-            cancelled: AtomicBool::new(false),
-        }));
-        host.abi.context = std::ptr::from_ref::<Host>(host).cast_mut().cast();
-        Self { search, host, loaded: Mutex::new(BTreeMap::new()) }
+        Self { search, host: Host::leak(log), loaded: Mutex::new(BTreeMap::new()), worker: Vec::new() }
+    }
+
+    /// With the program, and its first arguments, that runs [`worker::serve`](crate::worker::serve) and
+    /// [`worker::exec`](crate::worker::exec): `--max-memory BYTES` follows, and `--library FILE` or
+    /// `--exec -- COMMAND...`.
+    #[must_use]
+    pub fn with_worker(mut self, program: impl IntoIterator<Item = OsString>) -> Self {
+        self.worker = program.into_iter().collect();
+        self
     }
 
     /// The folders searched.
@@ -63,9 +48,9 @@ impl Loader {
         &self.search
     }
 
-    /// Asks running plugins to stop: `is_cancelled` answers 1 from now on.
+    /// Asks running plugins to stop: `is_cancelled` answers 1 from now on, and workers that go on are ended.
     pub fn cancel(&self) {
-        self.host.cancelled.store(true, Ordering::Relaxed);
+        self.host.cancel();
     }
 
     /// Loads the plugin called `name`, or the file if `name` is a path. The first candidate that exists
@@ -74,12 +59,74 @@ impl Loader {
     /// # Errors
     /// When there is none, or the one found is not usable; the error lists every path tried and why it was refused.
     pub fn load(&self, name: &str) -> Result<Arc<Plugin>, LoadError> {
+        self.find(name, |path| self.load_file(path))
+    }
+
+    /// As [`Loader::load`], but the library is loaded in workers only, never in this process.
+    ///
+    /// # Errors
+    /// As for [`Loader::load`].
+    #[cfg(unix)]
+    pub fn load_isolated(&self, name: &str, limits: Limits) -> Result<Arc<Plugin>, LoadError> {
+        self.find(name, |path| {
+            let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+            library::look(&path)?;
+            let arguments = [OsString::from("--library"), path.clone().into_os_string()];
+            let spec = self.spec(arguments, None, limits);
+            Plugin::start(spec, path).map_err(|error| Refusal::InWorker(error.message))
+        })
+    }
+
+    /// A plugin that is a program: `command` is started in `folder` and speaks the
+    /// [worker protocol](crate::worker).
+    ///
+    /// # Errors
+    /// When it cannot be started or does not say what it is.
+    #[cfg(unix)]
+    pub fn load_command(
+        &self,
+        command: &[String],
+        folder: &Path,
+        limits: Limits,
+    ) -> Result<Arc<Plugin>, CallError> {
+        let arguments = ["--exec", "--"].into_iter().map(OsString::from);
+        let arguments = arguments.chain(command.iter().map(OsString::from));
+        // The file that says what it does: the script rather than its interpreter.
+        let files = command.iter().skip(1).chain(command.first()).map(|word| folder.join(word));
+        let path = files.into_iter().find(|path| path.is_file());
+        let path = path.unwrap_or_else(|| command.first().map(PathBuf::from).unwrap_or_default());
+        Plugin::start(self.spec(arguments, Some(folder.to_owned()), limits), path).map(Arc::new)
+    }
+
+    #[cfg(unix)]
+    fn spec(
+        &self,
+        rest: impl IntoIterator<Item = OsString>,
+        folder: Option<PathBuf>,
+        limits: Limits,
+    ) -> Spec {
+        let mut words = self.worker.iter().cloned();
+        let program = words.next().unwrap_or_default();
+        let mut arguments: Vec<OsString> = words.collect();
+        if let Some(memory) = limits.memory {
+            arguments.extend(["--max-memory".into(), memory.to_string().into()]);
+        }
+        arguments.extend(rest);
+        let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
+        Spec { program, arguments, folder, limits, host: self.host }
+    }
+
+    fn find<P: Into<Arc<Plugin>>>(
+        &self,
+        name: &str,
+        load: impl Fn(&Path) -> Result<P, Refusal>,
+    ) -> Result<Arc<Plugin>, LoadError> {
         let mut attempts = Vec::new();
         for SearchDir { path, origin } in self.search.candidates(name) {
-            match self.load_file(&path) {
-                Ok(plugin) => return Ok(plugin),
+            match load(&path) {
+                Ok(plugin) => return Ok(plugin.into()),
                 Err(refusal) => {
-                    let found = refusal != crate::Refusal::NotFound;
+                    let found = refusal != Refusal::NotFound;
                     attempts.push(Attempt { path, origin, refusal });
                     if found {
                         break;
@@ -92,47 +139,15 @@ impl Loader {
         Err(LoadError { name: name.to_owned(), attempts, nearest })
     }
 
-    fn load_file(&self, path: &Path) -> Result<Arc<Plugin>, crate::Refusal> {
+    fn load_file(&self, path: &Path) -> Result<Arc<Plugin>, Refusal> {
         let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
         let key = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         if let Some(plugin) = loaded.get(&key) {
             return Ok(Arc::clone(plugin));
         }
         let entry = library::load(&key)?;
-        let plugin = Arc::new(Plugin::enter(entry, &self.host.abi, key.clone())?);
+        let plugin = Arc::new(Plugin::enter(entry, self.host.abi(), key.clone())?);
         loaded.insert(key, Arc::clone(&plugin));
         Ok(plugin)
     }
-}
-
-/// Borrows a plugin's string.
-///
-/// # Safety
-/// `text` points to `len` bytes that live for the call, as the contract says.
-unsafe fn borrow<'a>(text: TmStr) -> std::borrow::Cow<'a, str> {
-    if text.ptr.is_null() || text.len == 0 {
-        return "".into();
-    }
-    // SAFETY: the caller says so.
-    String::from_utf8_lossy(unsafe { std::slice::from_raw_parts(text.ptr.cast::<u8>(), text.len) })
-}
-
-unsafe extern "C" fn host_log(context: *mut c_void, level: i32, target: TmStr, message: TmStr) {
-    // SAFETY: `context` is the leaked `Host`; the strings are borrowed for this call. A panic of the sink is a bug of
-    // the host and stops here rather than unwind into the plugin.
-    let _ = std::panic::catch_unwind(|| unsafe {
-        if let Some(log) = context.cast::<Host>().as_ref().and_then(|host| host.log.as_ref()) {
-            log(level, &borrow(target), &borrow(message));
-        }
-    });
-}
-
-unsafe extern "C" fn host_is_cancelled(context: *mut c_void, _call_id: u64) -> i32 {
-    // SAFETY: `context` is the leaked `Host`.
-    let host = unsafe { context.cast::<Host>().as_ref() };
-    i32::from(host.is_some_and(|host| host.cancelled.load(Ordering::Relaxed)))
-}
-
-unsafe extern "C" fn host_extension(_context: *mut c_void, _id: TmStr) -> *const c_void {
-    std::ptr::null()
 }

@@ -38,8 +38,16 @@ pub struct Plugin {
     version: String,
     abi: (u32, u32),
     operators: Vec<Operator>,
-    pub(crate) table: Table,
-    _ending: Ending,
+    pub(crate) backing: Backing,
+}
+
+/// Where a plugin's code is.
+pub(crate) enum Backing {
+    /// In this process.
+    Library(Table, #[expect(dead_code, reason = "tells the plugin to end when it goes away")] Ending),
+    /// In processes of its own.
+    #[cfg(unix)]
+    Workers(Arc<crate::worker::Workers>),
 }
 
 /// The plugin's functions, all of them there.
@@ -59,7 +67,7 @@ pub(crate) struct Table {
 }
 
 /// Tells the plugin to end, once, when it goes away.
-struct Ending {
+pub(crate) struct Ending {
     context: *mut c_void,
     shutdown: Option<unsafe extern "C" fn(*mut c_void)>,
 }
@@ -144,9 +152,27 @@ impl Plugin {
             version: text(raw.version, "version")?,
             abi: (raw.abi_major, raw.abi_minor),
             operators,
-            table,
-            _ending: ending,
+            backing: Backing::Library(table, ending),
         })
+    }
+
+    /// Starts a worker and takes its word for what the plugin is.
+    #[cfg(unix)]
+    pub(crate) fn start(spec: crate::worker::Spec, path: PathBuf) -> Result<Self, CallError> {
+        let (workers, described) = crate::worker::describe(spec)?;
+        Ok(Self {
+            path,
+            id: described.id,
+            version: described.version,
+            abi: described.contract,
+            operators: described.operators,
+            backing: Backing::Workers(Arc::new(workers)),
+        })
+    }
+
+    /// Whether its code runs in processes of its own.
+    pub fn is_isolated(&self) -> bool {
+        !matches!(self.backing, Backing::Library(..))
     }
 
     /// The file it was loaded from.

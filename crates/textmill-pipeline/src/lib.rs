@@ -29,6 +29,7 @@ mod plan;
 pub mod plan_schema;
 mod reading;
 mod run;
+pub mod sample;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 pub use plan::{GroupBy, Layer, Plan, PlanOptions, PlannedReduction, PlannedStep, PlannedTable};

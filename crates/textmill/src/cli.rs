@@ -75,6 +75,9 @@ pub(crate) enum Command {
     /// Manage configs
     #[command(subcommand)]
     Config(Config),
+    /// Serve one plugin to another textmill over standard input and output
+    #[command(hide = true)]
+    Worker(Worker),
     /// Print completions for a shell
     Completion {
         /// The shell
@@ -287,6 +290,26 @@ pub(crate) struct Compare {
     pub(crate) overriding: Overriding,
 }
 
+#[derive(Debug, Args)]
+#[group(required = true, multiple = true)]
+pub(crate) struct Worker {
+    /// The library to load
+    #[arg(long, value_name = "FILE", conflicts_with = "exec")]
+    pub(crate) library: Option<PathBuf>,
+    /// Limit of the address space, in bytes
+    #[arg(long, value_name = "BYTES")]
+    pub(crate) max_memory: Option<u64>,
+    /// Run this test of a plugin, with these settings
+    #[arg(long, num_args = 2, value_names = ["TEST", "SETTINGS"])]
+    pub(crate) check: Vec<String>,
+    /// Become this command
+    #[arg(long)]
+    pub(crate) exec: bool,
+    /// The command
+    #[arg(last = true, requires = "exec")]
+    pub(crate) command: Vec<std::ffi::OsString>,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Plugin {
     /// List the plugins that are found, and where
@@ -295,6 +318,10 @@ pub(crate) enum Plugin {
         #[arg(long, value_name = "FORMAT", default_value = "text")]
         format: Format,
     },
+    /// Begin a plugin: a project that builds and passes its tests at once
+    New(New),
+    /// Find out whether a plugin obeys the contract: each test in a process of its own
+    Check(Check),
     /// Show a plugin's options, with types, defaults and help, and the fields of its results
     Show {
         /// Name of the plugin, or the path of its library
@@ -303,6 +330,63 @@ pub(crate) enum Plugin {
         #[arg(long, value_name = "FORMAT", default_value = "text")]
         format: Format,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct New {
+    /// Name of the plugin: lower case, digits and `-`
+    pub(crate) name: String,
+    /// What it is written in
+    #[arg(long, value_name = "LANGUAGE", default_value = "rust")]
+    pub(crate) lang: Language,
+    /// Where the project goes; a folder with the plugin's name unless given
+    #[arg(long, value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
+    /// For Rust: a checkout of textmill, for the crate textmill-plugin; the one that this program was built from
+    /// unless given
+    #[arg(long, value_name = "PATH", conflicts_with = "git")]
+    pub(crate) sdk: Option<PathBuf>,
+    /// For Rust: a git repository of textmill instead
+    #[arg(long, value_name = "URL")]
+    pub(crate) git: Option<String>,
+}
+
+/// What a plugin is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    /// Rust, with the crate textmill-plugin
+    Rust,
+    /// C, with the header alone
+    C,
+    /// Python, with pyarrow
+    Python,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Name of the plugin, or the path of its library
+    pub(crate) path: Option<String>,
+    /// Instead, the command of a plugin that is a program: `-- python3 my_plugin.py`
+    #[arg(last = true, conflicts_with = "path")]
+    pub(crate) command: Vec<String>,
+    /// Options to test it with, besides the defaults, as JSON
+    #[arg(long, value_name = "JSON")]
+    pub(crate) options: Option<String>,
+    /// Try this text, too (can be repeated)
+    #[arg(long = "text", value_name = "FILE")]
+    pub(crate) texts: Vec<PathBuf>,
+    /// Run only the tests with this in their names
+    #[arg(long, value_name = "PART")]
+    pub(crate) filter: Option<String>,
+    /// What random texts are made from: the same seed makes the same texts
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Longest that a test may take, in seconds
+    #[arg(long = "timeout", value_name = "SECONDS", default_value_t = 60)]
+    pub(crate) seconds: u64,
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
 }
 
 #[derive(Debug, Subcommand)]

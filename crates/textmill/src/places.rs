@@ -1,6 +1,7 @@
 //! Where plugins are looked for: the one place that reads the environment.
 
 use crate::cli::Global;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 use textmill_loader::{HostLog, Loader, Origin, SearchPath};
@@ -48,5 +49,7 @@ pub(crate) fn loader(global: &Global, config_dirs: Vec<PathBuf>) -> Loader {
             say!("{target}: {message}");
         }
     });
+    let program = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("textmill"));
     Loader::new(search_path(global, config_dirs), Some(log))
+        .with_worker([program.into_os_string(), OsString::from("worker")])
 }

@@ -170,7 +170,22 @@ pub enum Words {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Step {
     /// The plugin: its name (`count`), or the path of its library.
-    pub plugin: String,
+    #[serde(default)]
+    pub plugin: Option<String>,
+    /// Instead of `plugin`, a program and its arguments, started in this file's folder, that speaks the worker
+    /// protocol on its standard input and output: `["python3", "my_plugin.py"]`.
+    #[serde(default)]
+    pub command: Option<Vec<String>>,
+    /// Where the plugin's code runs.
+    #[serde(default)]
+    pub isolation: Isolation,
+    /// In a process of its own: the longest that a batch, or a document alone, may take, in seconds. 60 unless given.
+    #[serde(default)]
+    pub max_seconds: Option<f64>,
+    /// In a process of its own: the most memory (address space) that the process may take: `"512 MB"`. 4 GiB unless
+    /// given.
+    #[serde(default)]
+    pub max_memory: Option<String>,
     /// Which of the plugin's operators; the one with the plugin's own name unless given.
     #[serde(default)]
     pub operator: Option<String>,
@@ -187,6 +202,17 @@ pub struct Step {
     /// What happens when the step fails for a document.
     #[serde(default)]
     pub on_error: OnError,
+}
+
+/// Where a plugin's code runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Isolation {
+    /// In this process: fastest, for plugins that are trusted not to crash, hang or eat memory.
+    #[default]
+    InProcess,
+    /// In a process of its own, with limits: when it crashes or hangs, that costs the document it was at.
+    Process,
 }
 
 /// What happens when a step fails for a document.

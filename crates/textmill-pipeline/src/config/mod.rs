@@ -120,6 +120,14 @@ impl Config {
             diagnostics.push(Diagnostic::error(message).at(place).hint(problem.hint));
             remove(&mut value, &problem.path.0);
         }
+        // A step has one of two keys, which the schema cannot say as clearly.
+        let steps = tree.value().get("step").and_then(Value::as_array);
+        for (index, step) in steps.into_iter().flatten().enumerate() {
+            if step.is_object() && step.get("plugin").is_none() && step.get("command").is_none() {
+                let at = KeyPath::default().key("step").index(index);
+                diagnostics.push(Diagnostic::error("missing key `plugin`").at(tree.place(&at, false)));
+            }
+        }
         diagnostics.sort();
         if diagnostics.has_errors() {
             stand_in(&mut value);
@@ -153,11 +161,9 @@ impl Config {
 fn stand_in(value: &mut Value) {
     let Some(root) = value.as_object_mut() else { return };
     root.entry("version").or_insert_with(|| 1.into());
-    for (list, key) in [("step", "plugin"), ("output", "path")] {
-        for item in root.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten() {
-            if let Some(item) = item.as_object_mut() {
-                item.entry(key).or_insert_with(|| "".into());
-            }
+    for output in root.get_mut("output").and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some(output) = output.as_object_mut() {
+            output.entry("path").or_insert_with(|| "".into());
         }
     }
 }

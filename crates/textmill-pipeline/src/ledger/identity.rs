@@ -72,13 +72,24 @@ impl Identity {
             "dictionaries": dictionaries,
         });
         let mut words = BTreeMap::from([("reading".to_owned(), reading.clone())]);
+        // A program is its file and the files among its arguments.
+        let command = |name: &str| -> Value {
+            let step = plan.steps.iter().find(|step| step.name == name);
+            let command = step.and_then(|step| file.step[step.index].command.as_ref());
+            let parts = command.into_iter().flatten().map(|part| {
+                let path = plan.config.resolve(part);
+                let digest = std::fs::File::open(path).and_then(textmill_io::digest);
+                json!([part, digest.ok().map(|digest| digest.sha256)])
+            });
+            parts.collect()
+        };
         let mut key = |step: Value| {
             let name = step["name"].as_str().unwrap_or_default().to_owned();
             let path = step["path"].as_str().map(PathBuf::from).unwrap_or_default();
             let identity = json!({
                 "plugin": step["plugin"], "version": step["version"], "sha256": hash_of(&path),
                 "operator": step["operator"], "options": step["options"], "columns": step["columns"],
-                "group-by": step["group_by"],
+                "group-by": step["group_by"], "command": command(&name),
             });
             let key = Keyed::new("identity").with(identity.to_string().as_bytes()).key();
             words.insert(format!("step {name}"), identity);

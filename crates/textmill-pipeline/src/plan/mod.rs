@@ -2,6 +2,7 @@
 
 mod describe;
 mod files;
+mod isolation;
 mod layers;
 mod outputs;
 mod reduce;

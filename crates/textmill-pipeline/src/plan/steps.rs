@@ -1,10 +1,10 @@
 //! The steps of a plan: plugins loaded, options checked, instances opened.
 
 use super::reduce::{GROUP, GroupBy, PlannedReduction};
-use super::{document_fields, layers::Layer, near_hint};
+use super::{document_fields, isolation, layers::Layer, near_hint};
 use crate::config::Config;
 use crate::config::file::{OnError, Step};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use arrow_schema::{DataType, Field, Fields, Schema};
 use serde_json::Value;
 use std::sync::Arc;
@@ -60,13 +60,14 @@ pub(super) fn plan(
     let mut names: Vec<String> = Vec::new();
     for (index, step) in config.file.step.iter().enumerate() {
         let at = KeyPath::default().key("step").index(index);
-        if step.plugin.is_empty() && !config.problems.is_empty() {
+        if step.plugin.is_none() && step.command.is_none() && !config.problems.is_empty() {
             continue;
         }
         let Some((plugin, operator)) = load(config, loader, step, &at, problems) else { continue };
         let name = step.name.clone().unwrap_or_else(|| plugin.operators()[operator].id.clone());
         if let Some(message) = bad_name(&name, &available, &names) {
-            let key = if step.name.is_some() { at.key("name") } else { at.key("plugin") };
+            let named_by = if step.plugin.is_some() { "plugin" } else { "command" };
+            let key = if step.name.is_some() { at.key("name") } else { at.key(named_by) };
             let hint = "give the step another `name`".to_owned();
             problems.push(Diagnostic::error(message).at(config.place(&key)).hint(Some(hint)));
             continue;
@@ -165,21 +166,62 @@ fn load(
     at: &KeyPath,
     problems: &mut Diagnostics,
 ) -> Option<(Arc<Plugin>, usize)> {
+    let (plugin, place, wanted) = match (&step.plugin, &step.command) {
+        (Some(name), None) => library(config, loader, step, name, at, problems)?,
+        (None, Some(words)) => {
+            let place = config.place(&at.key("command"));
+            (isolation::command(config, loader, step, words, at, problems)?, place, None)
+        }
+        (plugin, _) => {
+            let (message, hint) = match plugin {
+                Some(_) => ("a step has a `plugin` or a `command`, not both", "remove one of them"),
+                None => ("the step has no `plugin`", "say which: plugin = \"count\", for example"),
+            };
+            let place = config.place(at);
+            problems.push(Diagnostic::error(message).at(place).hint(Some(hint.to_owned())));
+            return None;
+        }
+    };
+    let place_of_wanted = match &step.operator {
+        Some(_) => config.place(&at.key("operator")),
+        None => place.clone(),
+    };
+    let name = plugin.id();
+    let wanted = step.operator.as_deref().or(wanted.as_deref());
+    let ids = || plugin.operators().iter().map(|operator| operator.id.as_str());
+    let operator = match wanted {
+        Some(wanted) => ids().position(|id| id == wanted),
+        None => ids().position(|id| id == plugin.id()).or(Some(0)),
+    };
+    let Some(operator) = operator else {
+        let wanted = wanted.unwrap_or_default();
+        let hint = near_hint(wanted, ids().collect::<Vec<_>>());
+        let message = format!("plugin `{name}` has no operator `{wanted}`");
+        problems.push(Diagnostic::error(message).at(place_of_wanted).hint(hint));
+        return None;
+    };
+    Some((plugin, operator))
+}
+
+/// The plugin that is a library, where the config names it, and the operator that it names with it.
+fn library(
+    config: &Config,
+    loader: &Loader,
+    step: &Step,
+    named: &str,
+    at: &KeyPath,
+    problems: &mut Diagnostics,
+) -> Option<(Arc<Plugin>, Option<Place>, Option<String>)> {
     let place = config.place(&at.key("plugin"));
     // `words/terms` is operator `terms` of plugin `words`; a path is relative to the config.
-    let is_path = step.plugin.starts_with(['.', '/']) || step.plugin.ends_with(std::env::consts::DLL_SUFFIX);
-    let (name, wanted) = match step.plugin.split_once('/') {
-        Some((plugin, operator)) if !is_path => (plugin.to_owned(), Some(operator)),
-        _ if is_path => (config.resolve(&step.plugin).to_string_lossy().into_owned(), None),
-        _ => (step.plugin.clone(), None),
+    let is_path = named.starts_with(['.', '/']) || named.ends_with(std::env::consts::DLL_SUFFIX);
+    let (name, wanted) = match named.split_once('/') {
+        Some((plugin, operator)) if !is_path => (plugin.to_owned(), Some(operator.to_owned())),
+        _ if is_path => (config.resolve(named).to_string_lossy().into_owned(), None),
+        _ => (named.to_owned(), None),
     };
-    let place_of_wanted = match (&step.operator, wanted) {
-        (Some(_), _) => config.place(&at.key("operator")),
-        (None, _) => place.clone(),
-    };
-    let wanted = step.operator.as_deref().or(wanted);
-    let plugin = match loader.load(&name) {
-        Ok(plugin) => plugin,
+    match isolation::load(config, loader, step, &name, at, problems)? {
+        Ok(plugin) => Some((plugin, place, wanted)),
         Err(error) => {
             let headline = error.to_string().lines().next().unwrap_or_default().to_owned();
             let mut diagnostic = Diagnostic::error(headline).at(place);
@@ -194,22 +236,9 @@ fn load(
                 _ => "`textmill plugin list` shows what is there; `--plugin-dir` adds a folder".to_owned(),
             };
             problems.push(diagnostic.hint(Some(hint)));
-            return None;
+            None
         }
-    };
-    let ids = || plugin.operators().iter().map(|operator| operator.id.as_str());
-    let operator = match wanted {
-        Some(wanted) => ids().position(|id| id == wanted),
-        None => ids().position(|id| id == plugin.id()).or(Some(0)),
-    };
-    let Some(operator) = operator else {
-        let wanted = wanted.unwrap_or_default();
-        let hint = near_hint(wanted, ids().collect::<Vec<_>>());
-        let message = format!("plugin `{name}` has no operator `{wanted}`");
-        problems.push(Diagnostic::error(message).at(place_of_wanted).hint(hint));
-        return None;
-    };
-    Some((plugin, operator))
+    }
 }
 
 fn bad_name(name: &str, available: &[Field], earlier: &[String]) -> Option<String> {
@@ -233,7 +262,10 @@ fn bad_name(name: &str, available: &[Field], earlier: &[String]) -> Option<Strin
 fn refused(config: &Config, at: &KeyPath, name: &str, error: &CallError) -> Diagnostic {
     let path = match &error.option {
         Some(option) => at.key("options").join(&KeyPath::dotted(option)),
-        None => at.key("plugin"),
+        None => {
+            let of_command = config.place(&at.key("plugin")).is_none();
+            at.key(if of_command { "command" } else { "plugin" })
+        }
     };
     let message = match &error.option {
         Some(option) => format!("option `{}`: {}", KeyPath::dotted(option), error.message),

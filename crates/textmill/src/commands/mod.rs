@@ -7,6 +7,7 @@ mod kwic;
 mod plan;
 mod plugin;
 mod run;
+mod worker;
 
 use crate::cli::{Cli, Command, Global, Planned};
 use crate::diagnostics::Terminal;
@@ -30,6 +31,7 @@ pub(crate) fn dispatch(cli: &Cli, terminal: &Terminal) -> Result<Exit> {
         Command::Kwic(args) => kwic::kwic(&cli.global, args, terminal),
         Command::Compare(args) => compare::compare(&cli.global, args, terminal),
         Command::Plugin(command) => plugin::dispatch(&cli.global, command, terminal),
+        Command::Worker(args) => worker::run(args),
         Command::Config(command) => config::dispatch(&cli.global, command),
         Command::Completion { shell } => {
             let mut script = Vec::new();

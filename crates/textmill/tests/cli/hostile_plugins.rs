@@ -21,10 +21,19 @@ fn job(plugin: &str, option: &str) -> TempDir {
     ])
 }
 
+/// In this process, and in one of its own.
+const MODES: [&str; 2] = ["in-process", "process"];
+
 fn run(dir: &Path, plugin: &str, option: &str, value: &str) -> Output {
+    run_in("in-process", dir, plugin, option, value)
+}
+
+fn run_in(mode: &str, dir: &Path, plugin: &str, option: &str, value: &str) -> Output {
     let _ = fs::remove_dir_all(dir.join("out"));
     let set = format!("step.{plugin}.options.{option}=\"{value}\"");
-    let output = command(dir, &["run", "c.toml", "--set", &set]).output().expect("the program runs");
+    let mode = format!("step.{plugin}.isolation=\"{mode}\"");
+    let output =
+        command(dir, &["run", "c.toml", "--set", &set, "--set", &mode]).output().expect("the program runs");
     assert!(!stderr(&output).contains("panicked at"), "{value}: a panic was printed:\n{}", stderr(&output));
     output
 }
@@ -90,15 +99,17 @@ fn a_result_that_breaks_the_contract_costs_its_document() {
         ("unknown status", "internal error", "the plugin says only: internal error"),
         ("row out of range", "bad data", "a row that is not there"),
     ];
-    for (fault, kind, part) in faults {
-        let output = run(dir.path(), "misbehave", "fault", fault);
+    for (mode, (fault, kind, part)) in MODES.into_iter().flat_map(|mode| faults.map(|fault| (mode, fault))) {
+        let output = run_in(mode, dir.path(), "misbehave", "fault", fault);
         let (found, cause) = failure_of_one(dir.path(), &output, fault);
-        assert_eq!(found, kind, "{fault}: {cause}");
-        assert!(cause.contains(part), "{fault}: {cause:?} does not say {part:?}");
+        assert_eq!(found, kind, "{fault}, {mode}: {cause}");
+        assert!(cause.contains(part), "{fault}, {mode}: {cause:?} does not say {part:?}");
     }
     // The fixture itself is sound: without a fault, nothing fails.
-    let output = run(dir.path(), "misbehave", "fault", "none");
-    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    for mode in MODES {
+        let output = run_in(mode, dir.path(), "misbehave", "fault", "none");
+        assert_eq!(output.status.code(), Some(0), "{mode}: {}", stderr(&output));
+    }
 }
 
 #[test]
@@ -115,11 +126,11 @@ fn a_plan_that_breaks_the_contract_stops_before_any_document() {
         ("column twice", "it wants the column `text` twice"),
         ("option error with NUL", "option `fault`: not\u{2400}this"),
     ];
-    for (fault, part) in faults {
-        let output = run(dir.path(), "misbehave", "fault", fault);
-        assert_eq!(output.status.code(), Some(2), "{fault}: {}", stderr(&output));
-        assert!(stderr(&output).contains(part), "{fault}: no {part:?} in:\n{}", stderr(&output));
-        assert!(!dir.path().join("out").exists(), "{fault}: something was written");
+    for (mode, (fault, part)) in MODES.into_iter().flat_map(|mode| faults.map(|fault| (mode, fault))) {
+        let output = run_in(mode, dir.path(), "misbehave", "fault", fault);
+        assert_eq!(output.status.code(), Some(2), "{fault}, {mode}: {}", stderr(&output));
+        assert!(stderr(&output).contains(part), "{fault}, {mode}: no {part:?} in:\n{}", stderr(&output));
+        assert!(!dir.path().join("out").exists(), "{fault}, {mode}: something was written");
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod batch;
 mod c_plugin;
+mod compatibility;
 mod config_errors;
 mod config_reuse;
 mod contract;
@@ -10,6 +11,9 @@ mod corpus;
 mod explain;
 mod hostile_documents;
 mod hostile_plugins;
+mod isolation;
 mod main_job;
+mod plugin_check;
+mod plugin_new;
 mod properties;
 mod support;

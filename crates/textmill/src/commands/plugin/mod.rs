@@ -1,5 +1,8 @@
 //! `textmill plugin`.
 
+pub(super) mod check;
+mod new;
+
 use crate::cli::{Format, Global, Plugin as Command};
 use crate::diagnostics::Terminal;
 use crate::exit::Exit;
@@ -15,6 +18,8 @@ pub(super) fn dispatch(global: &Global, command: &Command, terminal: &Terminal) 
     match command {
         Command::List { format } => list(&loader, *format, terminal),
         Command::Show { name, format } => show(&loader, name, *format),
+        Command::New(args) => new::new(args),
+        Command::Check(args) => check::check(global, &loader, args),
     }
 }
 

@@ -1,0 +1,71 @@
+//! Plugins in processes of their own, and plugins that are programs: the worker protocol.
+//!
+//! A shared library in this process can end it: by a bad memory access, `exit`, an endless loop, too much memory.
+//! In a **worker** it costs the document it failed on: the host starts a worker, talks to it over its standard
+//! input and output, and when it dies or takes too long kills its process group, says why and starts another.
+//! A worker is either this same program, which loads the library there (nothing changes for the plugin), or any
+//! program that speaks the protocol below.
+//!
+//! # The protocol, version 1
+//!
+//! The host writes a request to the worker's standard input; the worker writes one answer to its standard
+//! output; nothing else may be written there. Standard error is free: its lines go to the host's log, and the
+//! last ones are told when the worker dies. Each message is one line, a JSON object in UTF-8, and behind the line
+//! break exactly as many bytes as its field `bytes` says (0 if it is missing): an
+//! [Arrow IPC stream](https://arrow.apache.org/docs/format/Columnar.html#ipc-streaming-format), uncompressed and
+//! without dictionaries.
+//!
+//! | request | stream behind it | answer | stream behind it |
+//! |---|---|---|---|
+//! | `{"call": "hello", "protocol": 1}` | | `{"ok": true, "protocol": 1, "id": ..., "version": ..., "operators": [...]}` | |
+//! | `{"call": "open", "instance": 1, "operator": 0, "stage": 0, "options": {...}}` | schema of every column on offer, no batch | `{"ok": true, "columns": ["text"]}` | schema of the results, no batch |
+//! | `{"call": "process", "instance": 1}` | one batch of the wanted columns | `{"ok": true}` | as many rows as the batch, in one or more batches |
+//! | `{"call": "push", "instance": 1}` | one batch | `{"ok": true}` | |
+//! | `{"call": "finish", "instance": 1}` | | `{"ok": true}` | any number of batches |
+//! | `{"call": "close", "instance": 1}` | | `{"ok": true}` | |
+//!
+//! - `hello` comes first. An operator is `{"id", "version", "summary", "options": JSON Schema, "rowwise": true,
+//!   "deterministic": true}`; `id` of the worker names the plugin. The host checks options against the schema and
+//!   fills the defaults it states before `open`.
+//! - `open` comes at plan time, before any document is read, and again in other workers, possibly with the same
+//!   number of another instance closed before; the same options must give the same answer. Columns, results,
+//!   offsets and stages are those of the contract (`textmill-abi`), and so are the rules.
+//! - `push` and `finish` are for reductions; `process` is for row-wise operators.
+//! - An answer that something is wrong: `{"ok": false, "status": "bad data", "message": "one line"}`, and where
+//!   they are known `"option"` (dotted path), `"row"`, `"help"`. `status` is one of: internal error, unsupported,
+//!   bad option, bad schema, bad data, illegal call, i/o error, cancelled, out of memory, panic, bad result. The
+//!   instance goes on after it.
+//! - `{"log": 3, "target": "words", "message": "..."}` before an answer is a line for the host's log: 1 error,
+//!   2 warning, 3 progress, 4 and 5 for the author.
+//! - When its standard input ends, the worker ends.
+//!
+//! Nothing that a worker says is trusted: lengths are bounded, streams are validated as Arrow validates untrusted
+//! data, types, row counts and nulls are compared with what was declared, spans with the texts.
+
+mod remote;
+mod serve;
+mod session;
+mod wire;
+
+pub(crate) use remote::{Remote, Workers, describe};
+pub use serve::serve;
+pub(crate) use session::Spec;
+pub use session::exec;
+
+use std::time::Duration;
+
+/// What a worker may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Limits {
+    /// Wall time of a call: of a batch, and of each of its documents when they are tried alone.
+    pub time: Duration,
+    /// Address space in bytes, the plugin's libraries and the worker itself included.
+    pub memory: Option<u64>,
+}
+
+impl Default for Limits {
+    /// A minute, and 4 GiB: far above what a text takes, far below what takes a machine down.
+    fn default() -> Self {
+        Self { time: Duration::from_secs(60), memory: Some(4 << 30) }
+    }
+}

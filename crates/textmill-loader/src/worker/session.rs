@@ -1,0 +1,449 @@
+//! One worker process: started, talked to with a deadline, killed and reaped.
+//!
+//! Both pipes are polled at once, so that neither side can keep the other waiting for ever: a worker that
+//! does not read, does not answer, or floods its standard error runs into the deadline like one that loops.
+
+use super::Limits;
+use super::wire::{MAX_BODY, MAX_LINE, Message};
+use crate::error::CallError;
+use crate::host::Host;
+use crate::instance::Status;
+use arrow_buffer::{Buffer, MutableBuffer};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions};
+use serde_json::Value;
+use std::ffi::OsString;
+use std::io::{ErrorKind, Read, Write};
+use std::os::fd::AsFd;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::PathBuf;
+use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+/// How long a worker has to say hello and to open: it may read dictionaries and models.
+const START: Duration = Duration::from_secs(60);
+/// How long a worker has to close an instance.
+const END: Duration = Duration::from_secs(5);
+/// How long a worker has to end when its input has.
+const GRACE: Duration = Duration::from_millis(500);
+/// How long a call may go on once the run is being stopped.
+const CANCEL_GRACE: Duration = Duration::from_secs(1);
+/// Bytes of the worker's last words that are kept.
+const LAST_WORDS: usize = 2048;
+
+/// How a worker is started.
+#[derive(Debug, Clone)]
+pub(crate) struct Spec {
+    pub(crate) program: OsString,
+    pub(crate) arguments: Vec<OsString>,
+    pub(crate) folder: Option<PathBuf>,
+    pub(crate) limits: Limits,
+    pub(crate) host: &'static Host,
+}
+
+/// A running worker.
+pub(super) struct Session {
+    child: Child,
+    input: Option<ChildStdin>,
+    output: ChildStdout,
+    errors: Option<ChildStderr>,
+    received: Vec<u8>,
+    words: Vec<u8>,
+    limits: Limits,
+    host: &'static Host,
+    dead: bool,
+}
+
+impl Session {
+    pub(super) fn start(spec: &Spec) -> Result<Self, CallError> {
+        let mut command = Command::new(&spec.program);
+        command.args(&spec.arguments).process_group(0);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        if let Some(folder) = &spec.folder {
+            command.current_dir(folder);
+        }
+        let failed = |error: &dyn std::fmt::Display| {
+            let program = spec.program.to_string_lossy();
+            CallError::new(Status::Io, format!("its process `{program}` cannot be started: {error}"))
+        };
+        let mut child = command.spawn().map_err(|error| failed(&error))?;
+        let (input, output, errors) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+        let (Some(input), Some(output)) = (input, output) else {
+            return Err(failed(&"it has no pipes"));
+        };
+        let session = Self {
+            child,
+            input: Some(input),
+            output,
+            errors,
+            received: Vec::new(),
+            words: Vec::new(),
+            limits: spec.limits,
+            host: spec.host,
+            dead: false,
+        };
+        session.prepare().map_err(|error| failed(&error))?;
+        Ok(session)
+    }
+
+    /// Our ends do not block; pipes are as large as a batch, where the system lets us.
+    fn prepare(&self) -> rustix::io::Result<()> {
+        let mut ends = vec![self.output.as_fd()];
+        ends.extend(self.input.as_ref().map(AsFd::as_fd));
+        ends.extend(self.errors.as_ref().map(AsFd::as_fd));
+        for end in &ends {
+            let flags = rustix::fs::fcntl_getfl(end)?;
+            rustix::fs::fcntl_setfl(end, flags | rustix::fs::OFlags::NONBLOCK)?;
+        }
+        #[cfg(target_os = "linux")]
+        for end in ends.iter().take(2) {
+            let _ = rustix::pipe::fcntl_setpipe_size(end, 1 << 20);
+        }
+        Ok(())
+    }
+
+    /// Whether the worker was given up.
+    pub(super) fn is_dead(&self) -> bool {
+        self.dead
+    }
+
+    /// Sends a request that starts something.
+    pub(super) fn begin(&mut self, request: &Message) -> Result<(Value, Buffer), CallError> {
+        self.call_within(request, self.limits.time.max(START))
+    }
+
+    /// Sends a request and waits for its answer. The answer may say that something is wrong; an error of this
+    /// function means that the worker is gone.
+    pub(super) fn call(&mut self, request: &Message) -> Result<(Value, Buffer), CallError> {
+        self.call_within(request, self.limits.time)
+    }
+
+    /// Sends a request that ends something: nobody waits long for that.
+    pub(super) fn end(&mut self, request: &Message) -> Result<(Value, Buffer), CallError> {
+        self.call_within(request, self.limits.time.min(END))
+    }
+
+    fn call_within(&mut self, request: &Message, time: Duration) -> Result<(Value, Buffer), CallError> {
+        if self.dead {
+            return Err(CallError::new(Status::Crash, "its process has ended"));
+        }
+        let line = request.line();
+        let pieces = std::iter::once(line.as_slice()).chain(request.body.iter().map(Buffer::as_slice));
+        let mut sending =
+            Sending { pieces: pieces.filter(|piece| !piece.is_empty()).collect(), piece: 0, at: 0 };
+        let clock = Clock::start(time);
+        loop {
+            let header = match self.line(&mut sending, &clock) {
+                Ok(header) => header,
+                Err(end) => return Err(self.give_up(end, time)),
+            };
+            let bytes = header.get("bytes").map_or(Some(0), Value::as_u64).filter(|&n| n <= MAX_BODY as u64);
+            let Some(bytes) = bytes else {
+                return Err(
+                    self.give_up(End::Garbage("its answer says no length that can be".to_owned()), time)
+                );
+            };
+            let body = match self.body(bytes as usize, &mut sending, &clock) {
+                Ok(body) => body,
+                Err(end) => return Err(self.give_up(end, time)),
+            };
+            match header.get("log").and_then(Value::as_i64) {
+                Some(level) => {
+                    let text = |key: &str| header.get(key).and_then(Value::as_str).unwrap_or_default();
+                    self.host.tell(level as i32, text("target"), text("message"));
+                }
+                None => return Ok((header, body)),
+            }
+        }
+    }
+
+    fn line(&mut self, sending: &mut Sending<'_>, clock: &Clock) -> Result<Value, End> {
+        let mut seen = 0;
+        loop {
+            if let Some(at) = self.received.iter().skip(seen).position(|&byte| byte == b'\n') {
+                let rest = self.received.split_off(seen + at + 1);
+                let line = std::mem::replace(&mut self.received, rest);
+                let header: Option<Value> = serde_json::from_slice(&line).ok();
+                return header.filter(Value::is_object).ok_or_else(|| {
+                    let line: String = String::from_utf8_lossy(&line).trim_end().chars().take(60).collect();
+                    End::Garbage(format!("its answer is not a line of JSON but {line:?}"))
+                });
+            }
+            seen = self.received.len();
+            if seen > MAX_LINE {
+                return Err(End::Garbage("its answer is a line without end".to_owned()));
+            }
+            self.wait(sending, clock)?;
+        }
+    }
+
+    fn body(&mut self, bytes: usize, sending: &mut Sending<'_>, clock: &Clock) -> Result<Buffer, End> {
+        let mut body = MutableBuffer::with_capacity(bytes.min(1 << 24));
+        loop {
+            let part = self.received.len().min(bytes - body.len());
+            body.extend_from_slice(&self.received[..part]);
+            self.received.drain(..part);
+            if body.len() == bytes {
+                return Ok(body.into());
+            }
+            self.wait(sending, clock)?;
+        }
+    }
+
+    /// Waits until something can be sent or received, and does it.
+    fn wait(&mut self, sending: &mut Sending<'_>, clock: &Clock) -> Result<(), End> {
+        let left = clock.left(self.host)?;
+        let left = Timespec { tv_sec: left.as_secs() as i64, tv_nsec: i64::from(left.subsec_nanos()) };
+        let (readable, writable, complaining);
+        {
+            let mut polled = vec![PollFd::new(&self.output, PollFlags::IN)];
+            let input = self.input.as_ref().filter(|_| !sending.done());
+            let errors = self.errors.as_ref();
+            polled.extend(errors.map(|errors| PollFd::new(errors, PollFlags::IN)));
+            polled.extend(input.map(|input| PollFd::new(input, PollFlags::OUT)));
+            match poll(&mut polled, Some(&left)) {
+                Ok(_) | Err(rustix::io::Errno::INTR) => {}
+                Err(error) => return Err(End::Garbage(format!("its pipes cannot be watched: {error}"))),
+            }
+            let ready = |index: usize| polled.get(index).is_some_and(|fd| !fd.revents().is_empty());
+            readable = ready(0);
+            complaining = errors.is_some() && ready(1);
+            writable = input.is_some() && ready(1 + usize::from(errors.is_some()));
+        }
+        if complaining {
+            self.hear();
+        }
+        if writable && let Some(input) = &mut self.input {
+            sending.send(input);
+        }
+        if readable {
+            let mut chunk = [0; 1 << 16];
+            match self.output.read(&mut chunk) {
+                Ok(0) => return Err(End::Closed),
+                Ok(n) => self.received.extend_from_slice(&chunk[..n]),
+                Err(error) if retry(&error) => {}
+                Err(_) => return Err(End::Closed),
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes what the worker wrote to its standard error: to the log, and into its last words.
+    fn hear(&mut self) {
+        let Some(errors) = &mut self.errors else { return };
+        let mut chunk = [0; 1 << 13];
+        match errors.read(&mut chunk) {
+            Ok(n) if n > 0 => {
+                let heard = &chunk[..n];
+                for line in String::from_utf8_lossy(heard).lines().filter(|line| !line.trim().is_empty()) {
+                    self.host.tell(textmill_abi::TM_LOG_INFO, "worker", line);
+                }
+                self.words.extend_from_slice(heard);
+                let over = self.words.len().saturating_sub(LAST_WORDS);
+                self.words.drain(..over);
+            }
+            Err(error) if retry(&error) => {}
+            _ => self.errors = None,
+        }
+    }
+
+    /// Kills and reaps the worker, and says what became of it.
+    fn give_up(&mut self, end: End, time: Duration) -> CallError {
+        let ended = match end {
+            // The pipe closes just before the process is gone.
+            End::Closed => self.wait_for_end(GRACE),
+            _ => false,
+        };
+        let status = self.kill();
+        for _ in 0..16 {
+            if self.errors.is_some() {
+                self.hear();
+            }
+        }
+        let mut error = match end {
+            End::Late => {
+                CallError::new(Status::Timeout, format!("took longer than {} s", time.as_secs_f64()))
+            }
+            End::Cancelled => CallError::new(Status::Cancelled, "the run was stopped"),
+            End::Garbage(what) => {
+                CallError::new(Status::Crash, format!("its process broke the protocol: {what}"))
+            }
+            End::Closed => match status.filter(|_| ended) {
+                Some(status) => CallError::new(Status::Crash, cause(status)),
+                None => CallError::new(Status::Crash, "its process closed the pipe to the host"),
+            },
+        };
+        let words = String::from_utf8_lossy(&self.words);
+        let last = words.lines().rfind(|line| !line.trim().is_empty()).map(|line| line.trim().to_owned());
+        if let (Status::Crash, Some(last)) = (error.status, last) {
+            let last: String = last.chars().filter(|c| !c.is_control()).take(300).collect();
+            error.message = format!("{}; its last words: {last}", error.message);
+        }
+        let by_signal = status.is_some_and(|status| status.signal().is_some()) && ended;
+        if let (true, Some(memory)) = (by_signal, self.limits.memory) {
+            let megabytes = memory >> 20;
+            error.help =
+                Some(format!("it may have reached `max-memory`, {megabytes} MiB; more can be given"));
+        }
+        if error.status == Status::Timeout {
+            error.help = Some("`max-seconds` gives it more".to_owned());
+        }
+        error
+    }
+
+    /// Whether the process ends within this time. It is not reaped: its group can still be killed safely.
+    fn wait_for_end(&self, time: Duration) -> bool {
+        let Some(pid) = Pid::from_raw(self.child.id() as i32) else { return true };
+        let deadline = Instant::now() + time;
+        let mut pause = Duration::from_micros(100);
+        loop {
+            let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT | WaitIdOptions::NOHANG;
+            if !matches!(rustix::process::waitid(WaitId::Pid(pid), options), Ok(None)) {
+                return true;
+            }
+            if Instant::now() >= deadline {
+                return false;
+            }
+            std::thread::sleep(pause);
+            pause = (pause * 2).min(Duration::from_millis(10));
+        }
+    }
+
+    /// Kills the whole process group and reaps the worker.
+    fn kill(&mut self) -> Option<ExitStatus> {
+        self.dead = true;
+        self.input = None;
+        if let Some(pid) = Pid::from_raw(self.child.id() as i32) {
+            let _ = rustix::process::kill_process_group(pid, Signal::KILL);
+        }
+        self.child.wait().ok()
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        if !self.dead {
+            self.input = None;
+            self.wait_for_end(GRACE);
+            self.kill();
+        }
+    }
+}
+
+/// Why a worker is given up.
+enum End {
+    Late,
+    Cancelled,
+    Closed,
+    Garbage(String),
+}
+
+struct Clock {
+    deadline: Instant,
+    stopping: std::cell::Cell<Option<Instant>>,
+}
+
+impl Clock {
+    fn start(time: Duration) -> Self {
+        let now = Instant::now();
+        // A limit that no clock can hold is none.
+        let deadline = now.checked_add(time).unwrap_or(now + Duration::from_secs(1 << 32));
+        Self { deadline, stopping: std::cell::Cell::new(None) }
+    }
+
+    /// How long to wait at most before looking again.
+    fn left(&self, host: &Host) -> Result<Duration, End> {
+        let now = Instant::now();
+        if host.is_cancelled() && self.stopping.get().is_none() {
+            self.stopping.set(Some(now + CANCEL_GRACE));
+        }
+        if self.stopping.get().is_some_and(|stop| now >= stop) {
+            return Err(End::Cancelled);
+        }
+        let left =
+            self.deadline.checked_duration_since(now).filter(|left| !left.is_zero()).ok_or(End::Late)?;
+        Ok(left.min(Duration::from_millis(100)))
+    }
+}
+
+/// A message on its way out.
+struct Sending<'a> {
+    pieces: Vec<&'a [u8]>,
+    piece: usize,
+    at: usize,
+}
+
+impl Sending<'_> {
+    fn done(&self) -> bool {
+        self.piece == self.pieces.len()
+    }
+
+    /// Sends what the pipe takes. A worker that reads no more may have answered before it went: that is read next.
+    fn send(&mut self, input: &mut ChildStdin) {
+        while let Some(rest) = self.pieces.get(self.piece).and_then(|piece| piece.get(self.at..)) {
+            match input.write(rest) {
+                Ok(n) => self.at += n,
+                Err(error) if retry(&error) => return,
+                Err(_) => self.piece = self.pieces.len(),
+            }
+            if self.pieces.get(self.piece).is_some_and(|piece| piece.len() == self.at) {
+                (self.piece, self.at) = (self.piece + 1, 0);
+            }
+        }
+    }
+}
+
+fn retry(error: &std::io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted)
+}
+
+/// How a process ended, in words.
+fn cause(status: ExitStatus) -> String {
+    match (status.signal(), status.code()) {
+        (Some(signal), _) => format!("its process was killed by {}", signal_name(signal)),
+        (None, Some(code)) => format!("it ended its process, with code {code}"),
+        (None, None) => "its process ended".to_owned(),
+    }
+}
+
+fn signal_name(number: i32) -> String {
+    let name = match number {
+        4 => "SIGILL, an illegal instruction",
+        6 => "SIGABRT, an abort",
+        7 => "SIGBUS, a bad memory access",
+        8 => "SIGFPE, a division by zero or the like",
+        9 => "SIGKILL; perhaps the system ran out of memory",
+        11 => "SIGSEGV, a bad memory access",
+        13 => "SIGPIPE",
+        15 => "SIGTERM",
+        24 => "SIGXCPU, too much processor time",
+        31 => "SIGSYS, a forbidden system call",
+        _ => return format!("signal {number}"),
+    };
+    name.to_owned()
+}
+
+/// Becomes another program under a memory limit: how workers that are commands are started. Returns only when
+/// that fails.
+pub fn exec(command: &[OsString], memory: Option<u64>) -> std::io::Error {
+    if let Err(error) = limit_memory(memory) {
+        return error;
+    }
+    match command.split_first() {
+        Some((program, arguments)) => Command::new(program).args(arguments).exec(),
+        None => std::io::Error::new(ErrorKind::InvalidInput, "no command"),
+    }
+}
+
+/// Limits this process's address space, and lets it leave no core file.
+pub(super) fn limit_memory(memory: Option<u64>) -> std::io::Result<()> {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let core = Rlimit { current: Some(0), maximum: getrlimit(Resource::Core).maximum };
+    setrlimit(Resource::Core, core)?;
+    if let Some(memory) = memory {
+        let most = getrlimit(Resource::As).maximum;
+        let memory = most.map_or(memory, |most| most.min(memory));
+        setrlimit(Resource::As, Rlimit { current: Some(memory), maximum: Some(memory) })?;
+    }
+    Ok(())
+}

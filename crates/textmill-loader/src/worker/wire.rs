@@ -1,0 +1,88 @@
+//! Messages as bytes: a line of JSON, and an Arrow IPC stream behind it.
+
+use crate::error::CallError;
+use arrow_array::{Array, RecordBatch, RecordBatchOptions, StructArray};
+use arrow_buffer::Buffer;
+use arrow_ipc::reader::StreamDecoder;
+use arrow_ipc::writer::StreamEncoder;
+use arrow_schema::{ArrowError, Fields, Schema, SchemaRef};
+use serde_json::{Value, json};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+/// Version of the protocol.
+pub(super) const PROTOCOL: u32 = 1;
+/// Longest line of a message: the largest options schema that the contract allows, quoted.
+pub(super) const MAX_LINE: usize = 1 << 25;
+/// Longest stream behind a line: far above what a batch of documents gives.
+pub(super) const MAX_BODY: usize = 1 << 30;
+
+/// A message and the stream behind it, in pieces.
+pub(super) struct Message {
+    pub(super) header: Value,
+    pub(super) body: Vec<Buffer>,
+}
+
+impl Message {
+    pub(super) fn new(header: Value) -> Self {
+        Self { header, body: Vec::new() }
+    }
+
+    pub(super) fn with(header: Value, schema: &Schema, batches: &[RecordBatch]) -> Result<Self, ArrowError> {
+        let mut encoder = StreamEncoder::try_new(schema)?;
+        let mut body = Vec::new();
+        for batch in batches {
+            body.extend(encoder.encode(batch)?);
+        }
+        body.extend(encoder.finish()?);
+        Ok(Self { header, body })
+    }
+
+    /// The line, with its break and the length of what follows.
+    pub(super) fn line(&self) -> Vec<u8> {
+        let mut header = self.header.clone();
+        let length: usize = self.body.iter().map(Buffer::len).sum();
+        if length > 0 {
+            header["bytes"] = json!(length);
+        }
+        let mut line = header.to_string().into_bytes();
+        line.push(b'\n');
+        line
+    }
+}
+
+/// A received stream: its schema and its batches.
+pub(super) fn decode(mut body: Buffer) -> Result<(SchemaRef, Vec<RecordBatch>), String> {
+    // Arrow's reader is made for untrusted bytes, but asserts here and there.
+    let read = catch_unwind(AssertUnwindSafe(|| -> Result<_, ArrowError> {
+        let mut decoder = StreamDecoder::new();
+        let mut batches = Vec::new();
+        while !body.is_empty() {
+            batches.extend(decoder.decode(&mut body)?);
+        }
+        decoder.finish()?;
+        Ok((decoder.schema(), batches))
+    }));
+    match read {
+        Ok(Ok((Some(schema), batches))) => Ok((schema, batches)),
+        Ok(Ok((None, _))) => Err("it has no schema".to_owned()),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(_) => Err("it is no Arrow IPC stream".to_owned()),
+    }
+}
+
+/// Results as a batch.
+pub(super) fn batch_of(rows: &StructArray) -> Result<RecordBatch, ArrowError> {
+    let schema = Arc::new(Schema::new(rows.fields().clone()));
+    let options = RecordBatchOptions::new().with_row_count(Some(rows.len()));
+    RecordBatch::try_new_with_options(schema, rows.columns().to_vec(), &options)
+}
+
+/// A batch as results of the declared type.
+pub(super) fn rows_of(batch: &RecordBatch, declared: &Fields) -> Result<StructArray, CallError> {
+    if batch.schema_ref().fields() != declared {
+        return Err(CallError::contract("its result is not of the type that it declared"));
+    }
+    StructArray::try_new_with_length(declared.clone(), batch.columns().to_vec(), None, batch.num_rows())
+        .map_err(|error| CallError::contract(format!("its result cannot be read: {error}")))
+}

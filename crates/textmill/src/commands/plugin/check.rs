@@ -1,0 +1,98 @@
+//! `textmill plugin check`: the conformance kit, for authors and for those who are handed a plugin.
+
+use crate::cli::{Check, Format, Global};
+use crate::exit::Exit;
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+use std::ffi::OsString;
+use std::fmt::Write;
+use std::path::PathBuf;
+use textmill_conformance::{ALL, Settings, Subject, Verdict, run};
+use textmill_loader::Loader;
+
+pub(super) fn check(global: &Global, loader: &Loader, args: &Check) -> Result<Exit> {
+    let subject = match (&args.path, args.command.as_slice()) {
+        (Some(name), []) => Subject::Library(find(loader, name)?),
+        (None, [_, ..]) => Subject::Command(args.command.clone()),
+        _ => bail!("say what to check: a plugin's name, the path of its library, or behind `--` the command"),
+    };
+    let options: Value = match &args.options {
+        Some(json) => serde_json::from_str(json).context("--options is no JSON")?,
+        None => json!({}),
+    };
+    if !options.is_object() {
+        bail!("--options is no JSON object");
+    }
+    // What a test works with must not depend on where it runs.
+    let texts: std::io::Result<Vec<PathBuf>> = args.texts.iter().map(std::path::absolute).collect();
+    let settings = Settings { subject, options, texts: texts?, seed: args.seed, seconds: args.seconds };
+    let program = [std::env::current_exe()?.into_os_string(), "worker".into(), "--check".into()];
+    let tests: Vec<_> =
+        ALL.iter().filter(|test| args.filter.as_ref().is_none_or(|part| test.name.contains(part))).collect();
+    if tests.is_empty() {
+        let names: Vec<&str> = ALL.iter().map(|test| test.name).collect();
+        bail!("no test has that in its name; there are {}", names.join(", "));
+    }
+    let (mut rows, mut bad, mut odd) = (Vec::new(), 0, 0);
+    let live = args.format == Format::Text && !global.quiet;
+    for test in &tests {
+        let verdict = run(test, &settings, &program);
+        bad += usize::from(verdict.is_bad());
+        odd += usize::from(matches!(verdict, Verdict::Warned(_)));
+        if args.format == Format::Text && (live || verdict.is_bad()) {
+            super::super::print(&line(test.name, test.promise, &verdict))?;
+        }
+        let mut row = json!({"test": test.name, "promise": test.promise});
+        if let (Some(row), Ok(Value::Object(found))) = (row.as_object_mut(), serde_json::to_value(&verdict)) {
+            row.extend(found);
+        }
+        rows.push(row);
+    }
+    if args.format == Format::Json {
+        let report = json!({"seed": args.seed, "failed": bad, "warned": odd, "tests": rows});
+        super::super::print(&format!("{report:#}\n"))?;
+    } else if live {
+        let warned = if odd > 0 { format!(", {odd} odd") } else { String::new() };
+        let counted =
+            format!("{} tests: {} good{warned}, {bad} broken", tests.len(), tests.len() - bad - odd);
+        super::super::print(&format!("{counted}; seed {}\n", args.seed))?;
+    }
+    Ok(if bad > 0 { Exit::Failed } else { Exit::Done })
+}
+
+/// The library that a name stands for, without loading it here: that is what the tests are for.
+fn find(loader: &Loader, name: &str) -> Result<PathBuf> {
+    let file = PathBuf::from(name);
+    if file.is_file() {
+        return Ok(std::path::absolute(file)?);
+    }
+    let candidates = loader.search_path().candidates(name);
+    let found = candidates.iter().map(|place| &place.path).find(|path| path.is_file());
+    match found {
+        Some(path) => Ok(std::path::absolute(path)?),
+        None => bail!("there is no plugin `{name}`; `textmill plugin list` shows what is there"),
+    }
+}
+
+fn line(name: &str, promise: &str, verdict: &Verdict) -> String {
+    let (mark, words) = match verdict {
+        Verdict::Passed => ("ok   ", promise),
+        Verdict::Warned(words) => ("odd  ", words.as_str()),
+        Verdict::Skipped(words) => ("-    ", words.as_str()),
+        Verdict::Failed(words) => ("FAIL ", words.as_str()),
+        Verdict::Crashed(words) => ("CRASH", words.as_str()),
+    };
+    let mut line = String::new();
+    let _ = writeln!(line, "{mark} {name:<24} {words}");
+    if verdict.is_bad() {
+        let _ = writeln!(line, "      {:<24} promised: {promise}", "");
+    }
+    line
+}
+
+/// In the child: one test.
+pub(in crate::commands) fn answer(test: &str, settings: &str) -> Result<Exit> {
+    let program: [OsString; 2] = [std::env::current_exe()?.into_os_string(), "worker".into()];
+    textmill_conformance::answer(test, settings, &program)?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,18 @@
+//! `textmill worker`: this program as the process that a plugin lives in. Hosts start it; people need not.
+
+use crate::cli::Worker;
+use crate::exit::Exit;
+use anyhow::{Result, bail};
+use textmill_loader::worker;
+
+pub(super) fn run(args: &Worker) -> Result<Exit> {
+    if let [test, settings] = args.check.as_slice() {
+        return super::plugin::check::answer(test, settings);
+    }
+    match &args.library {
+        Some(library) => worker::serve(library, args.max_memory)?,
+        None if args.exec => return Err(worker::exec(&args.command, args.max_memory).into()),
+        None => bail!("`textmill worker` needs --library FILE or --exec -- COMMAND"),
+    }
+    Ok(Exit::Done)
+}
