@@ -27,10 +27,29 @@ impl TermRule {
     fn admits(&self, types: &Types, id: u32, text: &str) -> bool {
         let Some(t) = types.all().get(id as usize) else { return false };
         let spelling = types.spelling(id, text);
-        (self.numbers || t.kind != TokenKind::Number)
+        (self.numbers || t.kind != TokenKind::Number && !is_numeral(spelling))
             && spelling.chars().take(self.min_chars).count() >= self.min_chars
             && !self.stop.contains(spelling)
     }
+}
+
+/// Whether a word is a number in Chinese: 二十, 百分之八十, 第三.
+fn is_numeral(word: &str) -> bool {
+    let rest = word.strip_prefix('第').unwrap_or(word);
+    let rest =
+        ["百分之", "千分之", "万分之"].iter().find_map(|share| rest.strip_prefix(share)).unwrap_or(rest);
+    // 万一, 千万, 五一 are words: a number has a magnitude behind a digit, or a digit behind ten.
+    let digit = |c: char| "零〇一二两三四五六七八九".contains(c);
+    let numeral = |c: char| digit(c) || "十百千万亿点半几".contains(c);
+    let mut chars = rest.chars();
+    let (first, second) = (chars.next(), chars.next());
+    let shape = match (first, second) {
+        (Some('十'), Some(second)) => digit(second),
+        (Some(first), Some(second)) => digit(first) && "十百千万亿零〇".contains(second),
+        (Some(_), None) => rest.len() < word.len(),
+        _ => false,
+    };
+    (shape || rest.len() < word.len()) && !rest.is_empty() && rest.chars().all(numeral)
 }
 
 /// The `top` most frequent terms that occur at least `min_count` times.
@@ -130,6 +149,17 @@ mod tests {
             terms(&types(text), text, &rule(), 4, 1).into_iter().map(|t| (t.term, t.count)).collect();
         let want = [("river", 2), ("bridge", 2), ("boats", 2), ("rose", 1)].map(|(t, c)| (t.to_owned(), c));
         assert_eq!(got, want);
+    }
+
+    #[test]
+    fn numbers_in_chinese_are_numbers() {
+        for word in ["二十", "百分之八十", "第三", "十五", "三百二十", "两千"] {
+            assert!(is_numeral(word), "{word}");
+        }
+        for word in ["万一", "千万", "五一", "第一手", "十分", "百年", "三农", "百分点", "千千万万"]
+        {
+            assert!(!is_numeral(word), "{word}");
+        }
     }
 
     #[test]

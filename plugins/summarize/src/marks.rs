@@ -11,6 +11,8 @@ use crate::cues::{Cues, Kind};
 pub struct Marks {
     /// Is, or is part of, a heading.
     pub heading: bool,
+    /// Fills a line and is no sentence, see [`is_label`].
+    pub label: bool,
     /// Does not end as sentences end: a heading, a caption, an item of a list, a line that announces a list.
     pub fragment: bool,
     /// Asks.
@@ -48,6 +50,64 @@ impl Marks {
         marks.dangling = cues.begins_pointing_back(body.trim_start_matches(OPENERS));
         marks
     }
+}
+
+/// Longest label, in characters; a label of Han characters says as much in fewer.
+const LABEL: usize = 60;
+const LABEL_HAN: usize = 24;
+/// Longest label, in words.
+const LABEL_WORDS: usize = 8;
+
+/// Whether a line is no sentence: a bare label (注释：), an address (各单位：), a field of a form (联系人：…), a signature,
+/// a caption (图1　…), a note in brackets. Such a line says nothing without its neighbours, or says nothing at
+/// all.
+pub fn is_label(line: &str) -> bool {
+    let line = line.trim();
+    let chars = line.chars().take(LABEL + 1).count();
+    if chars > LABEL {
+        return false;
+    }
+    if is_caption(line) || is_enclosed(line) {
+        return true;
+    }
+    if line.trim_end_matches(CLOSERS).ends_with(ENDS) {
+        return false;
+    }
+    let han = line.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let short = if han { chars <= LABEL_HAN } else { line.split_whitespace().count() <= LABEL_WORDS };
+    let clauses = line.contains(['，', '；', '。', '、']) || line.contains(", ") || line.contains("; ");
+    let field = line.split_once(['：', ':']).is_some_and(|(name, value)| {
+        let said = value.matches(['，', '；']).count() > 1;
+        let one = name.split_whitespace().count() <= 3;
+        !said && name.chars().count() <= if han { 8 } else { 24 } && one && !name.contains(['，', '、', ','])
+    });
+    // Dear colleagues,
+    let address = !han && line.ends_with(',');
+    field || short && (!clauses || line.ends_with(['：', ':']) || address)
+}
+
+/// 图1　流程, Table 2: Output by plant.
+fn is_caption(line: &str) -> bool {
+    const NAMES: [&str; 10] =
+        ["图", "表", "附图", "附表", "照片", "Figure ", "Fig. ", "Table ", "Chart ", "Photo "];
+    NAMES.iter().any(|name| {
+        let Some(rest) = line.strip_prefix(name) else { return false };
+        let number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十-－.".contains(c);
+        let after = rest.trim_start_matches(number);
+        after.len() < rest.len() && after.starts_with([' ', '\u{3000}', '：', ':', '\t'])
+            || after.len() < rest.len() && after.is_empty()
+            || rest.starts_with(|c: char| c.is_ascii_digit())
+                && rest.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(". ")
+    })
+}
+
+/// Whether one pair of brackets holds the whole line.
+fn is_enclosed(line: &str) -> bool {
+    [('（', '）'), ('(', ')'), ('[', ']'), ('【', '】')].iter().any(|&(open, close)| {
+        line.strip_prefix(open)
+            .and_then(|rest| rest.strip_suffix(close))
+            .is_some_and(|inner| !inner.contains(open) && !inner.contains(close))
+    })
 }
 
 /// A count below this is small.
@@ -131,6 +191,37 @@ mod tests {
         assert!(!marks("水位下降了（见表一）。").fragment);
         assert!(!marks("He left “early.”").fragment);
         assert!(marks("谁来付钱？").question);
+    }
+
+    #[test]
+    fn lines_that_are_no_sentences() {
+        for line in [
+            "注释：",
+            "各镇人民政府：",
+            "联系人：孙若岩，电话见下",
+            "县水利局",
+            "2023年3月20日",
+            "县水利局　2023年3月20日",
+            "图1　渠系分布",
+            "表2：水费收取情况",
+            "（本报记者 孙若岩 摄）",
+            "Dear colleagues,",
+            "Figure 3. Output of the three plants.",
+            "Contact: Ilka Torvane",
+            "Yours sincerely",
+        ] {
+            assert!(is_label(line), "{line}");
+        }
+        for line in [
+            "渠系修复后，水量增加两成。",
+            "图1显示水位下降。",
+            "Tables were sold.",
+            "水量增加",
+            "会议强调：一要查渠，二要修渠，三要护渠",
+            "The council will repair all canals before the end of the month and then open them",
+        ] {
+            assert_eq!(is_label(line), line == "水量增加", "{line}");
+        }
     }
 
     #[test]

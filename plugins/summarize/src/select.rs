@@ -195,8 +195,8 @@ pub fn select(source: &Source<'_>, scores: &[f64], graph: &Graph, rule: Rule) ->
     chosen.order
 }
 
-/// The sentences that may be chosen, those that stand well alone apart from those that do not. Headings are
-/// only chosen in a document that has nothing else; of sentences that are the same word for word the first
+/// The sentences that may be chosen, those that stand well alone apart from those that do not. Headings
+/// and labels are only chosen in a document that has nothing else; of sentences that are the same word for word the first
 /// is.
 fn candidates(source: &Source<'_>, costs: &[u64], room: u64) -> (Vec<usize>, Vec<usize>) {
     let mut said: HashSet<&str, FixedState> = HashSet::default();
@@ -207,7 +207,7 @@ fn candidates(source: &Source<'_>, costs: &[u64], room: u64) -> (Vec<usize>, Vec
             continue;
         }
         let empty = source.terms_of(unit).next().is_none();
-        match (m.heading, m.fragment || m.dangling || m.unbalanced || m.question || empty) {
+        match (m.heading || m.label, m.fragment || m.dangling || m.unbalanced || m.question || empty) {
             (true, _) => headings.push(i),
             (false, true) => flawed.push(i),
             (false, false) => good.push(i),

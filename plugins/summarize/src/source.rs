@@ -5,7 +5,7 @@
 //! list of numbers. Everything is linear in the number of tokens.
 
 use crate::cues::Cues;
-use crate::marks::{Marks, amount};
+use crate::marks::{Marks, amount, is_label};
 use crate::words::Normalizer;
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
@@ -150,7 +150,8 @@ impl<'a> Source<'a> {
                 next_heading += 1;
             }
             let heading = headings.get(next_heading).is_some_and(|h| h.start < span.end);
-            unit.marks = Marks { figures, amounts, heading, ..Marks::of(body, cues, &mut spoken) };
+            let label = fills_line(text, span) && is_label(body);
+            unit.marks = Marks { figures, amounts, heading, label, ..Marks::of(body, cues, &mut spoken) };
             source.units.push(unit);
         }
         source.han = han_chars as f64 / 1.6 > latin_words as f64;
@@ -246,6 +247,15 @@ impl<'a> Source<'a> {
         }
         vectors
     }
+}
+
+/// Whether nothing else stands on the lines of a sentence.
+fn fills_line(text: &str, span: Span) -> bool {
+    let blank = |c: char| matches!(c, ' ' | '\t' | '\u{3000}' | '\u{a0}');
+    let before = text.get(..span.start as usize).unwrap_or("").trim_end_matches(blank);
+    let after = text.get(span.end as usize..).unwrap_or("").trim_start_matches(blank);
+    (before.is_empty() || before.ends_with(['\n', '\r']))
+        && (after.is_empty() || after.starts_with(['\n', '\r']))
 }
 
 /// Sparse vectors, one a sentence, terms ascending.

@@ -44,6 +44,16 @@ fn every_section_is_heard_where_there_is_room() {
     assert!(summary.sentences.iter().all(|s| !s.text.starts_with("这项工作")), "{}", summary.text);
 }
 
+#[test]
+fn lines_that_are_no_sentences_do_not_come_in() {
+    let text = "各镇人民政府：\n\n去年全县修复水渠42公里。水费收取率达到九成。\n\n图1　渠系分布\n\n注释：\n\n\
+联系人：孙若岩　电话：020-33445566\n\n县水利局\n2023年3月20日\n";
+    let summary = summarize(text, of("300 chars"));
+    assert_eq!(summary.text, "去年全县修复水渠42公里。水费收取率达到九成。");
+    // Where nothing else is there they are better than nothing.
+    assert!(!summarize("县水利局\n2023年3月20日\n", of("300 chars")).text.is_empty());
+}
+
 /// A structured report is read for its results: a section's sentence with the large figures stands for it.
 #[test]
 fn key_figures_stand_for_their_section() {

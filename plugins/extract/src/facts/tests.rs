@@ -28,6 +28,22 @@ fn actor_verb_and_figure() {
 }
 
 #[test]
+fn those_who_are_counted_may_act() {
+    assert_eq!(rows("In the storm 420 homes lost power."), ["- lost 420 homes"]);
+    assert_eq!(rows("公司将投资3亿元。"), ["- 投资 3亿元 -"]);
+}
+
+#[test]
+fn the_date_of_a_change_is_no_part_of_what_changes() {
+    let rows = rows("高龄津贴标准自2021年3月1日起提高到180元。");
+    assert_eq!(rows, ["- 提高到 180元 高龄津贴标准"]);
+    let extract = Extract::open(Options::default()).expect("the default options work");
+    let document = TestDocument::new("高龄津贴标准自2021年3月1日起提高到180元。");
+    let money = extract.entities(&document.view()).into_iter().find(|entity| entity.unit.is_some());
+    assert_eq!(money.and_then(|entity| entity.object).as_deref(), Some("高龄津贴标准"));
+}
+
+#[test]
 fn what_is_not_said_stays_empty() {
     assert_eq!(
         rows("一共来了35人。")

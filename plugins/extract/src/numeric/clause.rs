@@ -194,6 +194,8 @@ pub(crate) fn frame(
     let mut outer: Option<(Stretch, usize)> = None;
     // Where the last adverb ended: 将|投入 is done.
     let mut modified = usize::MAX;
+    // Whether that adverb says that something is still to be done: 将|投资|2亿元 is a verb before its figure.
+    let mut intended = false;
     let mut at = from;
     while at < start {
         let Some(rest) = clause.get(at..) else { break };
@@ -221,7 +223,7 @@ pub(crate) fn frame(
             continue;
         }
         let class = match class {
-            Some(Class::Maybe) if modified == at && next < start => Class::Verb,
+            Some(Class::Maybe) if modified == at && (next < start || intended) => Class::Verb,
             Some(Class::Verb | Class::Maybe) if adjacent && noun_follows(clause, next) => Class::Noun,
             Some(Class::Maybe)
                 if !empty && !ends_in(clause, begin, end, "的") && !is_body_before(clause, begin, end) =>
@@ -292,6 +294,7 @@ pub(crate) fn frame(
             }
             Class::Adverb => {
                 modified = next;
+                intended = matches!(clause.get(at..next), Some("将" | "预计" | "预期" | "力争"));
                 if empty {
                     (begin, end) = (next, next);
                 }

@@ -55,7 +55,7 @@ impl Plan {
         citations::quotes(&facts, &mut page);
         citations::contacts(&facts, &mut page);
         citations::user_terms(&facts, &mut page);
-        statistics::words(&facts, &mut page);
+        statistics::words(&facts, result.text, &mut page);
         statistics::counts(&facts, &mut page);
         for (name, value) in &facts.others {
             generic::write(name, *value, &mut page);

@@ -7,7 +7,10 @@ use super::markdown::{Page, decimal, escape, thousands};
 const MOST_WORDS: usize = 30;
 const MOST_PHRASES: usize = 12;
 
-pub(super) fn words(facts: &Facts<'_>, page: &mut Page) {
+/// What occurs once is not frequent.
+const LEAST: u64 = 2;
+
+pub(super) fn words(facts: &Facts<'_>, text: &str, page: &mut Page) {
     let labels = page.labels;
     let counted = |words: &mut dyn Iterator<Item = (String, u64)>| -> String {
         words
@@ -17,20 +20,36 @@ pub(super) fn words(facts: &Facts<'_>, page: &mut Page) {
     };
     let mut lines = Vec::new();
     if !facts.keywords.is_empty() {
-        let shown: Vec<String> = facts.keywords.iter().take(MOST_WORDS).map(|k| escape(k)).collect();
+        let whole = facts.keywords.iter().filter(|word| !is_fragment(facts, text, word));
+        let shown: Vec<String> = whole.take(MOST_WORDS).map(|k| escape(k)).collect();
         lines.push((labels.keywords, shown.join(labels.comma)));
     }
-    if !facts.terms.is_empty() {
-        lines.push((
-            labels.terms,
-            counted(&mut facts.terms.iter().take(MOST_WORDS).map(|(t, n)| (escape(t), *n))),
-        ));
+    let terms: Vec<(String, u64)> = facts
+        .terms
+        .iter()
+        .filter(|(word, n)| *n >= LEAST && !is_fragment(facts, text, word))
+        .take(MOST_WORDS)
+        .map(|(word, n)| (escape(word), *n))
+        .collect();
+    if !terms.is_empty() {
+        lines.push((labels.terms, counted(&mut terms.into_iter())));
     }
-    if !facts.ngrams.is_empty() {
-        lines.push((
-            labels.ngrams,
-            counted(&mut facts.ngrams.iter().take(MOST_PHRASES).map(|(t, n)| (escape(t), *n))),
-        ));
+    // Part of a longer phrase that is as frequent, a phrase says nothing of its own.
+    let part = |phrase: &str, n: u64| {
+        facts
+            .ngrams
+            .iter()
+            .any(|(longer, m)| *m == n && longer.len() > phrase.len() && longer.contains(phrase))
+    };
+    let phrases: Vec<(String, u64)> = facts
+        .ngrams
+        .iter()
+        .filter(|(phrase, n)| *n >= LEAST && !is_fragment(facts, text, phrase) && !part(phrase, *n))
+        .take(MOST_PHRASES)
+        .map(|(phrase, n)| (escape(phrase), *n))
+        .collect();
+    if !phrases.is_empty() {
+        lines.push((labels.ngrams, counted(&mut phrases.into_iter())));
     }
     if !lines.is_empty() {
         page.heading(labels.words);
@@ -38,6 +57,47 @@ pub(super) fn words(facts: &Facts<'_>, page: &mut Page) {
             lines.iter().map(|(label, line)| format!("**{label}**{}{line}", labels.colon)).collect();
         page.list(&items);
     }
+}
+
+/// Kinds that have no words of their own in them: 日至 is none in 1日至8日, nor 比上 across 上年.
+const CLOSED: [&str; 10] =
+    ["date", "time", "datetime", "duration", "period", "set", "quantity", "percent", "money", "ordinal"];
+/// Kinds that do: 水务局 in 临江市水务局.
+const NAMES: [&str; 3] = ["person", "place", "organization"];
+/// Occurrences that are looked at.
+const SAMPLE: usize = 50;
+/// Entities before a place that may reach over it.
+const NEAR: usize = 8;
+
+/// Whether every occurrence of a word is a piece of something longer that was found, or lies across its end.
+fn is_fragment(facts: &Facts<'_>, text: &str, word: &str) -> bool {
+    if word.is_empty() || facts.entities.is_empty() {
+        return false;
+    }
+    let mut seen = 0;
+    let all = text.match_indices(word).take(SAMPLE).all(|(start, _)| {
+        seen += 1;
+        let end = start + word.len();
+        let upto = facts.entities.partition_point(|entity| entity.start < end);
+        facts.entities.iter().take(upto).rev().take(NEAR).any(|entity| {
+            let touches = entity.end > start && entity.start < end;
+            let inside = entity.start >= start && entity.end <= end;
+            let across = entity.start > start || entity.end < end;
+            let name = NAMES.contains(&entity.kind);
+            touches
+                && !inside
+                && (CLOSED.contains(&entity.kind)
+                    || name && (across || text.get(entity.start..start).is_some_and(is_orphan)))
+        })
+    });
+    seen > 0 && all
+}
+
+/// Whether what a word leaves of a name before it is no word: 澜 of 澜州市, where 省 of 省财政厅 is one.
+fn is_orphan(rest: &str) -> bool {
+    let mut chars = rest.chars();
+    let one = chars.next().filter(|_| chars.next().is_none());
+    one.is_some_and(|c| c > '\u{7f}' && !"省市县区州镇乡旗".contains(c))
 }
 
 pub(super) fn counts(facts: &Facts<'_>, page: &mut Page) {

@@ -229,8 +229,9 @@ impl<'a> Reader<'a> {
             let exists = moment.missing() != Missing::Nothing && may_exist(moment) || needs_reference(moment);
             let as_said = timex::moment(moment, None);
             // Without a reference the value says what the text says; a day that does not exist has none.
+            let value = unplaced(moment, &anchor, found.bound).unwrap_or_else(|| as_said.clone());
             return Written {
-                value: if exists { as_said.clone() } else { String::new() },
+                value: if exists { value } else { String::new() },
                 timex: as_said,
                 alternatives: Vec::new(),
             };
@@ -471,6 +472,22 @@ impl<'a> Reader<'a> {
         };
         Written { value, timex: String::from(timex), alternatives: Vec::new() }
     }
+}
+
+/// The value of a part of a month in no known year: `XXXX-06-01/XXXX-06-10`.
+fn unplaced(moment: &Moment, anchor: &Anchor, bound: Option<Bound>) -> Option<String> {
+    // A year whose February has no 29th, as most have.
+    const SOME: i32 = 2001;
+    let Span::Month(Month::Is(_), inside) = moment.span else { return None };
+    let stretch =
+        !matches!(inside, InMonth::Whole | InMonth::Day(_) | InMonth::Week(_) | InMonth::Weekday(..));
+    let unknown = !matches!(moment.year, Some(Year::Is(_)));
+    if !stretch || !unknown || moment.lunar || moment.has_time() {
+        return None;
+    }
+    let there = Moment { year: None, ..*moment };
+    let placed = there.place_in(Date::new_year(SOME), anchor)?;
+    Some(value(&there, &placed, bound).replace(&SOME.to_string(), "XXXX"))
 }
 
 /// The reading that the reference suggests, and the other.
