@@ -4,6 +4,7 @@ mod describe;
 mod files;
 mod layers;
 mod outputs;
+mod provenance;
 mod reduce;
 mod steps;
 
@@ -100,8 +101,9 @@ impl Plan {
         // An output that names a table of a step that failed would only repeat that failure.
         let complete = steps.len() + reductions.len() == config.file.step.len();
         let guard = guard(&config, &inputs);
+        let provenance = provenance::of(&config, &steps, &reductions);
         let (outputs, tables) =
-            outputs::plan(&config, &schemas, &reductions, complete, &guard, &mut problems);
+            outputs::plan(&config, (&schemas, &reductions), complete, &provenance, &guard, &mut problems);
         let quarantine = config.resolve(&config.file.run.quarantine);
         let writes_files = !outputs.iter().all(|output| output.is_stdout())
             || !tables.iter().all(|table| table.output.is_stdout());
@@ -156,7 +158,12 @@ pub(crate) fn plan_inputs(config: &Config, options: &PlanOptions, problems: &mut
     let format = config.file.input.format.map(|format| match format {
         InputFormat::Txt => textmill_io::InputFormat::Text,
         InputFormat::Md => textmill_io::InputFormat::Markdown,
+        InputFormat::Html => textmill_io::InputFormat::Html,
+        InputFormat::Docx => textmill_io::InputFormat::Docx,
+        InputFormat::Pdf => textmill_io::InputFormat::Pdf,
         InputFormat::Jsonl => textmill_io::InputFormat::JsonLines,
+        InputFormat::Csv => textmill_io::InputFormat::Csv,
+        InputFormat::Parquet => textmill_io::InputFormat::Parquet,
     });
     let from_config = options.inputs.is_empty();
     let (folder, patterns): (&Path, &[String]) = match from_config {
@@ -174,7 +181,8 @@ pub(crate) fn plan_inputs(config: &Config, options: &PlanOptions, problems: &mut
 }
 
 pub(crate) fn plan_reading(config: &Config, inputs: &Inputs, problems: &mut Diagnostics) -> ReadOptions {
-    let Input { date, language, encoding, lossy, max_bytes, fields, .. } = config.file.input.clone();
+    let Input { date, language, encoding, lossy, max_bytes, max_expansion, fields, .. } =
+        config.file.input.clone();
     if let Some(label) = &encoding
         && let Err(error) = textmill_text::decode::decode(b"", Some(label))
     {
@@ -198,6 +206,7 @@ pub(crate) fn plan_reading(config: &Config, inputs: &Inputs, problems: &mut Diag
         language,
         date,
         max_bytes: max_bytes.unwrap_or(defaults.max_bytes),
+        max_expansion: max_expansion.unwrap_or(defaults.max_expansion),
         fields: textmill_io::Fields {
             text: fields.text,
             id: fields.id,

@@ -6,6 +6,7 @@ mod config_errors;
 mod contract;
 mod corpus;
 mod explain;
+mod formats;
 mod hostile_documents;
 mod hostile_plugins;
 mod main_job;
