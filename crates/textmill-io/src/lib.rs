@@ -16,21 +16,63 @@
 //! 3. [`Output::open`] gives the [`Writer`] that appends what was rendered, in order, and makes the files
 //!    appear whole when it is finished, or not at all when it is dropped.
 //!
+//! # Formats
+//!
+//! | in | what is a document | of its own |
+//! |---|---|---|
+//! | `.txt`, `.md` | the file | encodings are found out; the first heading of a `.md` is the title |
+//! | `.html` | the page's main text | title, date where the page states one, encoding from its `meta` |
+//! | `.docx` | the paragraphs, headings and tables | headings are told by their styles |
+//! | `.pdf` | the text in paragraphs | a scan is an error that says so |
+//! | `.jsonl` | each line | fields by name |
+//! | `.csv`, `.tsv` | each row | columns by name; `,` `;` and tab; one encoding a file |
+//! | `.parquet` | each row | columns by name; files only |
+//!
+//! All but `.parquet` also as `.gz` and `.zst`; standard input shows by its first bytes whether it is one of these.
+//! Spans in results point into the text that was extracted; `document.metadata.reader` says by which reader, where it
+//! is not the file's own text.
+//!
+//! One huge file uses all cores: its records are cut by one thread, which looks for line ends and quotes alone, and
+//! decoded, parsed and processed by all.
+//!
+//! | out | what it holds |
+//! |---|---|
+//! | `.jsonl` | nested results |
+//! | `.csv` | one flat table |
+//! | `.parquet` | nested results, or one flat table, with their types |
+//! | `.sqlite` | the documents and all flat tables, or one of them |
+//! | `.md`, `.html` | a page for people |
+//!
+//! Those of text also as `.gz` and `.zst`.
+//!
 //! # What hostile inputs get
 //!
 //! | input | outcome |
 //! |---|---|
 //! | empty file, file without a line end, BOM, CR LF | a document |
+//! | `.gz` or `.zst` that is cut short or broken | an error for that file, or for its rest |
+//! | a bomb in gzip or Zstandard | an error once it passes 64 MiB and `max-expansion` times what was read; it is never in memory |
+//! | a bomb in a `.docx` | an error once a part passes `max-bytes`; it is never in memory |
+//! | a bomb in a `.pdf` | an error when all streams pass four times `max-bytes`, or one is packed twice; those of an encrypted file are not seen |
+//! | a broken `.docx`, `.pdf` or `.parquet`, a `.doc`, a password | an error for that file; panics of its library are caught |
+//! | a `.pdf` of pictures, or in fonts that hide their characters | an error: no text layer, needs OCR |
+//! | HTML or XML 100,000 levels deep | a document; there is no recursion |
+//! | HTML whose tags are in disorder or never closed | a document |
+//! | HTML that states a wrong encoding | decoded as what it is |
+//! | a quote in a `.csv` that is never closed | an error for that row once it passes `max-bytes`, which takes the rest of the file with it |
+//! | a row of a `.csv` with more values than columns | an error for that row |
 //! | bytes that are not valid in the encoding | an error that names the byte; with `lossy`, U+FFFD and a note |
 //! | a record over `max-bytes`, a gigabyte on one line | an error for that record; it is never in memory |
 //! | JSON that is broken, too deep, has lone surrogates, no text | an error for that line |
+//! | NUL and other control characters | kept in text, `.jsonl`, `.csv`; left out of `.html`, `.pdf` |
+//! | two documents with one id | an error for the second |
 //! | a file that vanished, is unreadable, a link to nowhere, no reader for its extension | an error for that file |
 //! | a file name that is not UTF-8 | a document; odd bytes are `%XX` in its id, and a note |
 //! | loops of symbolic links | end: folders behind links are not entered |
 //! | ids such as `../../etc/x`, `C:\x`, `CON`, 10,000 characters, NUL | a safe name inside the output's folder |
 //! | two documents whose names differ in case only, or not at all | two files, the later with a tag |
 //! | an output path that is an input | an error before anything is written |
-//! | text full of Markdown or of formulas | shown as it is; formulas are guarded on request |
+//! | text full of Markdown, HTML or of formulas | shown as it is; formulas are guarded on request |
 //!
 //! What goes wrong with *one document* (not decodable, too large, a broken line, a file that vanished) is a
 //! [`RecordError`] and never ends a run; what goes wrong with *the run* (nothing matched, disk full) is an
@@ -47,7 +89,7 @@ mod write;
 
 pub use document::{DocumentMeta, DocumentResult, StepResult, StepSchema};
 pub use error::{Error, RecordError, RenderError};
-pub use input::{InputFormat, InputOptions, Inputs, Location, PathPattern, Source};
+pub use input::{Compression, InputFormat, InputOptions, Inputs, Location, PathPattern, Source};
 pub use path::{AtomicFile, Overwrite, Template};
 pub use path::{Guard, SealedFile, identity};
 pub use read::digest::{Digests, SourceDigest, digest};

@@ -47,7 +47,7 @@ pub(super) fn collect(
 }
 
 fn file(path: PathBuf, options: &InputOptions, found: &mut Found) -> Result<(), Error> {
-    if options.format.is_none() && matches!(InputFormat::of(&path), InputFormat::Unknown(_)) {
+    if options.format.is_none() && matches!(InputFormat::of(&path).0, InputFormat::Unknown(_)) {
         return Err(Error::UnknownInputFormat { path, known: InputFormat::KNOWN.to_owned() });
     }
     found.bases.push(path.parent().unwrap_or(&path).to_owned());
@@ -64,7 +64,7 @@ fn folder(
 ) -> Result<(), Error> {
     let (before, skipped_before) = (found.files.len(), found.skipped);
     for file in walk(path, true, &mut found.problems)? {
-        if options.format.is_none() && matches!(InputFormat::of(&file), InputFormat::Unknown(_)) {
+        if options.format.is_none() && matches!(InputFormat::of(&file).0, InputFormat::Unknown(_)) {
             found.skipped += 1;
         } else {
             found.files.push(file);
@@ -146,7 +146,7 @@ impl PathPattern {
             None => {
                 self.root.is_dir()
                     && file.starts_with(&self.root)
-                    && !matches!(InputFormat::of(file), InputFormat::Unknown(_))
+                    && !matches!(InputFormat::of(file).0, InputFormat::Unknown(_))
             }
         }
     }

@@ -26,29 +26,74 @@ pub enum InputFormat {
     Text,
     /// As `Text`; the first `# heading` is the title.
     Markdown,
+    /// The whole page is one document: its main text.
+    Html,
+    /// The whole Word document is one document.
+    Docx,
+    /// The whole PDF is one document.
+    Pdf,
     /// One JSON object a line, each a document.
     JsonLines,
+    /// One row a document; the first row names the columns.
+    Csv,
+    /// One row a document. Only files.
+    Parquet,
     /// No reader knows this extension: the source gives one error.
     Unknown(String),
 }
 
 impl InputFormat {
     /// The extensions with a reader, for messages.
-    pub const KNOWN: &'static str = ".txt, .md, .jsonl";
+    pub const KNOWN: &'static str =
+        ".txt, .md, .html, .docx, .pdf, .jsonl, .csv, each also .gz or .zst, and .parquet";
 
     /// By its name as a config's `format` would say it.
     pub fn from_name(name: &str) -> Option<Self> {
         match name {
             "txt" | "text" => Some(InputFormat::Text),
             "md" | "markdown" => Some(InputFormat::Markdown),
+            "html" | "htm" | "xhtml" => Some(InputFormat::Html),
+            "docx" => Some(InputFormat::Docx),
+            "pdf" => Some(InputFormat::Pdf),
             "jsonl" | "ndjson" => Some(InputFormat::JsonLines),
+            "csv" | "tsv" => Some(InputFormat::Csv),
+            "parquet" => Some(InputFormat::Parquet),
             _ => None,
         }
     }
 
-    fn of(path: &Path) -> Self {
-        let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
-        Self::from_name(&extension).unwrap_or(InputFormat::Unknown(extension))
+    /// What the extensions say: `a.jsonl.gz` is JSON Lines in gzip.
+    fn of(path: &Path) -> (Self, Option<Compression>) {
+        let extension =
+            |path: &Path| path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+        let outer = extension(path);
+        let compression = Compression::from_name(&outer);
+        let inner = match compression {
+            Some(_) => path.file_stem().map(|stem| extension(Path::new(stem))).unwrap_or_default(),
+            None => outer.clone(),
+        };
+        let unknown = if inner.is_empty() { outer } else { inner.clone() };
+        (Self::from_name(&inner).unwrap_or(InputFormat::Unknown(unknown)), compression)
+    }
+}
+
+/// What a source's bytes are wrapped in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compression {
+    /// RFC 1952.
+    Gzip,
+    /// RFC 8878.
+    Zstd,
+}
+
+impl Compression {
+    /// By the extension.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "gz" => Some(Compression::Gzip),
+            "zst" => Some(Compression::Zstd),
+            _ => None,
+        }
     }
 }
 
@@ -80,6 +125,8 @@ pub struct Source {
     pub name: String,
     /// How it is read.
     pub format: InputFormat,
+    /// What its bytes are wrapped in; standard input shows it by its first bytes.
+    pub compression: Option<Compression>,
     /// What to say about it: that its file name is not UTF-8, for instance.
     pub note: Option<String>,
 }
@@ -136,14 +183,22 @@ impl Inputs {
         if stdin {
             let format = options.format.clone().unwrap_or(InputFormat::Text);
             let (id, name) = ("stdin".to_owned(), "-".to_owned());
-            sources.push(Source { location: Location::Stdin, id, name, format, note: None });
+            sources.push(Source {
+                location: Location::Stdin,
+                id,
+                name,
+                format,
+                compression: None,
+                note: None,
+            });
         }
         let mut ids = names::Ids::default();
         for path in found.files {
             let (id, note) = ids.unique(&path, &base);
             let name = names::portable(path.strip_prefix(&base_dir).unwrap_or(&path)).0;
-            let format = options.format.clone().unwrap_or_else(|| InputFormat::of(&path));
-            sources.push(Source { location: Location::File(path), id, name, format, note });
+            let (of_name, compression) = InputFormat::of(&path);
+            let format = options.format.clone().unwrap_or(of_name);
+            sources.push(Source { location: Location::File(path), id, name, format, compression, note });
         }
         Ok(Inputs { sources, base, skipped: found.skipped, problems: found.problems })
     }

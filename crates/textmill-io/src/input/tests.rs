@@ -51,7 +51,7 @@ fn several_patterns_share_a_base() {
 
 #[test]
 fn folders_skip_hidden_ignored_and_unknown() {
-    let dir = tree(&["r/a.txt", "r/.b.txt", "r/.h/c.txt", "r/draft/d.txt", "r/e.docx"]);
+    let dir = tree(&["r/a.txt", "r/.b.txt", "r/.h/c.txt", "r/draft/d.txt", "r/e.xyz"]);
     fs::write(dir.path().join("r/.gitignore"), "draft/\n").unwrap();
     let inputs = expand(&dir, &["r"]).unwrap();
     assert_eq!(ids(&inputs), ["a.txt"]);
@@ -69,13 +69,13 @@ fn ignore_files_above_the_walked_folder_do_not_count() {
 
 #[test]
 fn nothing_matched_says_why() {
-    let dir = tree(&["r/.a.txt", "d/x.docx"]);
+    let dir = tree(&["r/.a.txt", "d/x.xyz"]);
     let message = |patterns: &[&str]| expand(&dir, patterns).unwrap_err().to_string();
     assert!(message(&["r/*.txt"]).contains("1 files match but are hidden"), "{}", message(&["r/*.txt"]));
     assert!(message(&["d"]).contains("none with a reader (.txt"), "{}", message(&["d"]));
     assert!(message(&["no/*.txt"]).contains("there is no folder"), "{}", message(&["no/*.txt"]));
     assert!(message(&["no.txt"]).contains("`no.txt` matches nothing"), "{}", message(&["no.txt"]));
-    assert!(message(&["d/x.docx"]).contains("no reader for"), "{}", message(&["d/x.docx"]));
+    assert!(message(&["d/x.xyz"]).contains("no reader for"), "{}", message(&["d/x.xyz"]));
     assert!(message(&["d/[x.txt"]).contains("not a valid pattern"), "{}", message(&["d/[x.txt"]));
     assert!(message(&[]).contains("no input is named"));
 }
@@ -119,4 +119,16 @@ fn file_names_that_are_not_utf8_get_an_id_and_a_note() {
     assert_eq!(inputs.sources[0].id, "a%B1.txt");
     assert!(inputs.sources[1].id.starts_with("a%B1.txt~"), "{}", inputs.sources[1].id);
     assert!(inputs.sources[1].note.is_some());
+}
+
+#[test]
+fn a_compressed_file_is_read_as_what_is_in_it() {
+    let dir = tree(&["r/a.txt.gz", "r/b.JSONL.zst", "r/c.xyz.gz", "r/d.gz"]);
+    let inputs = expand(&dir, &["r"]).unwrap();
+    let formats: Vec<_> = inputs.sources.iter().map(|s| (s.format.clone(), s.compression)).collect();
+    assert_eq!(
+        formats,
+        [(InputFormat::Text, Some(Compression::Gzip)), (InputFormat::JsonLines, Some(Compression::Zstd)),]
+    );
+    assert_eq!(inputs.skipped, 2);
 }

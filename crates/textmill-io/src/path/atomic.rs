@@ -85,6 +85,11 @@ impl AtomicFile {
         &self.path
     }
 
+    /// Where it is until it is committed, for a library that writes by path.
+    pub(crate) fn temporary_path(&self) -> &Path {
+        self.file.get_ref().path()
+    }
+
     /// Appends bytes.
     ///
     /// # Errors
@@ -174,6 +179,17 @@ fn same_file(_: &File, path: &Path) -> bool {
     path.exists()
 }
 
+/// For encoders; what fails is told by whoever drives them.
+impl Write for AtomicFile {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
+}
+
 /// A file that is whole and on the disk, and has yet to appear. Dropped, it leaves nothing.
 pub struct SealedFile {
     file: NamedTempFile,
@@ -182,6 +198,16 @@ pub struct SealedFile {
 }
 
 impl SealedFile {
+    /// Its size in bytes.
+    pub fn len(&self) -> u64 {
+        self.file.as_file().metadata().map_or(0, |data| data.len())
+    }
+
+    /// Whether it holds nothing.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// Makes the file appear under its final name.
     ///
     /// # Errors

@@ -105,10 +105,13 @@ impl Field {
             Field::Id => id.to_owned(),
             Field::Name => name.to_owned(),
             Field::Folder => folder.to_owned(),
-            Field::Stem => match name.rsplit_once('.') {
-                Some((stem, _)) if !stem.is_empty() => stem.to_owned(),
-                _ => name.to_owned(),
-            },
+            Field::Stem => {
+                let plain = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(name);
+                match plain.rsplit_once('.') {
+                    Some((stem, _)) if !stem.is_empty() => stem.to_owned(),
+                    _ => plain.to_owned(),
+                }
+            }
             Field::Language => document.language.clone(),
             Field::Date => document.date.clone().unwrap_or_default(),
             Field::Year => {
@@ -167,6 +170,12 @@ impl Template {
     /// Whether the path is `-`.
     pub fn is_stdout(&self) -> bool {
         self.stdout
+    }
+
+    /// Whether every document has a file of its own.
+    pub fn is_one_a_document(&self) -> bool {
+        let mut pieces = self.components.iter().flatten();
+        pieces.any(|piece| matches!(piece, Piece::Field(field) if field.identifies()))
     }
 
     /// The folder that every file of this output is in.

@@ -2,7 +2,7 @@
 
 use textmill_text::decode::{DecodeError, Decoded, decode, decode_lossy};
 
-use super::ReadOptions;
+use super::{ReadOptions, html};
 use crate::input::InputFormat;
 
 /// Decodes a record; `own` is the encoding named for its source in particular. JSON is UTF-8 (RFC 8259) unless an
@@ -15,6 +15,12 @@ pub(super) fn decode_record<'b>(
 ) -> Result<Decoded<'b>, String> {
     let json = *format == InputFormat::JsonLines;
     let named = own.or(options.encoding.as_deref()).or(json.then_some("utf-8"));
+    if *format == InputFormat::Html
+        && named.is_none()
+        && let Some(decoded) = page(bytes)
+    {
+        return Ok(decoded);
+    }
     let decoded = if options.lossy { decode_lossy(bytes, named) } else { decode(bytes, named) };
     decoded.map_err(|e| match e {
         DecodeError::Malformed { .. } if json && bytes.starts_with(&[0xFF, 0xFE]) => {
@@ -25,6 +31,15 @@ pub(super) fn decode_record<'b>(
         ),
         other => other.to_string(),
     })
+}
+
+/// A page in the encoding that it states itself. It is not believed where the bytes are UTF-8, or are not what it says.
+fn page(bytes: &[u8]) -> Option<Decoded<'_>> {
+    let label = html::declared(bytes)?;
+    if let Ok(decoded) = decode(bytes, Some("utf-8")) {
+        return Some(decoded);
+    }
+    decode(bytes, Some(&label)).ok()
 }
 
 /// Whether what was decoded is no text but a program, a picture or the like: more than a few characters, and more

@@ -24,6 +24,11 @@ impl Digests {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
     }
 
+    /// Remembers a digest.
+    pub(crate) fn put(&self, name: &str, digest: SourceDigest) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), digest);
+    }
+
     /// Reads `inner`, and remembers its digest under `name` once its end is reached.
     pub(crate) fn watch<R: Read>(&self, name: &str, inner: R) -> Watched<R> {
         Watched { inner, state: Some(Sha256::new()), bytes: 0, name: name.to_owned(), digests: self.clone() }

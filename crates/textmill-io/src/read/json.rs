@@ -18,9 +18,18 @@ pub(super) fn parse(line: &str, fields: &Fields, meta: &mut DocumentMeta) -> Res
         };
         format!("not valid JSON: {what}{surrogate}")
     })?;
-    let Value::Object(mut object) = value else {
+    let Value::Object(object) = value else {
         return Err("the line is valid JSON but not an object: `{...}`".to_owned());
     };
+    from_object(object, fields, meta)
+}
+
+/// As [`parse`], of a record that is an object already.
+pub(super) fn from_object(
+    mut object: Map<String, Value>,
+    fields: &Fields,
+    meta: &mut DocumentMeta,
+) -> Result<String, String> {
     let text = match take(&mut object, &fields.text) {
         Some(Value::String(text)) => text,
         Some(other) => return Err(format!("`{}` is {}, not a string", fields.text, kind(&other))),

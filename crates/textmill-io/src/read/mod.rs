@@ -5,23 +5,33 @@
 //! that record alone; the text handed on is at most [`MAX_TEXT`] bytes, so that offsets fit the 32 bits that
 //! layers and Arrow strings use.
 
+mod compressed;
+mod csv;
 mod decoding;
 pub(crate) mod digest;
+mod docx;
+mod flow;
+mod html;
 mod json;
 mod lines;
 mod markdown;
+mod parquet;
+mod pdf;
+mod record;
 
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use lines::{Line, Lines};
+use self::csv::{Row, Rows};
+use self::lines::{Line, Lines};
 
 use self::digest::Digests;
+pub use self::record::Record;
+use self::record::{Body, SourceName};
 use crate::document::DocumentMeta;
 use crate::error::RecordError;
 use crate::input::{InputFormat, Location, PathPattern, Source};
-use crate::path::hash::hash;
 
 /// The longest text of one document, in bytes of UTF-8.
 pub(crate) const MAX_TEXT: usize = i32::MAX as usize;
@@ -69,6 +79,8 @@ pub struct ReadOptions {
     pub date: Option<String>,
     /// The largest record, in bytes.
     pub max_bytes: u64,
+    /// The most bytes that one byte of a compressed source may stand for, on the average so far.
+    pub max_expansion: u64,
     /// Where a JSON record keeps what.
     pub fields: Fields,
     /// Where to put the SHA-256 of every source that is read to its end; hashed only if it is there.
@@ -84,6 +96,7 @@ impl Default for ReadOptions {
             language: None,
             date: None,
             max_bytes: 128 << 20,
+            max_expansion: 200,
             fields: Fields::default(),
             digests: None,
         }
@@ -124,120 +137,6 @@ pub struct RawDocument {
     pub facts: ReaderFacts,
 }
 
-/// One record of a source, as bytes.
-#[derive(Debug, Clone)]
-pub struct Record {
-    source: SourceName,
-    line: Option<u64>,
-    bytes: Vec<u8>,
-}
-
-#[derive(Debug, Clone)]
-struct SourceName {
-    id: String,
-    name: String,
-    format: InputFormat,
-    note: Option<String>,
-    /// The encoding that the options name for this source in particular.
-    encoding: Option<String>,
-}
-
-impl SourceName {
-    fn error(&self, line: Option<u64>, cause: impl Into<String>) -> RecordError {
-        let id = match line {
-            Some(line) => format!("{}:{line}", self.id),
-            None => self.id.clone(),
-        };
-        RecordError { id, source_name: self.name.clone(), line, cause: cause.into() }
-    }
-}
-
-impl Record {
-    /// Size in bytes.
-    pub fn len(&self) -> usize {
-        self.bytes.len()
-    }
-
-    /// Whether it has no bytes.
-    pub fn is_empty(&self) -> bool {
-        self.bytes.is_empty()
-    }
-
-    /// Everything that the document made of this record depends on, besides the options: part by part, always in
-    /// the same order.
-    pub fn parts(&self, each: &mut dyn FnMut(&[u8])) {
-        let SourceName { id, name, format, note, encoding } = &self.source;
-        each(id.as_bytes());
-        each(name.as_bytes());
-        each(format!("{format:?}").as_bytes());
-        each(note.as_deref().unwrap_or_default().as_bytes());
-        each(encoding.as_deref().unwrap_or_default().as_bytes());
-        each(&self.line.unwrap_or_default().to_le_bytes());
-        each(&self.bytes);
-    }
-
-    /// A hash of where the record stands: its source and line. The same on every machine.
-    pub fn place_hash(&self) -> u64 {
-        hash(self.source.id.as_bytes()) ^ self.line.unwrap_or_default().wrapping_mul(0x9e37_79b9_7f4a_7c15)
-    }
-
-    /// Decodes the record into a document.
-    ///
-    /// # Errors
-    /// When it cannot be decoded, or is not a JSON object with the fields that the options name.
-    pub fn parse(self, options: &ReadOptions) -> Result<RawDocument, RecordError> {
-        let Record { source, line, bytes } = self;
-        let size = bytes.len() as u64;
-        let failed = |cause: String| source.error(line, cause);
-        let decoded = decoding::decode_record(&bytes, options, source.encoding.as_deref(), &source.format)
-            .map_err(failed)?;
-        if decoded.text.len() > MAX_TEXT {
-            return Err(source.error(line, "the text is longer than 2 GiB as UTF-8; split it"));
-        }
-        if !options.lossy
-            && !matches!(source.format, InputFormat::JsonLines)
-            && decoding::is_binary(&decoded.text)
-        {
-            let cause = "this is not text: it is full of control characters; leave the file out, or read it all the same with `lossy`";
-            return Err(source.error(line, cause));
-        }
-        let mut meta = DocumentMeta {
-            id: source.id.clone(),
-            source: source.name.clone(),
-            encoding: decoded.encoding.to_owned(),
-            encoding_confidence: decoded.confidence,
-            notes: source.note.iter().cloned().collect(),
-            ..DocumentMeta::default()
-        };
-        if decoded.replacements > 0 {
-            let n = decoded.replacements;
-            meta.notes.push(format!("{n} byte sequences are not {}; each became U+FFFD", decoded.encoding));
-        }
-        let text = match source.format {
-            InputFormat::JsonLines => {
-                meta.id = source.error(line, "").id;
-                json::parse(&decoded.text, &options.fields, &mut meta).map_err(|e| source.error(line, e))?
-            }
-            InputFormat::Markdown => {
-                meta.title = markdown::title(&decoded.text);
-                decoded.text.into_owned()
-            }
-            _ => decoded.text.into_owned(),
-        };
-        if meta.language.is_empty() {
-            meta.language = options.language.clone().unwrap_or_default();
-        }
-        meta.date = meta.date.or_else(|| options.date.clone());
-        let facts = ReaderFacts {
-            bytes: size,
-            line,
-            had_bom: decoded.had_bom,
-            replacements: decoded.replacements as u64,
-        };
-        Ok(RawDocument { meta, text, facts })
-    }
-}
-
 /// The records of one source, in order. Reads as it goes.
 pub struct Records {
     source: SourceName,
@@ -248,6 +147,8 @@ pub struct Records {
 enum State {
     Whole(Box<dyn Read + Send>),
     Lines(Lines<Box<dyn Read + Send>>),
+    Rows(Rows<Box<dyn Read + Send>>),
+    Parquet(Box<parquet::Rows>),
     Failed(String),
     Done,
 }
@@ -258,8 +159,16 @@ impl Source {
     /// Standard input is read here only if the source says so.
     pub fn records(&self, options: &ReadOptions) -> Records {
         match &self.location {
-            Location::Stdin => self.records_from(Box::new(std::io::stdin()), options),
+            Location::Stdin => match compressed::sniff(Box::new(std::io::stdin())) {
+                Ok((compression, bytes)) => {
+                    Source { compression, ..self.clone() }.records_from(bytes, options)
+                }
+                Err(e) => self.start(State::Failed(format!("reading failed: {e}")), options),
+            },
             Location::File(path) => match File::open(path) {
+                Ok(file) if self.format == InputFormat::Parquet && self.compression.is_none() => {
+                    self.start(self.parquet(file, options), options)
+                }
                 Ok(file) => self.records_from(Box::new(file), options),
                 Err(e) => self.start(State::Failed(opening_failed(&e)), options),
             },
@@ -272,15 +181,44 @@ impl Source {
             Some(digests) => Box::new(digests.watch(&self.name, bytes)),
             None => bytes,
         };
+        let bytes = match self.compression {
+            Some(compression) => match compressed::decompress(bytes, compression, options.max_expansion) {
+                Ok(bytes) => bytes,
+                Err(e) => return self.start(State::Failed(format!("reading failed: {e}")), options),
+            },
+            None => bytes,
+        };
         let state = match &self.format {
             InputFormat::Unknown(extension) => State::Failed(format!(
                 "no reader for `.{extension}`; readers exist for {}, or say which to use with `format`",
                 InputFormat::KNOWN
             )),
             InputFormat::JsonLines => State::Lines(Lines::new(bytes, options.max_bytes)),
-            InputFormat::Text | InputFormat::Markdown => State::Whole(bytes),
+            InputFormat::Parquet => State::Failed(
+                "Parquet is read from files only, and not from within another compression".to_owned(),
+            ),
+            InputFormat::Csv => State::Rows(Rows::new(bytes, options.max_bytes)),
+            InputFormat::Text
+            | InputFormat::Markdown
+            | InputFormat::Html
+            | InputFormat::Docx
+            | InputFormat::Pdf => State::Whole(bytes),
         };
         self.start(state, options)
+    }
+
+    fn parquet(&self, file: File, options: &ReadOptions) -> State {
+        if let Some(digests) = &options.digests {
+            // Its pages are not read in their order.
+            match digest::digest(&file) {
+                Ok(digest) => digests.put(&self.name, digest),
+                Err(e) => return State::Failed(format!("reading failed: {e}")),
+            }
+        }
+        match parquet::Rows::open(file, options.max_bytes) {
+            Ok(rows) => State::Parquet(Box::new(rows)),
+            Err(cause) => State::Failed(cause),
+        }
     }
 
     fn start(&self, state: State, options: &ReadOptions) -> Records {
@@ -317,6 +255,8 @@ impl Iterator for Records {
             State::Failed(cause) => Some(Err(self.source.error(None, cause))),
             State::Whole(bytes) => Some(self.whole(bytes)),
             State::Lines(lines) => self.line(lines),
+            State::Rows(rows) => self.row(rows),
+            State::Parquet(rows) => self.values(rows),
         }
     }
 }
@@ -331,14 +271,14 @@ impl Records {
         if bytes.len() as u64 > self.max_bytes {
             return Err(self.source.error(None, too_large(self.max_bytes)));
         }
-        Ok(Record { source: self.source.clone(), line: None, bytes })
+        Ok(Record { source: self.source.clone(), line: None, body: Body::Bytes(bytes) })
     }
 
     fn line(&mut self, mut lines: Lines<Box<dyn Read + Send>>) -> Option<Result<Record, RecordError>> {
         let item = match lines.next_line() {
             Ok(None) => return None,
             Ok(Some(Line { number, bytes: Some(bytes) })) => {
-                Ok(Record { source: self.source.clone(), line: Some(number), bytes })
+                Ok(Record { source: self.source.clone(), line: Some(number), body: Body::Bytes(bytes) })
             }
             Ok(Some(Line { number, bytes: None })) => {
                 Err(self.source.error(Some(number), too_large(self.max_bytes)))
@@ -353,6 +293,49 @@ impl Records {
             }
         };
         self.state = State::Lines(lines);
+        Some(item)
+    }
+}
+
+impl Records {
+    fn values(&mut self, mut rows: Box<parquet::Rows>) -> Option<Result<Record, RecordError>> {
+        let item = match rows.next_row() {
+            Ok(None) => return None,
+            Ok(Some(Ok((values, size)))) => Ok(Record {
+                source: self.source.clone(),
+                line: Some(rows.number()),
+                body: Body::Values(values, size),
+            }),
+            Ok(Some(Err(cause))) => Err(self.source.error(Some(rows.number()), cause)),
+            Err(e) => {
+                let cause = format!("reading failed: {e}; this row and all after it are lost");
+                return Some(Err(self.source.error(Some(rows.number() + 1), cause)));
+            }
+        };
+        self.state = State::Parquet(rows);
+        Some(item)
+    }
+
+    fn row(&mut self, mut rows: Rows<Box<dyn Read + Send>>) -> Option<Result<Record, RecordError>> {
+        let row = rows.header().and_then(|header| match header {
+            Some(header) => Ok(rows.next_row()?.map(|row| (row, header))),
+            None => Ok(None),
+        });
+        let item = match row {
+            Ok(None) => return None,
+            Ok(Some((Row { line, bytes: Some(bytes) }, header))) => {
+                Ok(Record { source: self.source.clone(), line: Some(line), body: Body::Row(bytes, header) })
+            }
+            Ok(Some((Row { line, bytes: None }, _))) => Err(self.source.error(
+                Some(line),
+                format!("{}, or close the quote that is open", too_large(self.max_bytes)),
+            )),
+            Err(e) => {
+                let cause = format!("reading failed: {e}; this line and all after it are lost");
+                return Some(Err(self.source.error(Some(rows.line() + 1), cause)));
+            }
+        };
+        self.state = State::Rows(rows);
         Some(item)
     }
 }

@@ -1,8 +1,9 @@
 use super::*;
+use crate::input::Compression;
 
 fn source(format: InputFormat) -> Source {
     let (id, name) = ("a/b.x".to_owned(), "r/a/b.x".to_owned());
-    Source { location: Location::Stdin, id, name, format, note: None }
+    Source { location: Location::Stdin, id, name, format, compression: None, note: None }
 }
 
 fn read(
@@ -133,8 +134,8 @@ fn a_vanished_file_and_an_unknown_format_cost_one_record() {
     let errors: Vec<_> = gone.records(&ReadOptions::default()).collect();
     assert_eq!(errors.len(), 1);
     assert!(errors[0].as_ref().unwrap_err().cause.contains("gone"));
-    let unknown = read(InputFormat::Unknown("docx".into()), b"PK", &ReadOptions::default());
-    assert!(cause(&unknown[0]).contains("no reader for `.docx`"));
+    let unknown = read(InputFormat::Unknown("xyz".into()), b"PK", &ReadOptions::default());
+    assert!(cause(&unknown[0]).contains("no reader for `.xyz`"));
 }
 
 #[test]
@@ -180,4 +181,46 @@ fn a_pattern_names_the_encoding_of_its_files() {
     assert_eq!(read("old/x/a.txt", &[0xB4, 0xBA, 0xCC, 0xEC]), "春天");
     assert_eq!(read("old/b5/a.txt", &[0xAC, 0x4B, 0xA4, 0xD1]), "春天");
     assert_eq!(read("older/a.txt", "春天".as_bytes()), "春天");
+}
+
+#[test]
+fn a_compressed_source_is_read_and_hashed_as_it_is() {
+    let text = br#"{"id": "a", "text": "x"}
+{"id": "b", "text": "y"}
+"#;
+    let compressed: &'static [u8] = zstd::encode_all(&text[..], 3).unwrap().leak();
+    let options = ReadOptions { digests: Some(Digests::default()), ..ReadOptions::default() };
+    let source = Source { compression: Some(Compression::Zstd), ..source(InputFormat::JsonLines) };
+    let ids: Vec<String> = source
+        .records_from(Box::new(compressed), &options)
+        .map(|r| r.unwrap().parse(&options).unwrap().meta.id)
+        .collect();
+    assert_eq!(ids, ["a", "b"]);
+    let digest = options.digests.as_ref().unwrap().get("r/a/b.x");
+    assert_eq!(digest, Some(crate::digest(compressed).unwrap()));
+}
+
+#[test]
+fn a_bomb_costs_one_error_and_bounded_memory() {
+    let line = "{\"text\": \"x\"}\n".repeat(10_000_000);
+    let bomb: &'static [u8] = zstd::encode_all(line.as_bytes(), 3).unwrap().leak();
+    let options = ReadOptions::default();
+    let source = Source { compression: Some(Compression::Zstd), ..source(InputFormat::JsonLines) };
+    let mut good = 0_u64;
+    let mut bad = Vec::new();
+    for record in source.records_from(Box::new(bomb), &options) {
+        match record {
+            Ok(_) => good += 1,
+            Err(error) => bad.push(error),
+        }
+    }
+    assert!(good > 1_000_000 && good < 10_000_000, "{good}");
+    assert_eq!(bad.len(), 1);
+    assert!(bad[0].cause.contains("max-expansion"), "{}", bad[0].cause);
+    let whole = Source { format: InputFormat::Text, ..source.clone() };
+    let errors: Vec<_> = whole.records_from(Box::new(bomb), &options).filter_map(Result::err).collect();
+    assert!(errors[0].cause.contains("max-expansion"), "{}", errors[0].cause);
+    let small = ReadOptions { max_bytes: 1 << 20, ..options };
+    let errors: Vec<_> = whole.records_from(Box::new(bomb), &small).filter_map(Result::err).collect();
+    assert!(errors[0].cause.contains("larger than 1048576 bytes"), "{}", errors[0].cause);
 }

@@ -93,7 +93,7 @@ fn structure(
     let mut first = true;
     for (field, column) in fields.iter().zip(columns) {
         let inner = Value::new(column.as_ref(), value.row);
-        if inner.is_null() {
+        if !field.keep || inner.is_null() {
             continue;
         }
         if !std::mem::take(&mut first) {

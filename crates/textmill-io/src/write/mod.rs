@@ -10,21 +10,31 @@
 
 mod csv;
 mod digest;
+mod file;
+mod flat;
+mod html;
 mod json;
 mod jsonl;
+mod nested;
+mod parquet;
+mod rows;
+mod selection;
 mod shape;
+mod sqlite;
 mod table;
-mod value;
+pub(crate) mod value;
 mod writer;
 
 use std::io::Write;
 use std::path::PathBuf;
 
-pub use self::csv::tables;
+use self::file::{Container, Text};
+pub use self::flat::tables;
 pub use self::table::{Table, TableWriter};
 pub use self::writer::{Writer, Written};
 use crate::document::{DocumentResult, StepSchema};
 use crate::error::{Error, RenderError};
+use crate::input::Compression;
 use crate::offsets::Unit;
 use crate::path::{Guard, Overwrite, Policy, Target, Template};
 
@@ -35,20 +45,29 @@ pub enum OutputFormat {
     JsonLines,
     /// A flat table.
     Csv,
+    /// Typed columns: nested results, or a flat table.
+    Parquet,
+    /// A database: the documents and their tables.
+    Sqlite,
     /// A page for people.
     Markdown,
+    /// The same page for a browser.
+    Html,
 }
 
 impl OutputFormat {
     /// The extensions with a writer, for messages.
-    pub const KNOWN: &'static str = ".jsonl, .csv, .md";
+    pub const KNOWN: &'static str = ".parquet, .sqlite, and .jsonl, .csv, .md, .html, each also .gz or .zst";
 
     /// By its name as a config's `format` or a file's extension says it.
     pub fn from_name(name: &str) -> Option<Self> {
         match name {
             "jsonl" | "ndjson" => Some(OutputFormat::JsonLines),
             "csv" => Some(OutputFormat::Csv),
+            "parquet" => Some(OutputFormat::Parquet),
+            "sqlite" | "sqlite3" | "db" => Some(OutputFormat::Sqlite),
             "md" | "markdown" => Some(OutputFormat::Markdown),
+            "html" | "htm" => Some(OutputFormat::Html),
             _ => None,
         }
     }
@@ -66,7 +85,8 @@ pub struct OutputSpec {
     /// For tables: the list of structs whose elements are the rows (`extract.entities`), or a struct (`count`)
     /// that gives one row a document.
     pub table: Option<String>,
-    /// For tables: which columns, in which order. All, unless given.
+    /// For tables: which columns, in which order. For nested results: which fields (`summarize.text`). All, unless
+    /// given.
     pub columns: Option<Vec<String>>,
     /// What written offsets count.
     pub offsets: Unit,
@@ -79,6 +99,8 @@ pub struct OutputSpec {
     pub language: Option<String>,
     /// What to do when the file exists.
     pub overwrite: Overwrite,
+    /// What the results are made with, for the formats that can say so (Parquet, SQLite): keys and values.
+    pub provenance: Vec<(String, String)>,
 }
 
 /// An output that can be written: settings checked, shapes known.
@@ -86,7 +108,9 @@ pub struct OutputSpec {
 pub struct Output {
     template: Template,
     format: OutputFormat,
+    compression: Option<Compression>,
     policy: Policy,
+    provenance: Vec<(String, String)>,
     kind: Kind,
 }
 
@@ -94,7 +118,10 @@ pub struct Output {
 enum Kind {
     JsonLines(jsonl::Plan),
     Csv(Box<csv::Plan>),
+    Parquet(parquet::Plan),
+    Sqlite(sqlite::Plan),
     Markdown(digest::Plan),
+    Html(html::Plan),
 }
 
 /// One document as bytes, and where they go.
@@ -137,32 +164,41 @@ impl Output {
                 return Err(error);
             }
         }
-        let format = format_of(spec)?;
+        let (format, compression) = format_of(spec)?;
         let template = Template::parse(&spec.base_dir, &spec.path).map_err(refuse)?;
         let only = |what: &str, format: &str| {
             refuse(format!("`{what}` goes with {format} only; remove it, or change the path's extension"))
         };
+        let page = matches!(format, OutputFormat::Markdown | OutputFormat::Html);
+        if spec.table.is_some() && (page || format == OutputFormat::JsonLines) {
+            return Err(only("table", "tables (.csv, .parquet, .sqlite)"));
+        }
+        if spec.columns.is_some() && page {
+            return Err(only("columns", "tables and .jsonl"));
+        }
         if format != OutputFormat::Csv {
-            let settings = [
-                ("table", spec.table.is_some()),
-                ("columns", spec.columns.is_some()),
-                ("bom", spec.bom),
-                ("guard-formulas", spec.guard_formulas),
-            ];
+            let settings = [("bom", spec.bom), ("guard-formulas", spec.guard_formulas)];
             if let Some((name, _)) = settings.iter().find(|(_, set)| *set) {
                 return Err(only(name, "tables (.csv)"));
             }
         }
-        if format != OutputFormat::Markdown && spec.language.is_some() {
-            return Err(only("language", "pages (.md)"));
+        if !page && spec.language.is_some() {
+            return Err(only("language", "pages (.md, .html)"));
         }
+        check_binary(format, compression, template.is_stdout()).map_err(refuse)?;
         let kind = match format {
-            OutputFormat::JsonLines => Kind::JsonLines(jsonl::Plan::new(spec, steps)),
+            OutputFormat::JsonLines => Kind::JsonLines(jsonl::Plan::new(spec, steps).map_err(refuse)?),
             OutputFormat::Csv => Kind::Csv(Box::new(csv::Plan::new(spec, steps).map_err(refuse)?)),
+            OutputFormat::Parquet => Kind::Parquet(parquet::Plan::new(spec, steps).map_err(refuse)?),
+            OutputFormat::Sqlite => Kind::Sqlite(sqlite::Plan::new(spec, steps).map_err(refuse)?),
             OutputFormat::Markdown => Kind::Markdown(digest::Plan::new(spec).map_err(refuse)?),
+            OutputFormat::Html => {
+                Kind::Html(html::Plan::new(spec, template.is_one_a_document()).map_err(refuse)?)
+            }
         };
+        let provenance = spec.provenance.clone();
         let policy = Policy { overwrite: spec.overwrite, guard: Guard::default() };
-        Ok(Output { template, format, policy, kind })
+        Ok(Output { template, format, compression, policy, provenance, kind })
     }
 
     /// Keeps what the run reads and writes from being overwritten: `{stem}.md` beside Markdown reports would.
@@ -195,7 +231,10 @@ impl Output {
         match &self.kind {
             Kind::JsonLines(plan) => plan.render(result, &mut bytes)?,
             Kind::Csv(plan) => plan.render(result, &mut bytes)?,
+            Kind::Parquet(plan) => plan.render(result, &mut bytes)?,
+            Kind::Sqlite(plan) => plan.render(result, &mut bytes)?,
             Kind::Markdown(plan) => plan.render(result, &mut bytes),
+            Kind::Html(plan) => plan.render(result, &mut bytes),
         }
         Ok(Rendered { target: self.template.expand(result.document), bytes })
     }
@@ -206,7 +245,7 @@ impl Output {
     /// # Errors
     /// When a folder cannot be made or the file cannot be started.
     pub fn open(&self) -> Result<Writer, Error> {
-        Writer::files(&self.template, self.policy.clone(), self.prologue(), self.separator())
+        Writer::files(&self.template, self.policy.clone(), &self.container())
     }
 
     /// Opens a writer whose bytes go to `sink`, whatever the path says.
@@ -214,34 +253,62 @@ impl Output {
     /// # Errors
     /// When the sink does not take the table's header.
     pub fn open_sink(&self, sink: Box<dyn Write + Send>) -> Result<Writer, Error> {
-        Writer::sink(sink, self.prologue(), self.separator())
-    }
-
-    /// What each file begins with.
-    fn prologue(&self) -> Vec<u8> {
-        match &self.kind {
-            Kind::Csv(plan) => plan.header(),
-            Kind::JsonLines(_) | Kind::Markdown(_) => Vec::new(),
+        match self.container() {
+            Container::Text(text) => Writer::sink(sink, &text),
+            // Refused when planned.
+            Container::Parquet { .. } | Container::Sqlite { .. } => {
+                Err(Error::Output { path: "-".to_owned(), reason: BINARY_STDOUT.to_owned() })
+            }
         }
     }
 
-    /// What stands between two documents in one file.
-    fn separator(&self) -> &'static [u8] {
-        match &self.kind {
-            Kind::Markdown(_) => b"\n---\n\n",
-            Kind::JsonLines(_) | Kind::Csv(_) => b"",
-        }
+    /// How its files are made of what is rendered.
+    fn container(&self) -> Container {
+        let text = Text { compression: self.compression, ..Text::default() };
+        Container::Text(match &self.kind {
+            Kind::JsonLines(_) => text,
+            Kind::Csv(plan) => Text { prologue: plan.header(), ..text },
+            Kind::Markdown(_) => Text { separator: b"\n---\n\n", ..text },
+            Kind::Html(plan) => Text { prologue: plan.prologue(), epilogue: plan.epilogue(), ..text },
+            Kind::Parquet(plan) => {
+                return Container::Parquet { columns: plan.fields(), provenance: self.provenance.clone() };
+            }
+            Kind::Sqlite(plan) => {
+                return Container::Sqlite { tables: plan.tables(), provenance: self.provenance.clone() };
+            }
+        })
     }
 }
 
-fn format_of(spec: &OutputSpec) -> Result<OutputFormat, Error> {
-    if let Some(format) = spec.format {
-        return Ok(format);
+const BINARY_STDOUT: &str = "Parquet and SQLite go into files, not to standard output";
+
+/// Parquet compresses by itself, SQLite is no stream.
+fn check_binary(format: OutputFormat, compression: Option<Compression>, stdout: bool) -> Result<(), String> {
+    match format {
+        OutputFormat::Parquet | OutputFormat::Sqlite if stdout => Err(BINARY_STDOUT.to_owned()),
+        OutputFormat::Parquet if compression.is_some() => {
+            Err("a .parquet is compressed already: leave the second extension out".to_owned())
+        }
+        OutputFormat::Sqlite if compression.is_some() => {
+            Err("a .sqlite cannot be compressed: leave the second extension out".to_owned())
+        }
+        _ => Ok(()),
     }
+}
+
+/// The format and the compression that the path's extensions say.
+fn format_of(spec: &OutputSpec) -> Result<(OutputFormat, Option<Compression>), Error> {
     let file = spec.path.rsplit('/').next().unwrap_or("");
-    let extension = file.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
-    OutputFormat::from_name(&extension).ok_or_else(|| Error::UnknownOutputFormat {
+    let extension = |file: &str| file.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
+    let compression = Compression::from_name(&extension(file));
+    let file = match compression {
+        Some(_) => file.rsplit_once('.').map(|(inner, _)| inner).unwrap_or(file),
+        None => file,
+    };
+    let format = spec.format.or_else(|| OutputFormat::from_name(&extension(file)));
+    let format = format.ok_or_else(|| Error::UnknownOutputFormat {
         path: spec.path.clone(),
         known: OutputFormat::KNOWN.to_owned(),
-    })
+    })?;
+    Ok((format, compression))
 }

@@ -8,6 +8,7 @@
 use arrow_schema::{DataType, Fields};
 
 use super::json;
+use super::selection::Selection;
 
 /// The shape of a type, prepared for writing.
 #[derive(Debug, Clone)]
@@ -20,8 +21,11 @@ pub(crate) enum Shape {
 
 #[derive(Debug, Clone)]
 pub(crate) struct FieldShape {
+    pub(crate) name: String,
     /// `"name":`, escaped.
     pub(crate) key: Vec<u8>,
+    /// Whether it is written.
+    pub(crate) keep: bool,
     /// Whether it is a byte offset into the text.
     pub(crate) offset: bool,
     pub(crate) shape: Shape,
@@ -43,6 +47,22 @@ impl Shape {
             _ => Shape::Scalar,
         }
     }
+
+    /// Keeps what is chosen.
+    pub(super) fn select(&mut self, selection: &Selection) {
+        match self {
+            Shape::List(item) => item.select(selection),
+            Shape::Struct(fields) => {
+                for field in fields {
+                    match selection.of(&field.name) {
+                        Some(chosen) => field.shape.select(chosen),
+                        None => field.keep = false,
+                    }
+                }
+            }
+            Shape::Scalar | Shape::Map(_) => {}
+        }
+    }
 }
 
 pub(crate) fn field_shapes(fields: &Fields) -> Vec<FieldShape> {
@@ -53,7 +73,8 @@ pub(crate) fn field_shapes(fields: &Fields) -> Vec<FieldShape> {
             json::string(field.name(), &mut key);
             key.push(b':');
             let offset = is_offset(fields, field.name());
-            FieldShape { key, offset, shape: Shape::of(field.data_type()) }
+            let name = field.name().clone();
+            FieldShape { name, key, keep: true, offset, shape: Shape::of(field.data_type()) }
         })
         .collect()
 }

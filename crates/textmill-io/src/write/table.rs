@@ -1,15 +1,19 @@
-//! One table of a whole run: what a corpus step returned, as CSV, JSON Lines or Markdown.
+//! One table of a whole run: what a corpus step returned, in any format.
 //!
 //! Unlike the tables of [`super::csv`] its rows belong to no document: there is no `document_id`, and integer
 //! fields called `start` and `end` are numbers like others, since there is no text for them to point into.
 
-use super::json::{self, Offsets};
+use super::file::{Container, OutFile, Text};
+use super::html;
+use super::json;
+use super::rows::{self, RowField, RowType};
 use super::shape::Shape;
+use super::sqlite::SqlTable;
 use super::value::{Scalar, Value};
-use super::{OutputFormat, OutputSpec, Written, format_of, value};
+use super::{OutputFormat, OutputSpec, Written, check_binary, format_of, value};
 use crate::error::Error;
-use crate::offsets::{OffsetMap, Unit};
-use crate::path::{AtomicFile, Guard, Policy, SealedFile, Template};
+use crate::input::Compression;
+use crate::path::{Guard, Policy, SealedFile, Template};
 use arrow_array::{Array, StructArray};
 use arrow_schema::{DataType, Fields};
 use std::io::Write;
@@ -19,12 +23,16 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub struct Table {
     format: OutputFormat,
+    compression: Option<Compression>,
     /// Where it goes; `None` is standard output.
     path: Option<PathBuf>,
     policy: Policy,
     columns: Vec<Column>,
     bom: bool,
     guard: bool,
+    /// What it is called within a file that can say so.
+    name: String,
+    provenance: Vec<(String, String)>,
 }
 
 #[derive(Debug)]
@@ -33,6 +41,7 @@ struct Column {
     index: usize,
     number: bool,
     shape: Shape,
+    kind: RowType,
 }
 
 impl Table {
@@ -47,7 +56,7 @@ impl Table {
         if let Some((field, found)) = value::unsupported(&data_type) {
             return Err(refuse(format!("the field `{field}` has the type {found}, which cannot be written")));
         }
-        let format = format_of(spec)?;
+        let (format, compression) = format_of(spec)?;
         let template = Template::parse(&spec.base_dir, &spec.path).map_err(refuse)?;
         let path = match (template.is_stdout(), template.single_file()) {
             (true, _) => None,
@@ -66,7 +75,9 @@ impl Table {
             let mut shape = Shape::of(field.data_type());
             no_offsets(&mut shape);
             let number = field.data_type().is_numeric();
-            Column { name: field.name().clone(), index, number, shape }
+            let kind = RowType::of(field.data_type(), false);
+            let kind = if format == OutputFormat::Sqlite { kind.flat(&shape) } else { kind };
+            Column { name: field.name().clone(), index, number, shape, kind }
         };
         let columns = match &spec.columns {
             None => (0..fields.len()).map(of).collect(),
@@ -82,8 +93,23 @@ impl Table {
                 columns
             }
         };
+        check_binary(format, compression, path.is_none()).map_err(refuse)?;
         let policy = Policy { overwrite: spec.overwrite, guard: Guard::default() };
-        Ok(Self { format, path, policy, columns, bom: spec.bom, guard: spec.guard_formulas })
+        let table = Self {
+            format,
+            compression,
+            path,
+            policy,
+            columns,
+            bom: spec.bom,
+            guard: spec.guard_formulas,
+            name: spec.table.clone().unwrap_or_else(|| "table".to_owned()),
+            provenance: spec.provenance.clone(),
+        };
+        if format == OutputFormat::Sqlite {
+            table.sql().map_err(refuse)?;
+        }
+        Ok(table)
     }
 
     /// Keeps what the run reads and writes from being overwritten.
@@ -107,11 +133,13 @@ impl Table {
     /// When the file cannot be started or may not be replaced.
     pub fn open(&self, sink: Box<dyn Write + Send>) -> Result<TableWriter, Error> {
         let place = match &self.path {
-            Some(path) => Place::File(AtomicFile::create(path.clone(), &self.policy)?),
+            Some(path) => Place::File(OutFile::create(path.clone(), &self.policy, &self.container())?),
             None => Place::Sink(sink),
         };
         let mut writer = TableWriter { place, bytes: 0 };
-        writer.put(&self.header())?;
+        if matches!(writer.place, Place::Sink(_)) {
+            writer.put(&self.header())?;
+        }
         Ok(writer)
     }
 
@@ -131,10 +159,47 @@ impl Table {
         writer.put(&bytes)
     }
 
+    fn container(&self) -> Container {
+        let provenance = self.provenance.clone();
+        match (self.format, self.sql()) {
+            (OutputFormat::Parquet, _) => {
+                let column = |(index, c): (usize, &Column)| RowField {
+                    name: c.name.clone(),
+                    index,
+                    kind: c.kind.clone(),
+                };
+                Container::Parquet {
+                    columns: self.columns.iter().enumerate().map(column).collect(),
+                    provenance,
+                }
+            }
+            (OutputFormat::Sqlite, Ok(table)) => Container::Sqlite { tables: vec![table], provenance },
+            _ => Container::Text(Text {
+                prologue: self.header(),
+                epilogue: self.footer(),
+                compression: self.compression,
+                ..Text::default()
+            }),
+        }
+    }
+
+    fn sql(&self) -> Result<SqlTable, String> {
+        let columns = self.columns.iter().map(|c| (c.name.clone(), c.kind.clone())).collect();
+        SqlTable::new(&self.name, columns)
+    }
+
+    fn footer(&self) -> &'static [u8] {
+        if self.format == OutputFormat::Html { b"</table>\n</body>\n</html>\n" } else { b"" }
+    }
+
     fn header(&self) -> Vec<u8> {
         let names = self.columns.iter().map(|column| column.name.as_str());
         match self.format {
-            OutputFormat::JsonLines => Vec::new(),
+            OutputFormat::JsonLines | OutputFormat::Parquet | OutputFormat::Sqlite => Vec::new(),
+            OutputFormat::Html => {
+                let names: String = names.map(|name| format!("<th>{}</th>", html::escape(name))).collect();
+                format!("{}<table>\n<tr>{names}</tr>\n", html::start(&self.name, None)).into_bytes()
+            }
             OutputFormat::Csv => {
                 let mut out = if self.bom { "\u{FEFF}".as_bytes().to_vec() } else { Vec::new() };
                 record(names.map(|name| name.as_bytes().to_vec()), &mut out);
@@ -180,20 +245,35 @@ impl Table {
                 }),
                 out,
             ),
+            OutputFormat::Parquet | OutputFormat::Sqlite => {
+                match self.format {
+                    OutputFormat::Sqlite => rows::table(0, out),
+                    _ => rows::present(out),
+                }
+                for (column, value) in cells {
+                    let before = out.len();
+                    // The types are the array's own; a whole number beyond 63 bits is left out.
+                    if rows::without_text(|none| rows::value(value, &column.kind, none, out)).is_err() {
+                        out.truncate(before);
+                        rows::null(out);
+                    }
+                }
+            }
+            OutputFormat::Html => {
+                out.extend_from_slice(b"<tr>");
+                for (column, value) in cells {
+                    out.extend_from_slice(
+                        format!("<td>{}</td>", html::escape(&plain(value, &column.shape))).as_bytes(),
+                    );
+                }
+                out.extend_from_slice(b"</tr>\n");
+            }
             OutputFormat::Markdown => {
                 out.extend_from_slice(b"|");
                 for (column, value) in cells {
-                    let cell = match value.scalar() {
-                        Scalar::Null => String::new(),
-                        Scalar::Str(text) => escape(text),
-                        Scalar::Float32(x) => short(x.into()),
-                        Scalar::Float64(x) => short(x),
-                        _ => {
-                            let mut cell = Vec::new();
-                            write_json(value, &column.shape, &mut cell);
-                            escape(&String::from_utf8_lossy(&cell))
-                        }
-                    };
+                    let cell = plain(value, &column.shape);
+                    // A number needs no escape.
+                    let cell = if column.number { cell } else { escape(&cell) };
                     out.extend_from_slice(format!(" {cell} |").as_bytes());
                 }
                 out.push(b'\n');
@@ -210,14 +290,16 @@ pub struct TableWriter {
 
 enum Place {
     Sink(Box<dyn Write + Send>),
-    File(AtomicFile),
+    File(OutFile),
 }
 
 impl TableWriter {
     fn put(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        self.bytes += bytes.len() as u64;
         match &mut self.place {
-            Place::Sink(sink) => sink.write_all(bytes).map_err(|e| Error::write("write to", "-", e)),
+            Place::Sink(sink) => {
+                self.bytes += bytes.len() as u64;
+                sink.write_all(bytes).map_err(|e| Error::write("write to", "-", e))
+            }
             Place::File(file) => file.write(bytes),
         }
     }
@@ -236,7 +318,9 @@ impl TableWriter {
             Place::File(file) => {
                 written.files = 1;
                 written.first = Some(file.path().to_owned());
-                Ok((written, Some(file.seal()?)))
+                let sealed = file.seal()?;
+                written.bytes = sealed.len();
+                Ok((written, Some(sealed)))
             }
         }
     }
@@ -255,11 +339,24 @@ fn no_offsets(shape: &mut Shape) {
     }
 }
 
+/// A cell for people.
+fn plain(value: Value<'_>, shape: &Shape) -> String {
+    match value.scalar() {
+        Scalar::Null => String::new(),
+        Scalar::Str(text) => text.to_owned(),
+        Scalar::Float32(x) => short(x.into()),
+        Scalar::Float64(x) => short(x),
+        _ => {
+            let mut cell = Vec::new();
+            write_json(value, shape, &mut cell);
+            String::from_utf8_lossy(&cell).into_owned()
+        }
+    }
+}
+
 fn write_json(value: Value<'_>, shape: &Shape, out: &mut Vec<u8>) {
-    let map = OffsetMap::new("");
-    let offsets = Offsets { map: &map, unit: Unit::Byte, text_bytes: 0 };
     // The shape is the array's own and has no offsets: nothing here can fail.
-    if json::value(value, shape, offsets, out).is_err() {
+    if rows::without_text(|none| json::value(value, shape, none, out)).is_err() {
         out.extend_from_slice(b"null");
     }
 }

@@ -5,22 +5,21 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use super::Rendered;
+use super::file::{Container, OutFile, Text};
 use crate::error::Error;
-use crate::path::{AtomicFile, Names, Policy, SealedFile, Sharing, Target, Template};
+use crate::path::{Names, Policy, SealedFile, Sharing, Target, Template};
 
 /// Writes one output. Dropped before [`Writer::finish`], it leaves nothing under a final name except the
 /// files that hold one document each, which are complete.
 pub struct Writer {
     place: Place,
-    prologue: Vec<u8>,
-    separator: &'static [u8],
     written: Written,
 }
 
 enum Place {
-    Sink(Box<dyn Write + Send>, bool),
-    One(AtomicFile, bool),
-    Many { names: Names, policy: Policy, shared: HashMap<PathBuf, AtomicFile> },
+    Sink { sink: Box<dyn Write + Send>, separator: &'static [u8], epilogue: &'static [u8], first: bool },
+    One(OutFile),
+    Many { names: Names, policy: Policy, container: Container, shared: HashMap<PathBuf, OutFile> },
 }
 
 /// What a writer wrote.
@@ -30,43 +29,29 @@ pub struct Written {
     pub files: u64,
     /// How many documents.
     pub documents: u64,
-    /// How many bytes, all files together.
+    /// How many bytes, all files together, as they are on the disk.
     pub bytes: u64,
     /// The file, or the first of them; `None` for a sink, and when there is none.
     pub first: Option<PathBuf>,
 }
 
 impl Writer {
-    pub(super) fn files(
-        template: &Template,
-        policy: Policy,
-        prologue: Vec<u8>,
-        separator: &'static [u8],
-    ) -> Result<Self, Error> {
-        let mut written = Written::default();
+    pub(super) fn files(template: &Template, policy: Policy, container: &Container) -> Result<Self, Error> {
         let place = match template.single_file() {
-            Some(path) => {
-                let mut file = AtomicFile::create(path, &policy)?;
-                file.write(&prologue)?;
-                written.bytes = prologue.len() as u64;
-                Place::One(file, true)
-            }
+            Some(path) => Place::One(OutFile::create(path, &policy, container)?),
             None => {
                 let names = Names::new(template.folder(), policy.guard.clone());
-                Place::Many { names, policy, shared: HashMap::new() }
+                Place::Many { names, policy, container: container.clone(), shared: HashMap::new() }
             }
         };
-        Ok(Self { place, prologue, separator, written })
+        Ok(Self { place, written: Written::default() })
     }
 
-    pub(super) fn sink(
-        mut sink: Box<dyn Write + Send>,
-        prologue: Vec<u8>,
-        separator: &'static [u8],
-    ) -> Result<Self, Error> {
-        sink.write_all(&prologue).map_err(|e| Error::write("write to", "-", e))?;
-        let written = Written { bytes: prologue.len() as u64, ..Written::default() };
-        Ok(Self { place: Place::Sink(sink, true), prologue, separator, written })
+    pub(super) fn sink(mut sink: Box<dyn Write + Send>, text: &Text) -> Result<Self, Error> {
+        sink.write_all(&text.prologue).map_err(|e| Error::write("write to", "-", e))?;
+        let written = Written { bytes: text.prologue.len() as u64, ..Written::default() };
+        let Text { separator, epilogue, .. } = *text;
+        Ok(Self { place: Place::Sink { sink, separator, epilogue, first: true }, written })
     }
 
     /// Appends a document. Call it in the order of the documents: the order of the bytes, and which of two
@@ -75,35 +60,23 @@ impl Writer {
     /// # Errors
     /// When the disk does not take it. The output is then unfinished: drop the writer.
     pub fn write(&mut self, rendered: &Rendered) -> Result<(), Error> {
-        let Self { place, prologue, separator, written } = self;
+        let Self { place, written } = self;
         written.documents += 1;
         match place {
-            Place::Sink(sink, first) => {
-                let mut put =
-                    |bytes: &[u8]| sink.write_all(bytes).map_err(|e| Error::write("write to", "-", e));
-                if !std::mem::take(first) {
-                    put(separator)?;
-                    written.bytes += separator.len() as u64;
+            Place::Sink { sink, separator, first, .. } => {
+                let between = if std::mem::take(first) { &b""[..] } else { separator };
+                for bytes in [between, &rendered.bytes] {
+                    sink.write_all(bytes).map_err(|e| Error::write("write to", "-", e))?;
+                    written.bytes += bytes.len() as u64;
                 }
-                put(&rendered.bytes)?;
             }
-            Place::One(file, first) => {
-                if !std::mem::take(first) {
-                    file.write(separator)?;
-                    written.bytes += separator.len() as u64;
-                }
-                file.write(&rendered.bytes)?;
-            }
-            Place::Many { names, policy, shared } => {
+            Place::One(file) => file.write(&rendered.bytes)?,
+            Place::Many { names, policy, container, shared } => {
                 let fallback = Target::unnamed();
                 let target = rendered.target.as_ref().unwrap_or(&fallback);
                 let path = names.give(target);
                 match (target.sharing, shared.get_mut(&path)) {
-                    (Sharing::Shared, Some(file)) => {
-                        file.write(separator)?;
-                        written.bytes += separator.len() as u64;
-                        file.write(&rendered.bytes)?;
-                    }
+                    (Sharing::Shared, Some(file)) => file.write(&rendered.bytes)?,
                     (sharing, _) => {
                         if sharing == Sharing::Shared && !policy.guard.keep_open() {
                             return Err(Error::Output {
@@ -114,14 +87,16 @@ impl Writer {
                                 ),
                             });
                         }
-                        let mut file = AtomicFile::create(path.clone(), policy)?;
-                        file.write(prologue)?;
+                        let mut file = OutFile::create(path.clone(), policy, container)?;
                         file.write(&rendered.bytes)?;
-                        written.bytes += prologue.len() as u64;
                         written.files += 1;
                         written.first.get_or_insert_with(|| path.clone());
                         match sharing {
-                            Sharing::Own => file.seal()?.commit()?,
+                            Sharing::Own => {
+                                let sealed = file.seal()?;
+                                written.bytes += sealed.len();
+                                sealed.commit()?;
+                            }
                             Sharing::Shared => {
                                 shared.insert(path, file);
                             }
@@ -130,7 +105,6 @@ impl Writer {
                 }
             }
         }
-        written.bytes += rendered.bytes.len() as u64;
         Ok(())
     }
 
@@ -141,20 +115,25 @@ impl Writer {
     pub fn seal(mut self) -> Result<(Written, Vec<SealedFile>), Error> {
         let mut sealed = Vec::new();
         match self.place {
-            Place::Sink(mut sink, _) => sink.flush().map_err(|e| Error::write("write to", "-", e))?,
-            Place::One(file, _) => {
+            Place::Sink { mut sink, epilogue, .. } => {
+                let ended = sink.write_all(epilogue).and_then(|()| sink.flush());
+                ended.map_err(|e| Error::write("write to", "-", e))?;
+                self.written.bytes += epilogue.len() as u64;
+            }
+            Place::One(file) => {
                 self.written.files = 1;
                 self.written.first = Some(file.path().to_owned());
                 sealed.push(file.seal()?);
             }
             Place::Many { shared, .. } => {
-                let mut files: Vec<AtomicFile> = shared.into_values().collect();
+                let mut files: Vec<OutFile> = shared.into_values().collect();
                 files.sort_by(|a, b| a.path().cmp(b.path()));
                 for file in files {
                     sealed.push(file.seal()?);
                 }
             }
         }
+        self.written.bytes += sealed.iter().map(SealedFile::len).sum::<u64>();
         Ok((self.written, sealed))
     }
 

@@ -7,3 +7,4 @@ mod formats;
 mod offsets;
 mod paths;
 mod snapshots;
+mod typed;

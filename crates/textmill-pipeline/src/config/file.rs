@@ -81,7 +81,7 @@ impl JsonSchema for Version {
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Input {
     /// Files, folders, globs such as `reports/**/*.txt`, or `-` for standard input; relative to this file.
-    /// Inputs on the command line replace them.
+    /// Inputs on the command line replace them. Hidden files and what `.gitignore` or `.ignore` name are passed over.
     pub paths: Vec<String>,
     /// The date that "last year" counts from, where a report has none of its own: `2020-07-10`.
     pub date: Option<String>,
@@ -98,7 +98,10 @@ pub struct Input {
     pub format: Option<InputFormat>,
     /// The largest document, in bytes. 128 MiB unless given.
     pub max_bytes: Option<u64>,
-    /// Where a JSON record keeps what.
+    /// The most bytes that one byte of a `.gz` or `.zst` may stand for, once it gives more than 64 MiB. 200 unless
+    /// given.
+    pub max_expansion: Option<u64>,
+    /// Where a JSON record, or a row of a table, keeps what.
     pub fields: Fields,
 }
 
@@ -110,11 +113,21 @@ pub enum InputFormat {
     Txt,
     /// As `txt`; the first heading is the title.
     Md,
+    /// The whole page is one document: its main text.
+    Html,
+    /// The whole Word document is one document.
+    Docx,
+    /// The whole PDF is one document.
+    Pdf,
     /// One JSON object a line, each a document.
     Jsonl,
+    /// One row a document; the first row names the columns.
+    Csv,
+    /// One row a document. Only files, no standard input.
+    Parquet,
 }
 
-/// Names of the fields of a JSON record; a dot goes into an object: `meta.title`.
+/// Names of the fields of a record: of a JSON object, or the columns of a table; a dot goes into an object: `meta.title`.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Fields {
@@ -232,17 +245,20 @@ pub enum OnError {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Output {
-    /// Where it goes, relative to this file; `-` is standard output. The format follows the extension. `{id}`,
-    /// `{stem}`, `{name}`, `{language}`, `{date}` make it many files.
+    /// Where it goes, relative to this file; `-` is standard output. The format follows the extension: `.jsonl`,
+    /// `.csv`, `.md`, `.html` (each also with `.gz` or `.zst` behind it), `.parquet`, `.sqlite`. `{id}`, `{stem}`,
+    /// `{name}`, `{language}`, `{date}` make it many files.
     pub path: String,
     /// The format, where the extension does not say it.
     #[serde(default)]
     pub format: Option<OutputFormat>,
     /// For tables: the list whose elements are the rows (`extract.entities`), or a step (`count`) for one row a
-    /// document; a step over the corpus for the rows of its table, in any format.
+    /// document; a step over the corpus for the rows of its table, in any format. Without it a `.parquet` has nested
+    /// results as a `.jsonl` has, and a `.sqlite` all tables.
     #[serde(default)]
     pub table: Option<String>,
-    /// For tables: which columns, in which order.
+    /// For tables: which columns, in which order. For nested results (`.jsonl`, `.parquet`): which fields, such as
+    /// `document.id`, `summarize.text` or `extract.entities.value`; a name stands for all below it.
     #[serde(default)]
     pub columns: Option<Vec<String>>,
     /// What written offsets count.
@@ -270,8 +286,14 @@ pub enum OutputFormat {
     Jsonl,
     /// A flat table.
     Csv,
+    /// Typed columns: nested results, or a flat table.
+    Parquet,
+    /// A database: the documents and their tables.
+    Sqlite,
     /// A page for people.
     Md,
+    /// The same page for a browser.
+    Html,
 }
 
 /// What written offsets count.

@@ -5,6 +5,7 @@ mod files;
 mod isolation;
 mod layers;
 mod outputs;
+mod provenance;
 mod reduce;
 mod steps;
 
@@ -105,8 +106,9 @@ impl Plan {
         let complete = steps.len() + reductions.len() == config.file.step.len();
         let plugins = steps.iter().map(|step| &step.plugin).chain(reductions.iter().map(|step| &step.plugin));
         let guard = guard(&config, &inputs, plugins.map(|plugin| plugin.path()));
+        let provenance = provenance::of(&config, &steps, &reductions);
         let (outputs, tables) =
-            outputs::plan(&config, &schemas, &reductions, complete, &guard, &mut problems);
+            outputs::plan(&config, (&schemas, &reductions), complete, &provenance, &guard, &mut problems);
         let quarantine = config.resolve(&config.file.run.quarantine);
         let writes_files = writes_files(&outputs, &tables);
         let manifest = config.file.run.manifest.as_str();
@@ -173,7 +175,12 @@ pub(crate) fn plan_inputs(config: &Config, options: &PlanOptions, problems: &mut
     let format = config.file.input.format.map(|format| match format {
         InputFormat::Txt => textmill_io::InputFormat::Text,
         InputFormat::Md => textmill_io::InputFormat::Markdown,
+        InputFormat::Html => textmill_io::InputFormat::Html,
+        InputFormat::Docx => textmill_io::InputFormat::Docx,
+        InputFormat::Pdf => textmill_io::InputFormat::Pdf,
         InputFormat::Jsonl => textmill_io::InputFormat::JsonLines,
+        InputFormat::Csv => textmill_io::InputFormat::Csv,
+        InputFormat::Parquet => textmill_io::InputFormat::Parquet,
     });
     let from_config = options.inputs.is_empty();
     let (folder, patterns): (&Path, &[String]) = match from_config {
@@ -207,7 +214,8 @@ pub(crate) fn plan_inputs(config: &Config, options: &PlanOptions, problems: &mut
 }
 
 pub(crate) fn plan_reading(config: &Config, inputs: &Inputs, problems: &mut Diagnostics) -> ReadOptions {
-    let Input { date, language, encoding, lossy, max_bytes, fields, .. } = config.file.input.clone();
+    let Input { date, language, encoding, lossy, max_bytes, max_expansion, fields, .. } =
+        config.file.input.clone();
     if let Some(label) = &encoding
         && let Err(error) = textmill_text::decode::decode(b"", Some(label))
     {
@@ -231,6 +239,7 @@ pub(crate) fn plan_reading(config: &Config, inputs: &Inputs, problems: &mut Diag
         language,
         date,
         max_bytes: max_bytes.unwrap_or(defaults.max_bytes),
+        max_expansion: max_expansion.unwrap_or(defaults.max_expansion),
         fields: textmill_io::Fields {
             text: fields.text,
             id: fields.id,

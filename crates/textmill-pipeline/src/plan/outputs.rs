@@ -12,9 +12,9 @@ use textmill_loader::schema::Path as KeyPath;
 /// Plans every output; whatever is wrong goes to `problems`.
 pub(super) fn plan(
     config: &Config,
-    steps: &[StepSchema],
-    reductions: &[PlannedReduction],
+    (steps, reductions): (&[StepSchema], &[PlannedReduction]),
     complete: bool,
+    provenance: &[(String, String)],
     guard: &Guard,
     problems: &mut Diagnostics,
 ) -> (Vec<Output>, Vec<PlannedTable>) {
@@ -56,7 +56,10 @@ pub(super) fn plan(
             format: output.format.map(|format| match format {
                 OutputFormat::Jsonl => textmill_io::OutputFormat::JsonLines,
                 OutputFormat::Csv => textmill_io::OutputFormat::Csv,
+                OutputFormat::Parquet => textmill_io::OutputFormat::Parquet,
+                OutputFormat::Sqlite => textmill_io::OutputFormat::Sqlite,
                 OutputFormat::Md => textmill_io::OutputFormat::Markdown,
+                OutputFormat::Html => textmill_io::OutputFormat::Html,
             }),
             table: output.table.clone(),
             columns: output.columns.clone(),
@@ -72,6 +75,7 @@ pub(super) fn plan(
                 Overwrite::Replace => textmill_io::Overwrite::Replace,
                 Overwrite::Refuse => textmill_io::Overwrite::Refuse,
             },
+            provenance: provenance.to_vec(),
         };
         let refused = |error: textmill_io::Error| {
             Diagnostic::error(error.to_string()).at(config.place(&at.key("path")))

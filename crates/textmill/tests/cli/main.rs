@@ -9,6 +9,7 @@ mod config_reuse;
 mod contract;
 mod corpus;
 mod explain;
+mod formats;
 mod hostile_documents;
 mod hostile_plugins;
 mod isolation;

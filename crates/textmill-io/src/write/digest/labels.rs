@@ -3,6 +3,8 @@
 /// All words of one language, and how it joins them.
 #[derive(Debug)]
 pub(super) struct Labels {
+    /// ISO 639-1.
+    pub(super) code: &'static str,
     pub(super) source: &'static str,
     pub(super) date: &'static str,
     pub(super) length: &'static str,
@@ -38,6 +40,7 @@ pub(super) struct Labels {
 }
 
 pub(super) static CHINESE: Labels = Labels {
+    code: "zh",
     source: "来源",
     date: "日期",
     length: "篇幅",
@@ -98,6 +101,7 @@ pub(super) static CHINESE: Labels = Labels {
 };
 
 pub(super) static ENGLISH: Labels = Labels {
+    code: "en",
     source: "Source",
     date: "Date",
     length: "Length",

@@ -41,9 +41,22 @@ impl Plan {
         }
     }
 
+    fn labels_for(&self, result: &DocumentResult<'_>) -> &'static Labels {
+        self.labels.or_else(|| Labels::of(&result.document.language)).unwrap_or(&labels::ENGLISH)
+    }
+
+    /// The language that a document's page speaks.
+    pub(super) fn language(&self, result: &DocumentResult<'_>) -> &'static str {
+        self.labels_for(result).code
+    }
+
+    /// The title of a document's page, on one line.
+    pub(super) fn title(&self, result: &DocumentResult<'_>) -> String {
+        markdown::one_line(title(result))
+    }
+
     pub(super) fn render(&self, result: &DocumentResult<'_>, out: &mut Vec<u8>) {
-        let labels =
-            self.labels.or_else(|| Labels::of(&result.document.language)).unwrap_or(&labels::ENGLISH);
+        let labels = self.labels_for(result);
         let facts = Facts::read(result);
         let mut page = Page::new(labels);
         head(result, &mut page);
@@ -67,8 +80,7 @@ impl Plan {
 fn head(result: &DocumentResult<'_>, page: &mut Page) {
     let document = result.document;
     let labels = page.labels;
-    let file = document.id.rsplit('/').next().unwrap_or(&document.id);
-    page.title(document.title.as_deref().or_else(|| first_line(result.text)).unwrap_or(file));
+    page.title(title(result));
     let mut facts = Vec::new();
     if !document.source.is_empty() {
         facts.push((labels.source, document.source.clone()));
@@ -91,6 +103,13 @@ fn head(result: &DocumentResult<'_>, page: &mut Page) {
     for note in &document.notes {
         page.quote(&markdown::escape(note));
     }
+}
+
+/// What the page is called: the document's title, else its first line where that reads like one, else its name.
+fn title<'a>(result: &DocumentResult<'a>) -> &'a str {
+    let document = result.document;
+    let file = document.id.rsplit('/').next().unwrap_or(&document.id);
+    document.title.as_deref().or_else(|| first_line(result.text)).unwrap_or(file)
 }
 
 /// The first line of the text where it reads like a title: short, and no sentence.
