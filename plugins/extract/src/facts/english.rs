@@ -107,6 +107,10 @@ fn is_verb(words: &[Word<'_>], i: usize) -> bool {
                 || has(LEVEL, &lower)
                 || BASE.split_whitespace().any(|base| base == lower));
     }
+    // were cut, was sold: a participle behind a form of be.
+    if has("was were been be is are being", previous) && has(IRREGULAR, &lower) && !lower.ends_with('s') {
+        return word.text == lower;
+    }
     if has(EITHER, &lower) {
         // What follows last is the figure itself.
         let object = match words.get(i + 1) {
@@ -151,6 +155,13 @@ pub(super) fn read(sentence: &Sentence<'_>, index: usize, last: Option<&Fact>) -
     if anew {
         before.clear();
     }
+    // The bank said rates rose: what is said is a clause of its own, but where a pronoun leads back.
+    if let Some(said) = before.iter().rposition(|word| has(SAYING, word.text))
+        && before.get(said + 1).is_some_and(|next| !is_pronoun(next.text) && !has(OPENING, next.text))
+        && (said + 2..before.len()).any(|i| is_verb(&before, i))
+    {
+        before.drain(..=said);
+    }
     let nearest = |words: &[Word<'_>]| (0..words.len()).rev().find(|&i| is_verb(words, i));
     if let Some(verb) = nearest(&before) {
         return governed(sentence, figure, &before, verb, last);
@@ -166,6 +177,9 @@ pub(super) fn read(sentence: &Sentence<'_>, index: usize, last: Option<&Fact>) -
     }
     ungoverned(sentence, figure, &before, anew, last)
 }
+
+/// Verbs that a clause of its own follows.
+const SAYING: &str = "said says say warned noted added believes estimates reckons";
 
 /// Words that open a clause.
 const OPENING: &str = "after before when where while because than as that which who if";
@@ -195,7 +209,12 @@ fn governed(
     let noun = noun_before_of(text, before, at, start).filter(|noun| !has(AMOUNTS, noun));
     let direct = noun.or_else(|| direct(text, before, at));
     let of = noun_after(text, end, sentence.span.end).and_then(|(from, end)| text.get(from..end));
-    if has(LEVEL, &verb.text.to_ascii_lowercase()) {
+    // Fares were cut by 4%: what it is done to is measured.
+    let passive = at
+        .checked_sub(1)
+        .and_then(|at| before.get(at))
+        .is_some_and(|auxiliary| has("was were been be is are being", auxiliary.text));
+    if passive || has(LEVEL, &verb.text.to_ascii_lowercase()) {
         let measured = subject.filter(|subject| !is_pronoun(subject));
         said.object = figure.object.clone().or_else(|| noun.or(measured).or(direct).map(str::to_owned));
         said.actor = Actor::Nobody;
@@ -268,7 +287,7 @@ fn ungoverned(
         });
     let found = if plain { Some(0) } else { (0..after.len().min(10)).find(|&i| is_verb(&after, i)) };
     match found {
-        Some(at) if !(continues && listed) || last.is_none() => {
+        Some(at) if plain || !(continues && listed) || last.is_none() => {
             said.verb = after.get(at).map(|word| word.text.to_owned());
         }
         _ if continues => {

@@ -30,6 +30,12 @@ fn actor_verb_and_figure() {
 #[test]
 fn those_who_are_counted_may_act() {
     assert_eq!(rows("In the storm 420 homes lost power."), ["- lost 420 homes"]);
+    assert_eq!(
+        rows("Barges moved 900 tonnes of sand, and 420 homes lost power."),
+        ["Barges moved 900 tonnes sand", "- lost 420 homes"]
+    );
+    assert_eq!(rows("The council said fares rose 4%."), ["- rose 4% fares"]);
+    assert_eq!(rows("Fares were cut by 4%."), ["- cut 4% Fares"]);
     assert_eq!(rows("公司将投资3亿元。"), ["- 投资 3亿元 -"]);
 }
 

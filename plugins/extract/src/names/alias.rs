@@ -1,6 +1,7 @@
 //! Short names that a text introduces for itself: 滨江港口管理委员会（以下简称港委）, World Bank ("the Bank").
 //!
-//! Every later occurrence of the short name is the long one's entity, with `alias_of`.
+//! Every later occurrence of the short name is the long one's entity, with `alias_of`. A person's full name that
+//! its context shows once is that person's wherever it stands.
 
 use crate::chars::{after, before, is_han};
 use crate::entity::{Entity, Kind};
@@ -39,7 +40,9 @@ pub(crate) fn find(text: &str, names: &mut Vec<Entity>) {
         if aliases.len() >= MOST {
             break;
         }
-        if let Some(alias) = of_place(entity).or_else(|| of_company(entity))
+        if let Some(alias) = of_place(entity)
+            .or_else(|| of_company(entity))
+            .or_else(|| of_person(entity).filter(|_| aliases.len() < MOST / 2))
             && aliases.iter().all(|known| known.name != alias.name)
         {
             aliases.push(alias);
@@ -80,6 +83,7 @@ pub(crate) fn find(text: &str, names: &mut Vec<Entity>) {
             if let Some(name) = names.get_mut(next)
                 && (name.start as usize, name.end as usize) == (hit.start(), hit.end())
                 && hit.start() >= alias.from
+                && alias.standard != alias.name
             {
                 name.value.clone_from(&alias.standard);
                 name.alias_of = Some(alias.standard.clone());
@@ -153,6 +157,22 @@ fn of_company(entity: &Entity) -> Option<Alias> {
         from: if name.is_ascii() { 0 } else { entity.end as usize },
         kind: Kind::Organization,
         standard: entity.text.clone(),
+    })
+}
+
+/// A full name, which needs no context a second time.
+fn of_person(entity: &Entity) -> Option<Alias> {
+    let name = &entity.text;
+    let full = if name.is_ascii() {
+        name.contains(' ')
+    } else {
+        name.chars().all(is_han) && name.chars().count() >= 3
+    };
+    (entity.kind == Kind::Person && full && entity.alias_of.is_none()).then(|| Alias {
+        name: name.clone(),
+        from: 0,
+        kind: Kind::Person,
+        standard: entity.value.clone(),
     })
 }
 

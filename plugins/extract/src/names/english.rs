@@ -90,6 +90,10 @@ fn is_of(line: &Line, word: &Word) -> bool {
     matches!(line.chars.get(word.start..word.end), Some(['o', 'f'] | ['f', 'o', 'r']))
 }
 
+fn is_and(line: &Line, word: &Word) -> bool {
+    line.chars.get(word.start..word.end) == Some(&['a', 'n', 'd'])
+}
+
 fn is_link(line: &Line, word: &Word) -> bool {
     matches!(
         line.chars.get(word.start..word.end),
@@ -153,6 +157,13 @@ fn office_holder(line: &Line, words: &[Word], i: usize) -> Option<(usize, Found)
                 && (i + 3..=at).all(|at| words.get(at).is_some_and(|word| word.joined))
         });
     (led || followed).then(|| (i + 1, name(Kind::Person, first.start, last.end, "names.english.office")))
+}
+
+/// Whether only a person's name follows: Mr. Hall, where King Street is a street.
+fn is_courtesy(line: &Line, word: &Word) -> bool {
+    ["Mr", "Mrs", "Ms", "Miss", "Dr", "Prof"]
+        .iter()
+        .any(|title| title.chars().eq(line.chars[word.start..word.end].iter().copied()))
 }
 
 /// Who is beside a quotation with a verb of saying: "…," Ada Mott told us; "…," said Ada Mott.
@@ -320,6 +331,11 @@ fn organization(line: &Line, words: &[Word], i: usize) -> Option<(usize, Found)>
         if word.role & HEAD != 0 && words.get(at + 1).is_some_and(|next| is_of(line, next)) {
             break;
         }
+        // University of Leeds and Captain John Marsh: the title opens another name.
+        let joined = is_and(line, &words[at - 1]);
+        if headed && joined && word.role & TITLE_EN != 0 {
+            break;
+        }
         // Dr. Jane Roe of Harvard University; President of Harvard University: a person or an office.
         if last.is_none() && !headed && is_of(line, word) {
             let office = at == i + 1 && first.role & TITLE_EN != 0;
@@ -370,9 +386,9 @@ fn person(line: &Line, words: &[Word], i: usize) -> Option<(usize, Found)> {
         }
         // The Aurora Strait, Victoria Road: something is named after somebody. Chairman Bob Hall is somebody.
         if is_thing(line, word) {
+            let courtesy = at == first && is_courtesy(line, &words[i]);
             let family = titled
-                && at > first
-                && words[at - 1].role & GIVEN != 0
+                && (courtesy || at > first && words[at - 1].role & GIVEN != 0)
                 && !words.get(at + 1).is_some_and(|next| next.capital && next.joined);
             if !family {
                 return None;
@@ -505,6 +521,20 @@ mod tests {
             (Kind::Person, "Susan Park"),
             (Kind::Organization, "Delta Corporation"),
             (Kind::Organization, "Lakeside University"),
+        ];
+        assert_eq!(found, expected.map(|(kind, text)| (kind, text.to_owned())));
+    }
+
+    #[test]
+    fn titles_open_names_of_their_own() {
+        let found = names(
+            "The University of Leeds and Captain John Marsh of Delta Shipping Ltd. agreed. Mr. Hall left.",
+        );
+        let expected = [
+            (Kind::Organization, "University of Leeds"),
+            (Kind::Person, "John Marsh"),
+            (Kind::Organization, "Delta Shipping Ltd."),
+            (Kind::Person, "Hall"),
         ];
         assert_eq!(found, expected.map(|(kind, text)| (kind, text.to_owned())));
     }

@@ -324,6 +324,11 @@ fn inner_word(line: &Line, p: usize) -> Option<usize> {
         "起重",
         "批发",
     ];
+    // Most places end no such word; one look at the character before says so.
+    const ENDS: &str = "理急障会源督法计能件部居具电政园展链用体属场代尚重发";
+    if !line.previous(p).is_some_and(|c| ENDS.contains(c)) {
+        return None;
+    }
     WORDS.iter().find_map(|word| {
         let count = word.chars().count();
         let start = p.checked_sub(count)?;

@@ -56,6 +56,7 @@ fn a_person_may_follow_a_label() {
     let persons = |text: &str| of(text, Kind::Person);
     assert_eq!(persons("联系人：孙若岩，电话见下。\n审核：　郑一鸣"), ["孙若岩", "郑一鸣"]);
     assert_eq!(persons("作者孙若岩在会上发言"), ["孙若岩"]);
+    assert_eq!(persons("诗人郑若岩获奖\n　　作者郑若岩在会上发言。"), ["郑若岩", "郑若岩"]);
     assert_eq!(persons("记者：安全是头等大事吗？"), Vec::<String>::new());
 }
 

@@ -170,6 +170,9 @@ fn time_word(text: &str, at: usize) -> Option<(usize, clause::Mask)> {
     const UNITS: [char; 6] = ['年', '月', '日', '号', '时', '点'];
     let rest = text.get(at..)?;
     let first = rest.chars().next()?;
+    if !first.is_ascii_digit() && !"自从于至截本上去季年月".contains(first) {
+        return None;
+    }
     // 自2022年7月1日起: what leads the time in goes with it.
     if let Some(led) = ["自", "从", "于", "至", "截至"].iter().find_map(|word| rest.strip_prefix(*word))
         && led.starts_with(|c: char| c.is_ascii_digit())

@@ -316,8 +316,8 @@ fn sentence_after(text: &str, start: usize, limit: usize) -> &str {
         .char_indices()
         .take(WINDOW_EN)
         .take_while(|&(at, c)| {
-            !matches!(c, '!' | '?' | ';' | '\n' | '"' | '“' | '。' | '！' | '？' | '；')
-                && !(c == '.' && ends_sentence(tail, at))
+            let mark = matches!(c, '!' | '?' | ';' | '\n' | '"' | '“' | '。' | '！' | '？' | '；');
+            !(mark || c == '.' && ends_sentence(tail, at))
         })
         .last()
         .map_or(0, |(at, c)| at + c.len_utf8());
@@ -415,8 +415,10 @@ fn opening_name(text: &str, at: usize, names: &[(usize, usize)]) -> Option<(usiz
     let &(start, end) = names.get(next)?;
     let before = text.get(at..start)?;
     // President, Mayor, Dr.
-    let title = before.split_whitespace().all(leads_name) && before.split_whitespace().count() <= 3;
-    (before.is_empty() || title && before.len() <= 40).then_some((start, end))
+    let title = before.len() <= 40
+        && before.split_whitespace().all(leads_name)
+        && before.split_whitespace().count() <= 3;
+    (before.is_empty() || title).then_some((start, end))
 }
 
 fn leads_name(word: &str) -> bool {

@@ -20,7 +20,10 @@ pub(super) fn words(facts: &Facts<'_>, text: &str, page: &mut Page) {
     };
     let mut lines = Vec::new();
     if !facts.keywords.is_empty() {
-        let whole = facts.keywords.iter().filter(|word| !is_fragment(facts, text, word));
+        let whole = facts
+            .keywords
+            .iter()
+            .filter(|word| !is_fragment(facts, text, word) && !holds_name(facts, text, word));
         let shown: Vec<String> = whole.take(MOST_WORDS).map(|k| escape(k)).collect();
         lines.push((labels.keywords, shown.join(labels.comma)));
     }
@@ -89,6 +92,28 @@ fn is_fragment(facts: &Facts<'_>, text: &str, word: &str) -> bool {
                 && (CLOSED.contains(&entity.kind)
                     || name && (across || text.get(entity.start..start).is_some_and(is_orphan)))
         })
+    });
+    seen > 0 && all
+}
+
+/// Whether a phrase is a name and something beside it, wherever it stands: 作者杜若川, 做好澜州市.
+fn holds_name(facts: &Facts<'_>, text: &str, phrase: &str) -> bool {
+    let mut seen = 0;
+    let all = text.match_indices(phrase).take(SAMPLE).all(|(start, _)| {
+        seen += 1;
+        let end = start + phrase.len();
+        let upto = facts.entities.partition_point(|entity| entity.start < end);
+        let near = facts.entities.iter().take(upto).rev().take(NEAR);
+        let mut inside =
+            near.filter(|entity| NAMES.contains(&entity.kind) && entity.start >= start && entity.end <= end);
+        inside.any(|entity| entity.end - entity.start < phrase.len())
+            && !facts
+                .entities
+                .iter()
+                .take(upto)
+                .rev()
+                .take(NEAR)
+                .any(|entity| NAMES.contains(&entity.kind) && entity.start <= start && entity.end >= end)
     });
     seen > 0 && all
 }

@@ -59,7 +59,7 @@ struct Tag {
     factor: Number,
     /// 多, 余 between figure and unit.
     more: bool,
-    divisions: Vec<(String, u32)>,
+    divisions: &'static [(String, u32)],
 }
 
 impl Tag {
@@ -72,11 +72,11 @@ impl Tag {
             rule,
             factor: Number::integer(1),
             more: false,
-            divisions: Vec::new(),
+            divisions: &[],
         }
     }
 
-    fn of(unit: &Unit, end: usize) -> Self {
+    fn of(unit: &'static Unit, end: usize) -> Self {
         let (kind, rule) = match unit.family {
             Family::Currency => (Kind::Money, "numeric.money"),
             Family::Physical if unit.measure == "temperature" => (Kind::Quantity, "numeric.temperature"),
@@ -84,7 +84,7 @@ impl Tag {
             Family::Counter => (Kind::Quantity, "numeric.counter"),
         };
         let mut tag = Self::new(kind, end, &unit.code, &unit.measure, rule);
-        tag.divisions.clone_from(&unit.divisions);
+        tag.divisions = &unit.divisions;
         if unit.code == "bp" {
             tag.kind = Kind::Percent;
         }
@@ -243,7 +243,7 @@ impl Measurer<'_> {
                 currency.code.clone_into(&mut reading.unit);
                 "currency".clone_into(&mut reading.measure);
                 // ￥300元, 港币两千元: the word after repeats the sign before. 美元 after $ is closer.
-                let mut divisions = currency.divisions.clone();
+                let mut divisions: &[(String, u32)] = &currency.divisions;
                 let worded = self.rest(at).trim_start_matches(' ').starts_with(char::is_alphabetic);
                 if let Some(tag) = tag.filter(|t| t.kind == Kind::Money && worded) {
                     reading.end = tag.end;
@@ -255,7 +255,7 @@ impl Measurer<'_> {
                     }
                     divisions = tag.divisions;
                 }
-                self.parts(&mut reading, &divisions);
+                self.parts(&mut reading, divisions);
             }
             (None, Some(tag)) => {
                 reading.kind = tag.kind;
@@ -271,7 +271,7 @@ impl Measurer<'_> {
                 }
                 reading.unit = tag.unit;
                 reading.measure = tag.measure;
-                self.parts(&mut reading, &tag.divisions);
+                self.parts(&mut reading, tag.divisions);
                 self.half(&mut reading);
                 if matches!(reading.measure.as_str(), "length" | "mass") {
                     self.smaller_unit(&mut reading);

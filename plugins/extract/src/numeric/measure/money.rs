@@ -92,7 +92,7 @@ impl Measurer<'_> {
         figure: &Figure,
         begin: usize,
         end: usize,
-        unit: &Unit,
+        unit: &'static Unit,
         next: char,
     ) -> Option<Tag> {
         let form = self.text.get(begin..end)?;
@@ -189,7 +189,7 @@ impl Measurer<'_> {
                 let mut tag = Tag::new(Kind::Money, begin + word.len(), "CNY", "currency", "numeric.money");
                 tag.factor = Number::decimal(1, -1);
                 if let Some(yuan) = UNITS.by_code("CNY") {
-                    tag.divisions.clone_from(&yuan.divisions);
+                    tag.divisions = &yuan.divisions;
                 }
                 return Some(tag);
             }

@@ -273,7 +273,13 @@ impl Measurer<'_> {
         tag.end = end;
     }
 
-    pub(super) fn counter(&self, figure: &Figure, begin: usize, end: usize, unit: &Unit) -> Option<Tag> {
+    pub(super) fn counter(
+        &self,
+        figure: &Figure,
+        begin: usize,
+        end: usize,
+        unit: &'static Unit,
+    ) -> Option<Tag> {
         let next = self.rest(end).chars().next().unwrap_or(' ');
         if matches!(unit.code.as_str(), "个" | "個") && next == '百' && self.rest(end).starts_with("百分")
         {
@@ -282,7 +288,7 @@ impl Measurer<'_> {
         if unit.code == "块" && self.sum_of_money(figure, end) {
             let mut tag = Tag::new(Kind::Money, end, "CNY", "currency", "numeric.money");
             if let Some(yuan) = UNITS.by_code("CNY") {
-                tag.divisions.clone_from(&yuan.divisions);
+                tag.divisions = &yuan.divisions;
             }
             return Some(tag);
         }

@@ -6,6 +6,21 @@ pub(crate) struct Trie {
     nodes: Vec<Node>,
     /// Children of the root by byte, so that most look-ups end after one load.
     first: [u32; 256],
+    /// Hashes of the first three bytes of each form, one bit each: a Han character with which no form begins,
+    /// as most are, costs one load. Other characters with the same hash cost the walk.
+    openings: Vec<u64>,
+    /// First bytes of forms of fewer bytes.
+    brief: [bool; 256],
+}
+
+/// Bits of [`Trie::openings`].
+const OPENINGS: usize = 1 << 15;
+
+/// Word and bit for three bytes.
+#[inline]
+fn opening(a: u8, b: u8, c: u8) -> (usize, u64) {
+    let hash = (u32::from(a) << 16 | u32::from(b) << 8 | u32::from(c)).wrapping_mul(0x9E37_79B1) >> 17;
+    (hash as usize / 64, 1 << (hash % 64))
 }
 
 #[derive(Debug, Default, Clone)]
@@ -18,7 +33,12 @@ struct Node {
 
 impl Default for Trie {
     fn default() -> Self {
-        Self { nodes: vec![Node::default()], first: [0; 256] }
+        Self {
+            nodes: vec![Node::default()],
+            first: [0; 256],
+            openings: vec![0; OPENINGS / 64],
+            brief: [false; 256],
+        }
     }
 }
 
@@ -41,7 +61,13 @@ impl Trie {
 
     fn walk(&mut self, form: impl Iterator<Item = u8>) -> u32 {
         let mut at = 0u32;
+        let mut head = [0u8; 3];
+        let mut len = 0usize;
         for byte in form {
+            if let Some(slot) = head.get_mut(len) {
+                *slot = byte;
+            }
+            len += 1;
             let next = self.nodes.len() as u32;
             let Some(node) = self.nodes.get_mut(at as usize) else { break };
             match node.children.binary_search_by_key(&byte, |c| c.0) {
@@ -56,7 +82,23 @@ impl Trie {
                 }
             }
         }
+        let [a, b, c] = head;
+        if len < head.len() {
+            self.brief[usize::from(a)] = true;
+        } else {
+            let (word, bit) = opening(a, b, c);
+            if let Some(word) = self.openings.get_mut(word) {
+                *word |= bit;
+            }
+        }
         at
+    }
+
+    /// Whether no form begins with these bytes.
+    #[inline]
+    fn is_foreign(&self, a: u8, b: u8, c: u8) -> bool {
+        let (word, bit) = opening(a, b, c);
+        !self.brief[usize::from(a)] && self.openings.get(word).is_some_and(|word| word & bit == 0)
     }
 
     fn child(&self, at: u32, byte: u8) -> Option<u32> {
@@ -73,10 +115,16 @@ impl Trie {
     }
 
     /// The longest form at the start: its length and meaning.
-    pub(crate) fn longest(&self, text: impl Iterator<Item = u8>) -> Option<(usize, usize)> {
+    pub(crate) fn longest(&self, mut text: impl Iterator<Item = u8>) -> Option<(usize, usize)> {
+        let head = [text.next(), text.next(), text.next()];
+        if let [Some(a), Some(b), Some(c)] = head
+            && self.is_foreign(a, b, c)
+        {
+            return None;
+        }
         let mut at = 0;
         let mut best = None;
-        for (i, byte) in text.enumerate() {
+        for (i, byte) in head.into_iter().flatten().chain(text).enumerate() {
             let Some(next) = self.child(at, byte) else { break };
             at = next;
             if let Some(value) = self.value(at) {
@@ -113,5 +161,24 @@ impl Trie {
             }
         }
         best
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// The filter of openings refuses nothing that is a form.
+        #[test]
+        fn the_longest_form_is_found(forms in prop::collection::vec("[a-c年月日]{1,4}", 1..12), text in "[a-c年月日]{0,8}") {
+            let mut trie = Trie::default();
+            for (i, form) in forms.iter().enumerate() {
+                trie.insert_new(form.bytes(), i);
+            }
+            let expected = forms.iter().filter(|form| text.starts_with(form.as_str())).map(String::len).max();
+            prop_assert_eq!(trie.longest(text.bytes()).map(|(len, _)| len), expected);
+        }
     }
 }

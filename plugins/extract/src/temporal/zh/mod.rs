@@ -335,11 +335,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The line on which the byte `at` is: what stands before, and what from there on.
+    /// The line on which the byte `at` is: what stands before, and what from there on, as far as a line that is a
+    /// title would go.
     fn around(&self, at: usize) -> (&'a str, &'a str) {
-        let (head, tail) = self.text.split_at_checked(at).unwrap_or((self.text, ""));
-        let before = head.rsplit('\n').next().unwrap_or("");
-        (before, tail.split('\n').next().unwrap_or(""))
+        let from = self.text.floor_char_boundary(at.saturating_sub(LONGEST_TITLE + 4));
+        let upto = self.text.ceil_char_boundary(at.saturating_add(LONGEST_TITLE + 4).min(self.text.len()));
+        let before = self.text.get(from..at).and_then(|head| head.rsplit('\n').next()).unwrap_or("");
+        (before, self.text.get(at..upto).and_then(|tail| tail.split('\n').next()).unwrap_or(""))
     }
 
     /// Whether the line is none of prose.
