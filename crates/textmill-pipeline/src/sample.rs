@@ -25,7 +25,8 @@ pub fn documents(texts: &[String], metadata: bool) -> RecordBatch {
         RawDocument { meta, text: text.clone(), facts: ReaderFacts::default() }
     };
     let documents = texts.iter().enumerate().map(document).collect();
-    let batch = Batch::new(documents, &Layer::ALL, &mut Tokenizer::default());
+    let mut batch = Batch::new(documents);
+    batch.layer(&Layer::ALL, &mut Tokenizer::default());
     let names: Vec<String> = available().fields().iter().map(|field| field.name().clone()).collect();
     batch.project(&names)
 }

@@ -26,7 +26,12 @@ pub(super) fn run(global: &Global, args: &Run, terminal: &Terminal) -> Result<Ex
 
 /// `textmill merge`: a run that finds everything in the ledgers of shards.
 pub(super) fn merge(global: &Global, args: &Merge, terminal: &Terminal) -> Result<Exit> {
-    let planned = Planned { config: args.config.clone(), inputs: args.inputs.clone(), set: args.set.clone() };
+    let planned = Planned {
+        config: args.config.clone(),
+        inputs: args.inputs.clone(),
+        set: args.set.clone(),
+        locked: false,
+    };
     let (plan, loader) = super::build(global, &planned, terminal)?;
     let ledgers = match args.ledgers.is_empty() {
         true => shards(&plan)?,
