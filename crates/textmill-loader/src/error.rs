@@ -49,6 +49,23 @@ pub enum Refusal {
     /// A worker that was to load it says why it could not, or died of it.
     #[error("{0}")]
     InWorker(String),
+    /// A host with a lock does not find it there.
+    #[error("its SHA-256, {0}, is not in the lock; `textmill lock` writes it anew if the change is meant")]
+    NotLocked(String),
+    /// It is not the file that its manifest describes.
+    #[error("its SHA-256 is {found}, its manifest says {expected}")]
+    OtherHash {
+        /// The file's.
+        found: String,
+        /// The manifest's.
+        expected: String,
+    },
+    /// Its manifest is wrong.
+    #[error("what its manifest says is wrong: {0}")]
+    BadManifest(String),
+    /// Anybody may change it.
+    #[error("anybody may write to `{}`: take that right away (chmod o-w) or move the plugin", .0.display())]
+    Writable(PathBuf),
     /// What it says of itself is wrong.
     #[error("what it says of itself is wrong: {0}")]
     BadDescription(String),

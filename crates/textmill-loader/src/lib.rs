@@ -5,6 +5,7 @@
 //! 1. [`SearchPath`] says where plugins are looked for, and remembers why each place was there.
 //! 2. [`Loader::load`] finds a library by name, refuses what is not a plugin with the reason, runs its
 //!    entry function and checks what it filled in: a [`Plugin`] with its [`Operator`]s.
+//!    Folders that anybody may write to are refused, and with a [`Lock`] everything that it does not name.
 //! 3. [`schema`] checks options against an operator's JSON Schema, all problems at once, and fills defaults.
 //! 4. [`Plugin::open`] opens an [`Instance`]: the columns it wants, the struct it returns.
 //! 5. [`Instance::process`] pushes a batch and pulls the results. **Nothing that comes back is trusted**:
@@ -33,6 +34,7 @@ mod reduction;
 pub mod schema;
 mod search;
 pub mod spans;
+mod trust;
 #[cfg(unix)]
 pub mod worker;
 
@@ -43,3 +45,4 @@ pub use loader::Loader;
 pub use plugin::{Operator, Plugin};
 pub use reduction::{Merging, Reduction};
 pub use search::{Origin, SearchDir, SearchPath};
+pub use trust::{Lock, Locked, sha256};

@@ -3,16 +3,22 @@
 
 use crate::error::Refusal;
 use libloading::Library;
+use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 use textmill_abi::{TM_ABI_MAJOR, TM_ENTRY_SYMBOL, TmEntry};
 
 /// Loads the library and finds its entry function.
 ///
-/// The library is never unloaded: the handle is forgotten, and on Unix the mapping is pinned as well.
-pub(crate) fn load(path: &Path) -> Result<TmEntry, Refusal> {
+/// The library is never unloaded: the handle is forgotten, and on Unix the mapping is pinned as well. A file that
+/// was verified is itself what is loaded, whatever has become of its path.
+pub(crate) fn load(path: &Path, verified: Option<File>) -> Result<TmEntry, Refusal> {
     look(path)?;
-    let library = open(path).map_err(|error| Refusal::System(last_cause(&error)))?;
+    let library = match verified {
+        Some(file) => open_verified(path, file),
+        None => open(path),
+    };
+    let library = library.map_err(|error| Refusal::System(last_cause(&error)))?;
     // SAFETY: the symbol's name carries the contract's major version, and so the type of the function.
     let entry = unsafe { library.get::<TmEntry>(TM_ENTRY_SYMBOL) }.map(|symbol| *symbol);
     let refusal = match entry {
@@ -53,6 +59,18 @@ fn open(path: &Path) -> Result<Library, libloading::Error> {
     unsafe { UnixLibrary::open(Some(path), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE) }.map(Library::from)
 }
 
+/// Loads an open file by its descriptor, which stays open for good: the system knows the library by that name.
+#[cfg(target_os = "linux")]
+fn open_verified(_: &Path, file: File) -> Result<Library, libloading::Error> {
+    use std::os::fd::IntoRawFd;
+    open(Path::new(&format!("/proc/self/fd/{}", file.into_raw_fd())))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn open_verified(path: &Path, _: File) -> Result<Library, libloading::Error> {
+    open(path)
+}
+
 #[cfg(not(unix))]
 fn open(path: &Path) -> Result<Library, libloading::Error> {
     // SAFETY: as on Unix.
@@ -69,7 +87,7 @@ fn last_cause(error: &libloading::Error) -> String {
 /// Reads the head of the file, so that what is not a library of this machine gets a clear word instead of
 /// the system loader's.
 pub(crate) fn look(path: &Path) -> Result<(), Refusal> {
-    let mut file = match std::fs::File::open(path) {
+    let mut file = match File::open(path) {
         Ok(file) => file,
         // A search folder that is a file holds no plugin: the search goes on.
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {

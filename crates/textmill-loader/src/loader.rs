@@ -6,6 +6,7 @@ use crate::library;
 use crate::plugin::Plugin;
 use crate::schema::nearest;
 use crate::search::{SearchDir, SearchPath};
+use crate::trust::{Candidate, Lock, sha256};
 #[cfg(unix)]
 use crate::worker::{Limits, Spec};
 use crate::{CallError, Refusal};
@@ -20,6 +21,7 @@ pub struct Loader {
     host: &'static Host,
     loaded: Mutex<BTreeMap<PathBuf, Arc<Plugin>>>,
     worker: Vec<OsString>,
+    lock: Option<Lock>,
 }
 
 impl std::fmt::Debug for Loader {
@@ -31,7 +33,13 @@ impl std::fmt::Debug for Loader {
 impl Loader {
     /// A loader over `search`; `log` receives what plugins log.
     pub fn new(search: SearchPath, log: Option<HostLog>) -> Self {
-        Self { search, host: Host::leak(log), loaded: Mutex::new(BTreeMap::new()), worker: Vec::new() }
+        Self {
+            search,
+            host: Host::leak(log),
+            loaded: Mutex::new(BTreeMap::new()),
+            worker: Vec::new(),
+            lock: None,
+        }
     }
 
     /// With the program, and its first arguments, that runs [`worker::serve`](crate::worker::serve) and
@@ -40,6 +48,13 @@ impl Loader {
     #[must_use]
     pub fn with_worker(mut self, program: impl IntoIterator<Item = OsString>) -> Self {
         self.worker = program.into_iter().collect();
+        self
+    }
+
+    /// With a lock: whatever it does not name is refused.
+    #[must_use]
+    pub fn with_lock(mut self, lock: Lock) -> Self {
+        self.lock = Some(lock);
         self
     }
 
@@ -69,11 +84,17 @@ impl Loader {
     #[cfg(unix)]
     pub fn load_isolated(&self, name: &str, limits: Limits) -> Result<Arc<Plugin>, LoadError> {
         self.find(name, |path| {
-            let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-            library::look(&path)?;
-            let arguments = [OsString::from("--library"), path.clone().into_os_string()];
+            let candidate = Candidate::at(path)?;
+            library::look(&candidate.path)?;
+            let verified = candidate.verify(self.lock.as_ref())?;
+            let mut arguments = vec![OsString::from("--library"), candidate.path.clone().into_os_string()];
+            // The worker opens the file anew, and makes sure that it is still the same.
+            arguments.extend(verified.into_iter().flat_map(|(_, hash)| ["--sha256".into(), hash.into()]));
             let spec = self.spec(arguments, None, limits);
-            Plugin::start(spec, path).map_err(|error| Refusal::InWorker(error.message))
+            let plugin = Plugin::start(spec, candidate.path.clone())
+                .map_err(|error| Refusal::InWorker(error.message))?;
+            candidate.check_description(plugin.id(), plugin.version())?;
+            Ok(plugin)
         })
     }
 
@@ -95,6 +116,15 @@ impl Loader {
         let files = command.iter().skip(1).chain(command.first()).map(|word| folder.join(word));
         let path = files.into_iter().find(|path| path.is_file());
         let path = path.unwrap_or_else(|| command.first().map(PathBuf::from).unwrap_or_default());
+        // A lock names the script; its interpreter is the system's.
+        if let Some(lock) = &self.lock {
+            let hash = std::fs::File::open(&path).and_then(sha256);
+            let checked = hash.map_err(|error| Refusal::Unreadable(error.to_string()));
+            checked.and_then(|hash| lock.check(&hash)).map_err(|refusal| {
+                let file = path.display();
+                CallError::new(crate::Status::Unsupported, format!("`{file}`: {refusal}"))
+            })?;
+        }
         Plugin::start(self.spec(arguments, Some(folder.to_owned()), limits), path).map(Arc::new)
     }
 
@@ -141,12 +171,15 @@ impl Loader {
 
     fn load_file(&self, path: &Path) -> Result<Arc<Plugin>, Refusal> {
         let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let candidate = Candidate::at(path)?;
+        let key = candidate.path.clone();
         if let Some(plugin) = loaded.get(&key) {
             return Ok(Arc::clone(plugin));
         }
-        let entry = library::load(&key)?;
+        let verified = candidate.verify(self.lock.as_ref())?.map(|(file, _)| file);
+        let entry = library::load(&key, verified)?;
         let plugin = Arc::new(Plugin::enter(entry, self.host.abi(), key.clone())?);
+        candidate.check_description(plugin.id(), plugin.version())?;
         loaded.insert(key, Arc::clone(&plugin));
         Ok(plugin)
     }

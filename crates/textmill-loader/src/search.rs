@@ -1,5 +1,6 @@
 //! Where plugins are looked for.
 
+use crate::trust::MANIFEST;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -83,7 +84,7 @@ impl SearchPath {
 
     /// The files that plugin `name` could be, in order.
     ///
-    /// `count` is `libtextmill_count.so` or `libcount.so`; a name with a path separator is that file.
+    /// `count` is `libtextmill_count.so`, `libcount.so`, or what `count/plugin.toml` says; a name with a path separator is that file.
     pub fn candidates(&self, name: &str) -> Vec<SearchDir> {
         if name.contains(['/', '\\']) {
             return vec![SearchDir { path: PathBuf::from(name), origin: Origin::Path }];
@@ -95,6 +96,9 @@ impl SearchPath {
                 let path = dir.path.join(file).components().collect();
                 candidates.push(SearchDir { path, origin: dir.origin });
             }
+            // A folder of the plugin's own, with a manifest.
+            let path = dir.path.join(name).join(MANIFEST).components().collect();
+            candidates.push(SearchDir { path, origin: dir.origin });
         }
         candidates
     }
@@ -108,7 +112,13 @@ impl SearchPath {
                 .into_iter()
                 .flatten()
                 .flatten()
-                .filter_map(|entry| plugin_name(&entry.path()).map(|name| (name, entry.path())))
+                .filter_map(|entry| {
+                    let manifest = entry.path().join(MANIFEST);
+                    match manifest.is_file() {
+                        true => entry.file_name().to_str().map(|name| (name.to_owned(), manifest)),
+                        false => plugin_name(&entry.path()).map(|name| (name, entry.path())),
+                    }
+                })
                 .collect();
             here.sort();
             for (name, path) in here {
@@ -156,7 +166,8 @@ mod tests {
         let mut path = SearchPath::new();
         path.push("/p", Origin::CommandLine);
         let files: Vec<_> = path.candidates("word-list").into_iter().map(|dir| dir.path).collect();
-        assert_eq!(files, [Path::new("/p/libtextmill_word_list.so"), Path::new("/p/libword_list.so")]);
+        let expected = ["/p/libtextmill_word_list.so", "/p/libword_list.so", "/p/word-list/plugin.toml"];
+        assert_eq!(files, expected.map(Path::new));
         assert_eq!(plugin_name(&files[0]).as_deref(), Some("word-list"));
         assert_eq!(plugin_name(Path::new("/p/libssl.so")), None);
     }

@@ -45,11 +45,15 @@
 //! [`testing::TestDocument`] (feature `testing`). Plugins that want Arrow itself implement
 //! [`BatchPlugin`] and use [`export_batch!`]. An operator over a whole corpus is a [`Reduce`].
 //!
+//! The way from nothing to a published plugin, in any language, is in the [`guide`].
+//!
 //! Rejected: passing Rust types or trait objects across the border (no stable layout), one JSON
 //! document per call (measured 20 times slower than Arrow on span results), a procedural macro (the
 //! trait and one declarative macro say the same in code that can be read).
 
 mod batch;
+#[doc = include_str!("../GUIDE.md")]
+pub mod guide {}
 #[doc(hidden)]
 pub mod border;
 mod document;

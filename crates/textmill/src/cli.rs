@@ -72,6 +72,8 @@ pub(crate) enum Command {
     /// Manage plugins
     #[command(subcommand)]
     Plugin(Plugin),
+    /// Write textmill.lock beside a config: every plugin's id, version and SHA-256, for --locked
+    Lock(Lock),
     /// Manage configs
     #[command(subcommand)]
     Config(Config),
@@ -110,6 +112,17 @@ pub(crate) struct Planned {
     pub(crate) config: PathBuf,
     /// Files, folders, globs, or `-` for standard input; they replace the config's inputs
     pub(crate) inputs: Vec<String>,
+    #[command(flatten)]
+    pub(crate) overriding: Overriding,
+    /// Load only plugins that textmill.lock beside the config names, with the same SHA-256
+    #[arg(long)]
+    pub(crate) locked: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Lock {
+    /// The config file
+    pub(crate) config: PathBuf,
     #[command(flatten)]
     pub(crate) overriding: Overriding,
 }
@@ -296,6 +309,9 @@ pub(crate) struct Worker {
     /// The library to load
     #[arg(long, value_name = "FILE", conflicts_with = "exec")]
     pub(crate) library: Option<PathBuf>,
+    /// What the library's SHA-256 must be
+    #[arg(long, value_name = "HASH", requires = "library")]
+    pub(crate) sha256: Option<String>,
     /// Limit of the address space, in bytes
     #[arg(long, value_name = "BYTES")]
     pub(crate) max_memory: Option<u64>,

@@ -10,6 +10,7 @@ use crate::error::CallError;
 use crate::instance::{Instance, Status};
 use crate::plugin::Plugin;
 use crate::search::SearchPath;
+use crate::trust::Lock;
 use crate::{HostLog, Loader};
 use arrow_array::RecordBatch;
 use arrow_buffer::{Buffer, MutableBuffer};
@@ -25,11 +26,12 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// Serves the library over standard input and output until the input ends.
+/// Serves the library, which must have this SHA-256 if one is given, over standard input and output until the input
+/// ends.
 ///
 /// # Errors
 /// When the pipes cannot be moved, or break.
-pub fn serve(library: &Path, memory: Option<u64>) -> Result<()> {
+pub fn serve(library: &Path, sha256: Option<&str>, memory: Option<u64>) -> Result<()> {
     let input = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdin(), 3)?;
     let output = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdout(), 3)?;
     rustix::stdio::dup2_stdin(File::open("/dev/null")?)?;
@@ -45,7 +47,10 @@ pub fn serve(library: &Path, memory: Option<u64>) -> Result<()> {
         });
         log
     };
-    let loader = Loader::new(SearchPath::new(), Some(log));
+    let mut loader = Loader::new(SearchPath::new(), Some(log));
+    if let Some(sha256) = sha256 {
+        loader = loader.with_lock(Lock::of(sha256));
+    }
     let plugin = loader.load(&library.to_string_lossy());
     let plugin = plugin.map_err(|error| {
         let cause = error.attempts.first().map(|attempt| attempt.refusal.to_string());

@@ -41,7 +41,7 @@ fn step(
     columns: &[String],
     output: &Fields,
 ) -> Value {
-    json!({
+    let mut step = json!({
         "name": name,
         "plugin": plugin.id(),
         "version": plugin.version(),
@@ -50,5 +50,9 @@ fn step(
         "options": options,
         "columns": columns,
         "fields": output.iter().map(|field| field.name().as_str()).collect::<Vec<_>>(),
-    })
+    });
+    if plugin.is_isolated() {
+        step["isolation"] = json!("process");
+    }
+    step
 }

@@ -189,6 +189,8 @@ pub(crate) fn plan_inputs(config: &Config, options: &PlanOptions, problems: &mut
     };
     match Inputs::expand(folder, patterns, &InputOptions { format: format.clone() }) {
         Ok(inputs) => inputs,
+        // That they are wrong has been told.
+        Err(_) if from_config && patterns.is_empty() && !config.problems.is_empty() => Inputs::default(),
         Err(error) => {
             let paths = KeyPath::dotted("input.paths");
             let mut told = false;

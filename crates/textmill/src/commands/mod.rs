@@ -4,6 +4,7 @@ mod compare;
 mod config;
 mod explain;
 mod kwic;
+mod lock;
 mod plan;
 mod plugin;
 mod run;
@@ -31,6 +32,7 @@ pub(crate) fn dispatch(cli: &Cli, terminal: &Terminal) -> Result<Exit> {
         Command::Kwic(args) => kwic::kwic(&cli.global, args, terminal),
         Command::Compare(args) => compare::compare(&cli.global, args, terminal),
         Command::Plugin(command) => plugin::dispatch(&cli.global, command, terminal),
+        Command::Lock(args) => lock::lock(&cli.global, args, terminal),
         Command::Worker(args) => worker::run(args),
         Command::Config(command) => config::dispatch(&cli.global, command),
         Command::Completion { shell } => {
@@ -45,7 +47,10 @@ pub(crate) fn dispatch(cli: &Cli, terminal: &Terminal) -> Result<Exit> {
 fn build(global: &Global, args: &Planned, terminal: &Terminal) -> Result<(Plan, Loader)> {
     let config = Config::load_what_stands(&args.config, &args.overriding.overrides())?;
     let dirs = config.file.plugin_dirs.iter().map(|dir| config.resolve(dir)).collect();
-    let loader = places::loader(global, dirs);
+    let mut loader = places::loader(global, dirs);
+    if args.locked {
+        loader = loader.with_lock(lock::read(&config)?);
+    }
     let plan = Plan::build(config, &loader, &PlanOptions { inputs: args.inputs.clone() })?;
     if !global.quiet {
         terminal.diagnostics(&plan.warnings);

@@ -58,14 +58,16 @@ fn text(plan: &Plan) -> Result<String, std::fmt::Error> {
     writeln!(out, "steps: {}", plan.steps.len() + plan.reductions.len())?;
     for step in &plan.steps {
         let (id, version) = (step.plugin.id(), step.plugin.version());
-        writeln!(out, "  {} {id} {version}, {}", pad(&step.name), step.plugin.path().display())?;
+        let place = if step.plugin.is_isolated() { " in a process of its own" } else { "" };
+        writeln!(out, "  {} {id} {version}{place}, {}", pad(&step.name), step.plugin.path().display())?;
         writeln!(out, "  {} reads {}", pad(""), step.columns().join(", "))?;
         let fields: Vec<&str> = step.output().iter().map(|field| field.name().as_str()).collect();
         writeln!(out, "  {} gives {}", pad(""), fields.join(", "))?;
     }
     for step in &plan.reductions {
         let (id, version) = (step.plugin.id(), step.plugin.version());
-        writeln!(out, "  {} {id} {version}, {}", pad(&step.name), step.plugin.path().display())?;
+        let place = if step.plugin.is_isolated() { " in a process of its own" } else { "" };
+        writeln!(out, "  {} {id} {version}{place}, {}", pad(&step.name), step.plugin.path().display())?;
         writeln!(out, "  {} reads {} of all documents", pad(""), step.columns().join(", "))?;
         let output = step.output();
         let fields: Vec<&str> = output.iter().map(|field| field.name().as_str()).collect();

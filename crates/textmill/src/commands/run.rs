@@ -30,6 +30,7 @@ pub(super) fn merge(global: &Global, args: &Merge, terminal: &Terminal) -> Resul
         config: args.config.clone(),
         inputs: args.inputs.clone(),
         overriding: args.overriding.clone(),
+        locked: false,
     };
     let (plan, loader) = super::build(global, &planned, terminal)?;
     let ledgers = match args.ledgers.is_empty() {

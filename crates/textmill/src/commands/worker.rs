@@ -10,7 +10,7 @@ pub(super) fn run(args: &Worker) -> Result<Exit> {
         return super::plugin::check::answer(test, settings);
     }
     match &args.library {
-        Some(library) => worker::serve(library, args.max_memory)?,
+        Some(library) => worker::serve(library, args.sha256.as_deref(), args.max_memory)?,
         None if args.exec => return Err(worker::exec(&args.command, args.max_memory).into()),
         None => bail!("`textmill worker` needs --library FILE or --exec -- COMMAND"),
     }

@@ -2,7 +2,7 @@
 
 import re
 
-from textmill_plugin import Plugin, Problem, pa, serve, span, span_type
+from textmill_plugin import Plugin, Problem, Spans, pa, serve, span_type
 
 
 class @TYPE@(Plugin):
@@ -32,10 +32,14 @@ class @TYPE@(Plugin):
 
     # The result may depend on this document and the options alone. An exception costs this document.
     def process(self, document):
-        text = document["text"]
-        found = [match for match in re.finditer(r"[^\s.!?。！？][^.!?。！？]*[?？]", text)]
-        found = [span(text, *match.span()) for match in found if len(match.group()) >= self.min_length]
-        return {"count": len(found), "questions": found}
+        text, start, questions = document["text"], 0, []
+        span = Spans(text)
+        for mark in re.finditer("[.!?\n。！？]", text):
+            sentence = text[start : mark.end()].strip()
+            if mark.group() in "?？" and len(sentence) >= self.min_length:
+                questions.append(span(mark.end() - len(sentence), mark.end()))
+            start = mark.end()
+        return {"count": len(questions), "questions": questions}
 
 
 if __name__ == "__main__":

@@ -15,8 +15,8 @@
         serve(Questions)
 
 In a config: `command = ["python3", "questions.py"]`. Offsets that a plugin returns count bytes of the text's UTF-8; a
-struct with integer fields `start` and `end` is a span, which the host checks: `span(text, start, end)` makes one from
-offsets in characters. Standard output belongs to the protocol; `print` goes to standard error, which the host logs.
+struct with integer fields `start` and `end` is a span, which the host checks: `Spans(text)` makes them from offsets in
+characters. Standard output belongs to the protocol; `print` goes to standard error, which the host logs.
 """
 
 import copy
@@ -74,15 +74,32 @@ class Plugin:
         return pa.RecordBatch.from_pylist(rows, schema=self.output)
 
 
-def span(text, start, end, **more):
-    """A span over `text` from offsets in characters, as the contract wants it: in bytes, with the text there."""
-    first = len(text[:start].encode())
-    there = text[start:end]
-    return {"start": first, "end": first + len(there.encode()), "text": there, **more}
+class Spans:
+    """Makes spans over a text from offsets in characters, as the contract wants them: in bytes, with the text there.
+
+        span = Spans(text)
+        span(3, 7)          # {"start": ..., "end": ..., "text": text[3:7]}
+
+    Ask from left to right: then all of them together take one pass over the text.
+    """
+
+    def __init__(self, text):
+        self.text, self.character, self.byte = text, 0, 0
+
+    def _bytes(self, character):
+        if character < self.character:
+            self.character = self.byte = 0
+        self.byte += len(self.text[self.character : character].encode())
+        self.character = character
+        return self.byte
+
+    def __call__(self, start, end, **more):
+        first, there = self._bytes(start), self.text[start:end]
+        return {"start": first, "end": first + len(there.encode()), "text": there, **more}
 
 
 def span_type(*fields):
-    """The type of what `span` makes; `fields` are those of `more`."""
+    """The type of what `Spans` makes; `fields` are those of `more`."""
     u32 = lambda name: pa.field(name, pa.uint32(), nullable=False)
     return pa.struct([u32("start"), u32("end"), pa.field("text", pa.string(), nullable=False), *fields])
 
@@ -137,7 +154,11 @@ def _answer(plugins, instances, request, body):
         return {"ok": True, "protocol": PROTOCOL, **named, "operators": operators}, b""
     if call == "open":
         instance = plugins[request["operator"]]()
-        instance.open(request["options"])
+        try:
+            instance.open(request["options"])
+        except Exception as error:
+            error.status = "bad option"
+            raise
         instances[number] = instance
         return {"ok": True, "columns": instance.columns}, _stream(instance.output, [])
     if call == "process":
@@ -164,7 +185,7 @@ def _refusal(error):
         status, message = "bad option" if error.option else "bad data", str(error)
     else:
         where = traceback.extract_tb(error.__traceback__)[-1]
-        status = "panic"
+        status = getattr(error, "status", "panic")
         message = f"{type(error).__name__}: {error} ({os.path.basename(where.filename)}:{where.lineno})"
     answer = {"ok": False, "status": status, "message": message.replace("\n", " ")}
     for key in ("option", "help", "row"):

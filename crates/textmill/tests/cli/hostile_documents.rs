@@ -69,7 +69,9 @@ fn every_document_is_written_and_every_span_points_home() {
     files.extend(texts.iter().map(|(name, text)| (format!("in/{name}"), text.as_bytes())));
     let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), *bytes)).collect();
     let dir = folder(&files);
-    let output = textmill(dir.path(), &["run", "c.toml", "--set", "input.encoding=utf-8"]);
+    // One of them would not pass for text otherwise.
+    let args = ["run", "c.toml", "--set", "input.encoding=utf-8", "--set", "input.lossy=true"];
+    let output = textmill(dir.path(), &args);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let results = lines(&fs::read_to_string(dir.path().join("out/results.jsonl")).unwrap());
     assert_eq!(results.len(), texts.len());
@@ -124,6 +126,8 @@ fn bytes_that_are_no_text_are_told_or_replaced_never_lost() {
     let quarantined = quarantine.unwrap_or_default();
     assert_eq!(results.len() + quarantined.len(), 5, "{told}");
     assert!(results.iter().any(|result| result["document"]["id"] == "b"));
+    let zeros = quarantined.iter().find(|record| record["id"] == "zeros.txt").unwrap();
+    assert!(zeros["cause"].as_str().unwrap().contains("this is not text"), "{zeros}");
     assert!(
         quarantined.iter().any(|record| record["cause"].as_str().unwrap().contains("surrogate")),
         "{quarantined:?}"

@@ -18,3 +18,4 @@ mod plugin_check;
 mod plugin_new;
 mod properties;
 mod support;
+mod trust;

@@ -190,8 +190,10 @@ fn when_one_file_cannot_be_written_none_appears() {
     let dir = folder(&[("c.toml", CONFIG.as_bytes()), ("in/a.txt", "今天很好。".as_bytes())]);
     fs::create_dir(dir.path().join("out")).unwrap();
     fs::write(dir.path().join("out/results.jsonl"), "old").unwrap();
-    fs::write(dir.path().join("file"), "").unwrap();
-    let output = textmill(dir.path(), &["run", "c.toml", "--set", "run.manifest=\"file/manifest.json\""]);
+    // The manifest is written last, and a pipe stands where it should go.
+    let made = std::process::Command::new("mkfifo").arg(dir.path().join("out/manifest.json")).status();
+    assert!(made.unwrap().success());
+    let output = textmill(dir.path(), &["run", "c.toml"]);
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
     assert_eq!(fs::read_to_string(dir.path().join("out/results.jsonl")).unwrap(), "old");
     assert!(!dir.path().join("out/entities.csv").exists());
@@ -205,7 +207,8 @@ fn a_file_that_is_no_quarantine_is_not_removed() {
         ("notes.txt", b"keep me\n"),
     ]);
     let output = textmill(dir.path(), &["run", "c.toml", "--set", "run.quarantine=\"notes.txt\""]);
-    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    assert!(stderr(&output).contains("`./notes.txt` is there, and is something else"), "{}", stderr(&output));
     assert_eq!(fs::read_to_string(dir.path().join("notes.txt")).unwrap(), "keep me\n");
     // An old quarantine is.
     fs::write(dir.path().join("in/b.jsonl"), "no json\n").unwrap();
