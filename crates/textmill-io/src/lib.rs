@@ -23,7 +23,7 @@
 //! | `.txt`, `.md` | the file | encodings are found out; the first heading of a `.md` is the title |
 //! | `.html` | the page's main text | title, date where the page states one, encoding from its `meta` |
 //! | `.docx` | the paragraphs, headings and tables | headings are told by their styles |
-//! | `.pdf` | the text in paragraphs | a scan is an error that says so |
+//! | `.pdf` | the text in paragraphs | headings are told by their size; a scan is an error that says so |
 //! | `.jsonl` | each line | fields by name |
 //! | `.csv`, `.tsv` | each row | columns by name; `,` `;` and tab; one encoding a file |
 //! | `.parquet` | each row | columns by name; files only |

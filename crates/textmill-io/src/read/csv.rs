@@ -9,7 +9,7 @@
 //! the file's first 64 KiB, not of each row, so that one file has one.
 
 use std::io::{BufRead, BufReader, Read, Result};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::{Map, Value};
 
@@ -17,41 +17,69 @@ use serde_json::{Map, Value};
 const SAMPLE: usize = 64 << 10;
 
 /// What the rows of a file have in common.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub(super) struct Header {
     /// The first row, not yet taken apart.
     pub(super) row: Vec<u8>,
     delimiter: u8,
     /// The encoding of the file's start, where it is not UTF-8 and none is named.
     pub(super) encoding: Option<String>,
+    /// The names of the columns, once a row has asked for them.
+    names: OnceLock<std::result::Result<Vec<String>, String>>,
 }
 
 impl Header {
-    /// Takes a decoded row apart and names its values; `header` is the decoded first row.
-    pub(super) fn object(&self, header: &str, row: &str) -> std::result::Result<Map<String, Value>, String> {
-        let names = self.values(header)?;
-        let values = self.values(row)?;
+    /// Takes a decoded row apart and names its values; `decode` decodes the first row.
+    pub(super) fn object(
+        &self,
+        decode: impl FnOnce(&[u8]) -> std::result::Result<String, String>,
+        row: &str,
+    ) -> std::result::Result<Map<String, Value>, String> {
+        let names = self.names.get_or_init(|| {
+            let names = self.values(&decode(&self.row)?);
+            Ok(names.iter().map(|name| name.trim().to_owned()).collect())
+        });
+        let names = names.as_ref().map_err(Clone::clone)?;
+        let values = self.values(row);
         if values.len() > names.len() {
             let (found, known) = (values.len(), names.len());
             return Err(format!("the row has {found} values, the first row names {known} columns"));
         }
-        let pairs = names.iter().zip(values.iter()).map(|(name, value)| (name.trim(), value));
+        let pairs = names.iter().zip(values);
         // A column without a name is what a spreadsheet leaves at its right edge.
         Ok(pairs
             .filter(|(name, _)| !name.is_empty())
-            .map(|(name, value)| (name.to_owned(), Value::String(value.to_owned())))
+            .map(|(name, value)| (name.clone(), Value::String(value)))
             .collect())
     }
 
-    fn values(&self, row: &str) -> std::result::Result<csv::StringRecord, String> {
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(self.delimiter)
-            .from_reader(row.as_bytes());
-        let mut record = csv::StringRecord::new();
-        reader.read_record(&mut record).map_err(|e| format!("the row cannot be read: {e}"))?;
-        Ok(record)
+    /// The values of a row, without their quotes. As for the `csv` crate, a quote within a value that does not begin
+    /// with one is a character like others.
+    fn values(&self, row: &str) -> Vec<String> {
+        let mut values = Vec::new();
+        let mut value = String::new();
+        let mut at = At::Start;
+        let delimiter = char::from(self.delimiter);
+        for c in row.chars() {
+            at = match (at, c) {
+                (At::Quoted, '"') => At::Quote,
+                (At::Start, '"') => At::Quoted,
+                (At::Start | At::Plain | At::Quote, c) if c == delimiter => {
+                    values.push(std::mem::take(&mut value));
+                    At::Start
+                }
+                (At::Quoted, c) | (At::Quote, c @ '"') => {
+                    value.push(c);
+                    At::Quoted
+                }
+                (_, c) => {
+                    value.push(c);
+                    At::Plain
+                }
+            };
+        }
+        values.push(value);
+        values
     }
 }
 
@@ -103,7 +131,7 @@ impl<R: Read> Rows<R> {
                 row.drain(..3);
             }
             let delimiter = delimiter(&row);
-            self.header = Some(Arc::new(Header { row, delimiter, encoding }));
+            self.header = Some(Arc::new(Header { row, delimiter, encoding, names: OnceLock::new() }));
         }
         Ok(self.header.clone())
     }
@@ -214,7 +242,9 @@ mod tests {
         assert_eq!(header.row, b"id,text");
         let some = |line, s: &str| (line, Some(s.to_owned()));
         assert_eq!(found, [some(2, "1,\"a\nb \"\"c\"\"\""), some(5, "2,5\" wide"), some(6, "3,\"x\"y,")]);
-        let object = header.object("id,text", "1,\"a\nb \"\"c\"\"\"").unwrap();
+        let object = header
+            .object(|row| Ok(String::from_utf8_lossy(row).into_owned()), "1,\"a\nb \"\"c\"\"\"")
+            .unwrap();
         assert_eq!(object["text"], "a\nb \"c\"");
     }
 
@@ -243,13 +273,13 @@ mod tests {
             let header = cutter.header().unwrap().unwrap();
             let mut ours = Vec::new();
             while let Some(row) = cutter.next_row().unwrap() {
-                ours.push(header.values(std::str::from_utf8(&row.bytes.unwrap()).unwrap()).unwrap());
+                ours.push(header.values(std::str::from_utf8(&row.bytes.unwrap()).unwrap()));
             }
             // Blank rows aside, and line ends at the end of a quote that is never closed.
-            let plain = |r: &csv::StringRecord| r.iter().map(|f| f.trim_end().to_owned()).collect::<Vec<_>>();
+            let plain = |r: Vec<&str>| r.into_iter().map(|f| f.trim_end().to_owned()).collect::<Vec<_>>();
             let blank = |r: &Vec<String>| r.iter().all(String::is_empty) && r.len() == 1;
-            let theirs: Vec<_> = theirs.iter().skip(1).map(plain).filter(|r| !blank(r)).collect();
-            let ours: Vec<_> = ours.iter().map(plain).filter(|r| !blank(r)).collect();
+            let theirs: Vec<_> = theirs.iter().skip(1).map(|r| plain(r.iter().collect())).filter(|r| !blank(r)).collect();
+            let ours: Vec<_> = ours.iter().map(|r| plain(r.iter().map(String::as_str).collect())).filter(|r| !blank(r)).collect();
             proptest::prop_assert_eq!(ours, theirs);
         }
     }

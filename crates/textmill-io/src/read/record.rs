@@ -189,10 +189,13 @@ impl RawDocument {
         // One file has one encoding, whatever single rows look like.
         let named = source.encoding.as_deref().or(options.encoding.as_deref());
         let encoding = named.or(header.encoding.as_deref()).or(Some("utf-8"));
-        let names = decoding::decode_record(&header.row, options, encoding, &source.format)?;
         let decoded = decoding::decode_record(row, options, encoding, &source.format)?;
         self.decoded(&decoded);
-        let values = header.object(&names.text, &decoded.text)?;
+        let names = |row: &[u8]| {
+            let names = decoding::decode_record(row, options, encoding, &source.format)?;
+            Ok(names.text.into_owned())
+        };
+        let values = header.object(names, &decoded.text)?;
         self.text = json::from_object(values, &options.fields, &mut self.meta)?;
         Ok(())
     }

@@ -1,37 +1,90 @@
 //! From lines to paragraphs.
 //!
 //! A paragraph goes on while its lines reach the right margin; it ends where one does not, where the next is indented,
-//! stands apart, or is set in another size. Page numbers go, and so do lines that stand at the edge of most pages.
+//! stands apart, or is set in another size. Page numbers go, and so do lines that stand at the edge of most pages. A
+//! short paragraph in larger type than most of the text is a heading; the largest type is the highest level.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::glyphs::Page;
 use super::lines::Line;
-use crate::read::flow::is_ideographic;
+use crate::read::flow::{self, is_ideographic};
 
 /// The part of a page at its top and bottom where running heads stand.
 const EDGE: f64 = 0.12;
 
 pub(super) fn text(pages: &[Page]) -> String {
     let heads = running_heads(pages);
+    let types = Types::of(pages);
     let mut out = String::new();
     let mut before: Option<(Line, Margins)> = None;
+    // Where the paragraph begins.
+    let mut start = 0;
     for page in pages {
         let lines: Vec<&Line> = page.lines.iter().filter(|line| is_body(line, page, &heads)).collect();
         let margins = Margins::of(&lines);
         for (i, line) in lines.into_iter().enumerate() {
             match &before {
                 None => {}
-                Some((above, of_above)) => join(above, of_above, line, &margins, i == 0, &mut out),
+                Some((above, of_above)) => {
+                    let end = out.len();
+                    join(above, of_above, line, &margins, i == 0, &mut out);
+                    if out.get(end..) == Some("\n\n") {
+                        types.mark(above.size, start..end, &mut out);
+                        start = out.len();
+                    }
+                }
             }
             out.push_str(line.text.trim());
             before = Some((line.clone(), margins));
         }
     }
-    if !out.is_empty() {
+    if let Some((last, _)) = before {
+        let end = out.len();
+        types.mark(last.size, start..end, &mut out);
         out.push('\n');
     }
     out
+}
+
+/// The most characters of a heading.
+const MOST_HEADING: usize = 60;
+/// How much larger than the text a heading is set, at least.
+const LARGER: f64 = 1.15;
+
+/// The sizes of type.
+struct Types {
+    /// Of most of the text.
+    body: f64,
+    /// The larger ones, the largest first, in half points.
+    larger: Vec<i64>,
+}
+
+impl Types {
+    fn of(pages: &[Page]) -> Self {
+        let mut chars: BTreeMap<i64, usize> = BTreeMap::new();
+        for line in pages.iter().flat_map(|page| &page.lines) {
+            *chars.entry(half_points(line.size)).or_default() += line.text.chars().count();
+        }
+        let body = chars.iter().max_by_key(|(_, chars)| **chars).map_or(0, |(size, _)| *size) as f64 / 2.0;
+        let larger = chars.into_keys().rev().filter(|size| *size as f64 / 2.0 > body * LARGER).collect();
+        Self { body, larger }
+    }
+
+    /// Makes a paragraph at the end of the text a heading line if it is set as one.
+    fn mark(&self, size: f64, paragraph: std::ops::Range<usize>, out: &mut String) {
+        let Some(text) = out.get(paragraph.clone()) else { return };
+        let prose = text.ends_with(['。', '；', '，', '.', ';', ',']) || text.contains('\t');
+        if size <= self.body * LARGER || prose || text.chars().count() > MOST_HEADING {
+            return;
+        }
+        let level = self.larger.iter().position(|larger| *larger == half_points(size)).unwrap_or(0);
+        out.insert_str(paragraph.start, &flow::heading(level.min(5) as u8 + 1, ""));
+    }
+}
+
+fn half_points(size: f64) -> i64 {
+    (size * 2.0).round() as i64
 }
 
 /// Puts what stands between two lines.
