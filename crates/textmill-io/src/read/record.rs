@@ -139,7 +139,8 @@ impl RawDocument {
             InputFormat::Docx => {
                 let found = docx::read(&bytes, options.max_bytes)?;
                 self.reader("docx");
-                (self.meta.title, self.text) = (found.title, found.text);
+                self.meta.title = found.title.or_else(|| markdown::title(&found.text));
+                self.text = found.text;
                 return Ok(());
             }
             InputFormat::Pdf => {
@@ -150,6 +151,8 @@ impl RawDocument {
                     let n = found.unknown;
                     self.meta.notes.push(format!("{n} characters could not be told; each became U+FFFD"));
                 }
+                // Headings are lines with `#` here, as in Markdown.
+                self.meta.title = markdown::title(&found.text);
                 self.text = found.text;
                 return Ok(());
             }

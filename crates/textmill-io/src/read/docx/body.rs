@@ -63,11 +63,9 @@ impl<'s> Body<'s> {
             "p" => self.open.push(Paragraph::default()),
             "t" => self.in_text = true,
             "tab" | "ptab" => self.text_anyway("\t"),
-            "br" | "cr" => {
-                // A page or column break within a paragraph separates nothing that is text.
-                if attribute("type").is_none_or(|kind| kind == "textWrapping") {
-                    self.text_anyway("\n");
-                }
+            // A page or column break within a paragraph separates nothing that is text.
+            "br" | "cr" if attribute("type").is_none_or(|kind| kind == "textWrapping") => {
+                self.text_anyway("\n");
             }
             "noBreakHyphen" => self.text_anyway("-"),
             "pStyle" => {

@@ -115,8 +115,10 @@ fn title<'a>(result: &DocumentResult<'a>) -> &'a str {
 /// The first line of the text where it reads like a title: short, and no sentence.
 fn first_line(text: &str) -> Option<&str> {
     let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
+    // Of a heading line only the heading.
+    let line = if line.starts_with('#') { line.trim_start_matches('#').trim_start() } else { line };
     let sentence = line.ends_with(['。', '！', '？', '；', '：', '，', '.', '!', '?', ';', ':', ',']);
-    (!sentence && line.chars().take(MOST_TITLE + 1).count() <= MOST_TITLE).then_some(line)
+    (!sentence && !line.is_empty() && line.chars().take(MOST_TITLE + 1).count() <= MOST_TITLE).then_some(line)
 }
 
 fn summary(facts: &Facts<'_>, page: &mut Page) {
