@@ -5,17 +5,17 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// What one process took.
-pub struct Cost {
+pub(crate) struct Cost {
     /// On the processor, all threads.
-    pub processor: Duration,
+    pub(crate) processor: Duration,
     /// On the wall.
-    pub wall: Duration,
+    pub(crate) wall: Duration,
     /// The most memory it held.
-    pub peak_kib: u64,
+    pub(crate) peak_kib: u64,
 }
 
 /// Runs a process to its end and watches what it takes.
-pub fn cost(command: &mut Command) -> Cost {
+pub(crate) fn cost(command: &mut Command) -> Cost {
     let started = Instant::now();
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let (mut ticks, mut peak_kib) = (0, 0);
