@@ -15,6 +15,9 @@
 //! Steps over the corpus run behind the others: workers make a state of each batch, the collector merges them in
 //! the order of the input, and the tables are written when the last document is.
 //!
+//! What was computed is kept in a ledger (an SQLite file) while a run goes on: a run that was killed goes on where it
+//! was, an incremental one computes only what is new, and shards are merged by a run that finds everything there.
+//!
 //! The same inputs and config give the same bytes at any number of threads: batches are cut by the reader
 //! alone, plugins are row-wise, and the writer restores the order.
 //!
