@@ -90,7 +90,7 @@ mod write;
 pub use document::{DocumentMeta, DocumentResult, StepResult, StepSchema};
 pub use error::{Error, RecordError, RenderError};
 pub use input::{Compression, InputFormat, InputOptions, Inputs, Location, PathPattern, Source};
-pub use path::{AtomicFile, Overwrite, Template};
+pub use path::{AtomicFile, Overwrite, Template, is_at};
 pub use path::{Guard, SealedFile, identity};
 pub use read::digest::{Digests, SourceDigest, digest};
 pub use read::{Fields, RawDocument, ReadOptions, ReaderFacts, Record, Records};

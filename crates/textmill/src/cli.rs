@@ -146,7 +146,7 @@ pub(crate) struct Run {
     /// something else
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Do part I of N only, into a ledger of its own: out/ledger.I-of-N.sqlite; `textmill merge` writes the results
+    /// Do part I of N only, into a ledger of its own: out/NAME.ledger.I-of-N.sqlite; `textmill merge` writes the results
     #[arg(long, value_name = "I/N", conflicts_with_all = ["dry_run", "limit", "sample"])]
     pub(crate) shard: Option<Shard>,
     /// Compute again what failed; everything else is taken from the ledger of the last run

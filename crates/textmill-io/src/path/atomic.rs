@@ -143,7 +143,7 @@ fn temporary(path: &Path) -> Result<NamedTempFile, Error> {
             Err(TryLockError::Error(cause)) => return Err(failed(cause)),
         }
         // Between opening and locking another process may have given the file its final name.
-        if same_file(&file, &temporary) {
+        if is_at(&file, &temporary) {
             file.set_len(0).map_err(failed)?;
             let name = TempPath::try_from_path(&temporary).map_err(failed)?;
             return Ok(NamedTempFile::from_parts(file, name));
@@ -164,8 +164,9 @@ fn temporary_name(path: &Path) -> OsString {
     temporary
 }
 
+/// Whether an open file is still the one that has this name.
 #[cfg(unix)]
-fn same_file(file: &File, path: &Path) -> bool {
+pub fn is_at(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
     match (file.metadata(), path.symlink_metadata()) {
         (Ok(opened), Ok(named)) => (opened.dev(), opened.ino()) == (named.dev(), named.ino()),
@@ -173,8 +174,9 @@ fn same_file(file: &File, path: &Path) -> bool {
     }
 }
 
+/// Whether an open file is still the one that has this name.
 #[cfg(not(unix))]
-fn same_file(_: &File, path: &Path) -> bool {
+pub fn is_at(_: &File, path: &Path) -> bool {
     // An open file cannot be renamed or removed there.
     path.exists()
 }
@@ -198,6 +200,12 @@ pub struct SealedFile {
 }
 
 impl SealedFile {
+    /// Whether the file that stands there already has the same bytes.
+    pub(crate) fn is_there_already(&self) -> bool {
+        let same_size = self.path.metadata().is_ok_and(|there| there.len() == self.len());
+        same_size && std::fs::read(&self.path).ok() == std::fs::read(self.file.path()).ok()
+    }
+
     /// Its size in bytes.
     pub fn len(&self) -> u64 {
         self.file.as_file().metadata().map_or(0, |data| data.len())

@@ -8,7 +8,7 @@ mod names;
 mod template;
 
 pub(crate) use atomic::Policy;
-pub use atomic::{AtomicFile, Overwrite, SealedFile};
+pub use atomic::{AtomicFile, Overwrite, SealedFile, is_at};
 pub use guard::{Guard, identity};
 pub(crate) use names::Names;
 pub use template::Template;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use super::Rendered;
 use super::file::{Container, OutFile, Text};
 use crate::error::Error;
-use crate::path::{Names, Policy, SealedFile, Sharing, Target, Template};
+use crate::path::{Names, Overwrite, Policy, SealedFile, Sharing, Target, Template};
 
 /// Writes one output. Dropped before [`Writer::finish`], it leaves nothing under a final name except the
 /// files that hold one document each, which are complete.
@@ -87,6 +87,13 @@ impl Writer {
                                 ),
                             });
                         }
+                        // A page that is there as it would be written is no obstacle: a run that was ended halfway
+                        // left it.
+                        let kept = sharing == Sharing::Own
+                            && policy.overwrite == Overwrite::Refuse
+                            && path.symlink_metadata().is_ok();
+                        let replacing = Policy { overwrite: Overwrite::Replace, ..policy.clone() };
+                        let policy = if kept { &replacing } else { &*policy };
                         let mut file = OutFile::create(path.clone(), policy, container)?;
                         file.write(&rendered.bytes)?;
                         written.files += 1;
@@ -95,7 +102,11 @@ impl Writer {
                             Sharing::Own => {
                                 let sealed = file.seal()?;
                                 written.bytes += sealed.len();
-                                sealed.commit()?;
+                                match kept {
+                                    false => sealed.commit()?,
+                                    true if sealed.is_there_already() => {}
+                                    true => return Err(Error::Exists { path }),
+                                }
                             }
                             Sharing::Shared => {
                                 shared.insert(path, file);

@@ -66,7 +66,7 @@ pub(super) fn extend(tree: &mut Tree, folder: &Path) -> Result<(), Diagnostics> 
         let mut base = Tree::parse(&path, &text)?;
         folder = path.parent().unwrap_or(Path::new(".")).to_owned();
         if let Some(prefix) = from_to(&top, &folder) {
-            rebase(base.value_mut(), &prefix);
+            rebase(base.value_mut(), &prefix, &folder);
         }
         tree.over(base).map_err(|diagnostic| refuse(tree, *diagnostic))?;
     }
@@ -82,8 +82,8 @@ fn from_to(from: &Path, to: &Path) -> Option<PathBuf> {
     }
 }
 
-/// Puts a folder before every relative path of a config.
-fn rebase(config: &mut Value, folder: &Path) {
+/// Puts a folder before every relative path of a config; `real` is the way there from the working folder.
+fn rebase(config: &mut Value, folder: &Path, real: &Path) {
     let moved = |path: &str| folder.join(path).to_string_lossy().into_owned();
     let each = |value: Option<&mut Value>| {
         let values: Vec<&mut Value> = match value {
@@ -125,10 +125,17 @@ fn rebase(config: &mut Value, folder: &Path) {
         if step.get("plugin").is_some_and(by_path) {
             each(step.get_mut("plugin"));
         }
+        for part in step.get_mut("command").and_then(Value::as_array_mut).into_iter().flatten() {
+            if let Value::String(part) = part
+                && real.join(&*part).is_file()
+            {
+                *part = moved(part);
+            }
+        }
     }
     for profile in
         config.get_mut("profile").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut)
     {
-        rebase(profile, folder);
+        rebase(profile, folder, real);
     }
 }

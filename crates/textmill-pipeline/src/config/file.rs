@@ -333,9 +333,10 @@ pub struct Run {
     /// SHA-256), counts, timings. Relative to this file; "" for none. A run that writes no file leaves none.
     pub manifest: String,
     /// Where what was computed is kept (an SQLite file), so that a run that was ended by whatever goes on where it
-    /// was when it is started again. Relative to this file; "" for none. It is begun when a run takes longer than
-    /// two seconds, and removed when every document was written.
-    pub ledger: String,
+    /// was when it is started again. Relative to this file; `out/NAME.ledger.sqlite` for a config `NAME.toml` unless
+    /// given; "" for none. It is begun when a run takes longer than two seconds, and removed when every document was
+    /// written.
+    pub ledger: Option<String>,
     /// Keep the ledger, so that the next run computes only what is new: new and changed inputs, and steps whose
     /// options or plugins have changed.
     pub incremental: bool,
@@ -475,7 +476,7 @@ impl Default for Run {
             jobs: 0,
             quarantine: "out/quarantine.jsonl".to_owned(),
             manifest: "out/manifest.json".to_owned(),
-            ledger: "out/ledger.sqlite".to_owned(),
+            ledger: None,
             incremental: false,
             max_failures: None,
             memory: None,

@@ -128,6 +128,7 @@ impl Config {
                 diagnostics.push(Diagnostic::error("missing key `plugin`").at(tree.place(&at, false)));
             }
         }
+        diagnostics.list.iter_mut().for_each(|problem| variables.scrub_words(problem));
         diagnostics.sort();
         if diagnostics.has_errors() {
             stand_in(&mut value);

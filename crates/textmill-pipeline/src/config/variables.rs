@@ -92,6 +92,18 @@ fn expand(text: &str, variables: &mut Variables) -> Result<String, Box<Diagnosti
 }
 
 impl Variables {
+    /// As [`Variables::scrub`], in what is said of a problem.
+    pub(crate) fn scrub_words(&self, problem: &mut Diagnostic) {
+        let mut words = Value::String(std::mem::take(&mut problem.message));
+        self.scrub(&mut words);
+        problem.message = words.as_str().unwrap_or_default().to_owned();
+        for text in problem.notes.iter_mut().chain(&mut problem.hint) {
+            let mut words = Value::String(std::mem::take(text));
+            self.scrub(&mut words);
+            *text = words.as_str().unwrap_or_default().to_owned();
+        }
+    }
+
     /// Puts the names back where their values stand.
     pub(crate) fn scrub(&self, value: &mut Value) {
         match value {

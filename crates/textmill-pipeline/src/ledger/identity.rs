@@ -9,6 +9,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use textmill_io::{Record, RecordError};
 
+/// The name of what a run reads among the words of an identity.
+pub(super) const INPUTS: &str = "inputs";
+
 /// The key of an entry.
 pub(crate) type Key = [u8; 32];
 
@@ -71,7 +74,12 @@ impl Identity {
             "words": file.text.words,
             "dictionaries": dictionaries,
         });
-        let mut words = BTreeMap::from([("reading".to_owned(), reading.clone())]);
+        let inputs = match plan.asked_for.is_empty() {
+            true => &file.input.paths,
+            false => &plan.asked_for,
+        };
+        let mut words =
+            BTreeMap::from([("reading".to_owned(), reading.clone()), (INPUTS.to_owned(), json!(inputs))]);
         // A program is its file and the files among its arguments.
         let command = |name: &str| -> Value {
             let step = plan.steps.iter().find(|step| step.name == name);
@@ -83,13 +91,16 @@ impl Identity {
             });
             parts.collect()
         };
+        let files = |name: &str| -> Value {
+            plan.files_of_steps().filter(|(step, _)| *step == name).map(|(_, file)| hash_of(file)).collect()
+        };
         let mut key = |step: Value| {
             let name = step["name"].as_str().unwrap_or_default().to_owned();
             let path = step["path"].as_str().map(PathBuf::from).unwrap_or_default();
             let identity = json!({
                 "plugin": step["plugin"], "version": step["version"], "sha256": hash_of(&path),
                 "operator": step["operator"], "options": step["options"], "columns": step["columns"],
-                "group-by": step["group_by"], "command": command(&name),
+                "files": files(&name), "group-by": step["group_by"], "command": command(&name),
             });
             let key = Keyed::new("identity").with(identity.to_string().as_bytes()).key();
             words.insert(format!("step {name}"), identity);
@@ -130,7 +141,7 @@ pub(super) fn differences(before: &BTreeMap<String, Value>, now: &BTreeMap<Strin
     let mut told = Vec::new();
     for (name, now) in now {
         let Some(before) = before.get(name) else { continue };
-        if before == now {
+        if before == now || name == INPUTS {
             continue;
         }
         let differs = |key: &str| before.get(key) != now.get(key);
@@ -143,6 +154,7 @@ pub(super) fn differences(before: &BTreeMap<String, Value>, now: &BTreeMap<Strin
             Some(step) => {
                 let what = match () {
                     () if differs("options") => "has other options",
+                    () if differs("files") => "names a file that has changed",
                     () if differs("sha256") || differs("version") => "has another build of its plugin",
                     () => "is another",
                 };

@@ -1,7 +1,7 @@
 //! The ledger's file, its one writer and its readers.
 
 use super::Key;
-use super::identity::{Identity, differences};
+use super::identity::{INPUTS, Identity, differences};
 use crate::plan::Plan;
 use crate::run::RunError;
 use crate::run::manifest::Hashes;
@@ -59,6 +59,8 @@ pub(crate) struct Session {
     pub(crate) identity: Identity,
     path: PathBuf,
     retry_failed: bool,
+    /// Whether its entries are for other inputs too: then they are not ours to remove.
+    shared: bool,
     /// Where results may be: empty when the ledger is new.
     sources: Vec<PathBuf>,
     entries: Sender<(Key, Option<Vec<u8>>)>,
@@ -66,6 +68,27 @@ pub(crate) struct Session {
     /// Dropped last: it is what keeps a second process away.
     lock: File,
     found: AtomicU64,
+    kept: AtomicU64,
+}
+
+/// How the run that used a ledger ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    /// Every document was written: there is nothing to go on with.
+    Complete,
+    /// Every document was looked at, and some failed.
+    Finished,
+    /// There is more to do, or not all documents were asked for.
+    Open,
+}
+
+/// What a ledger was good for.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Use {
+    /// Results that were there.
+    pub(crate) found: u64,
+    /// Results that were computed and put there.
+    pub(crate) kept: u64,
 }
 
 #[derive(Debug, Clone)]
@@ -108,21 +131,24 @@ impl<'a> Ledger<'a> {
     }
 
     /// Commits what is left. A ledger that no longer serves is removed; one that is kept loses what this run did not
-    /// use. Says how many results were taken from it.
+    /// use.
     ///
     /// # Errors
     /// When the disk does not take the last entries.
-    pub(crate) fn finish(self, complete: bool) -> Result<u64, RunError> {
-        let Some(begun) = self.begun.into_inner() else { return Ok(0) };
-        let Session { path, entries, writer, lock, found, .. } = begun?;
+    pub(crate) fn finish(self, end: End) -> Result<Use, RunError> {
+        let Some(begun) = self.begun.into_inner() else { return Ok(Use::default()) };
+        let Session { path, entries, writer, lock, found, kept, shared, .. } = begun?;
         drop(entries);
         let writer = writer.into_inner().unwrap_or_else(PoisonError::into_inner);
         if let Some(writer) = writer {
             writer.join().map_err(|_| RunError::Bug("the ledger's writer panicked".to_owned()))??;
         }
-        if complete && self.settings.keep {
+        let serves = self.settings.keep || end == End::Finished;
+        if shared {
+            // What is left of another run may still be wanted.
+        } else if end != End::Open && serves {
             forget_unused(&path).map_err(|error| failed(&path, &error))?;
-        } else if complete {
+        } else if end == End::Complete {
             // Gone or not, the results are there.
             for suffix in ["", "-wal", "-shm"] {
                 let mut name = path.clone().into_os_string();
@@ -131,7 +157,7 @@ impl<'a> Ledger<'a> {
             }
         }
         drop(lock);
-        Ok(found.into_inner())
+        Ok(Use { found: found.into_inner(), kept: kept.into_inner() })
     }
 }
 
@@ -144,12 +170,16 @@ impl Session {
         let program = program.map_or(Value::Null, |digest| Value::String(digest.sha256));
         let hash_of = |path: &Path| hashes.get(path).cloned().unwrap_or(Value::Null);
         let identity = Identity::new(ledger.plan, &hash_of, &program);
-        let existed = path.metadata().is_ok_and(|file| file.len() > 0);
         let lock = lock(path)?;
+        let existed = path.metadata().is_ok_and(|file| file.len() > 0);
         let mut sources = Vec::new();
         for other in &settings.others {
-            let connection = reading(other).map_err(|error| failed(other, &error))?;
-            check(&connection, other)?;
+            let connection = reading(other).map_err(|error| failed(other, &error));
+            let connection = connection.and_then(|connection| check(&connection, other).map(|()| connection));
+            let connection = connection.map_err(|failure| Failure {
+                help: "; shards' ledgers are wanted here, and inputs go with `--input`",
+                ..failure
+            })?;
             for told in
                 differences(&words(&connection).map_err(|error| failed(other, &error))?, &identity.words)
             {
@@ -158,8 +188,10 @@ impl Session {
             sources.push(other.clone());
         }
         let connection = open(path, existed)?;
+        let mut shared = false;
         if existed {
             let before = words(&connection).map_err(|error| failed(path, &error))?;
+            shared = before.get(INPUTS).is_some_and(|inputs| identity.words.get(INPUTS) != Some(inputs));
             differences(&before, &identity.words).iter().for_each(|told| (ledger.tell)(told));
             sources.push(path.to_owned());
         }
@@ -173,11 +205,13 @@ impl Session {
             identity,
             path: path.to_owned(),
             retry_failed: settings.retry_failed,
+            shared,
             sources,
             entries,
             writer: Mutex::new(Some(writer)),
             lock,
             found: AtomicU64::new(0),
+            kept: AtomicU64::new(0),
         })
     }
 
@@ -191,6 +225,7 @@ impl Session {
     /// # Errors
     /// When the writer has failed.
     pub(crate) fn keep(&self, key: Key, bytes: Vec<u8>) -> Result<(), RunError> {
+        self.kept.fetch_add(1, Ordering::Relaxed);
         self.send((key, Some(bytes)))
     }
 
@@ -264,15 +299,18 @@ fn lock(path: &Path) -> Result<File, Failure> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(|error| refuse(error.to_string(), ""))?;
     }
-    let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
-    let file = file.map_err(|error| refuse(error.to_string(), "; name another with `run.ledger`"))?;
-    match file.try_lock() {
-        Err(TryLockError::WouldBlock) => Err(refuse(
-            "another run is using it".to_owned(),
-            "; wait until it ends, or name another with `run.ledger`",
-        )),
-        // A file system without locks.
-        Ok(()) | Err(TryLockError::Error(_)) => Ok(file),
+    loop {
+        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
+        let file = file.map_err(|error| refuse(error.to_string(), "; name another with `run.ledger`"))?;
+        if let Err(TryLockError::WouldBlock) = file.try_lock() {
+            let help = "; wait until it ends, or name another with `run.ledger`";
+            return Err(refuse("another run is using it".to_owned(), help));
+        }
+        // Between opening and locking another process may have removed it. (A file system without locks is no reason
+        // not to go on.)
+        if textmill_io::is_at(&file, path) {
+            return Ok(file);
+        }
     }
 }
 

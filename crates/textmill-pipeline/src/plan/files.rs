@@ -16,7 +16,7 @@ use textmill_loader::schema::Path as KeyPath;
 pub(crate) fn guard<'a>(
     config: &Config,
     inputs: &Inputs,
-    plugins: impl IntoIterator<Item = &'a Path>,
+    further: impl IntoIterator<Item = (&'a Path, &'static str)>,
 ) -> Guard {
     let own = (config.path.clone(), "the config".to_owned());
     let dictionaries = config.file.text.dictionaries.iter();
@@ -26,8 +26,8 @@ pub(crate) fn guard<'a>(
         Location::File(path) => Some((path.clone(), format!("the input `{}`", source.name))),
         Location::Stdin => Some((redirected()?, "the file that standard input comes from".to_owned())),
     });
-    let plugins = plugins.into_iter().map(|path| (path.to_owned(), "the library of a plugin".to_owned()));
-    Guard::reading(std::iter::once(own).chain(dictionaries).chain(sources).chain(plugins))
+    let further = further.into_iter().map(|(path, what)| (path.to_owned(), what.to_owned()));
+    Guard::reading(std::iter::once(own).chain(dictionaries).chain(sources).chain(further))
 }
 
 /// The file that standard input was redirected from, where the system says.

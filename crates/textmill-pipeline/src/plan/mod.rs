@@ -58,6 +58,8 @@ pub struct Plan {
     pub manifest: Option<PathBuf>,
     /// Where what was computed is kept.
     pub ledger: Option<PathBuf>,
+    /// The inputs on the command line.
+    pub(crate) asked_for: Vec<String>,
     /// What may not be written over.
     pub(crate) guard: Guard,
     /// User dictionaries.
@@ -105,7 +107,11 @@ impl Plan {
         // An output that names a table of a step that failed would only repeat that failure.
         let complete = steps.len() + reductions.len() == config.file.step.len();
         let plugins = steps.iter().map(|step| &step.plugin).chain(reductions.iter().map(|step| &step.plugin));
-        let guard = guard(&config, &inputs, plugins.map(|plugin| plugin.path()));
+        let libraries = plugins.map(|plugin| (plugin.path(), "the library of a plugin"));
+        let files = steps.iter().flat_map(|step| &step.files);
+        let files = files.chain(reductions.iter().flat_map(|step| &step.files));
+        let files = files.map(|path| (path.as_path(), "a file that a step's options name"));
+        let guard = guard(&config, &inputs, libraries.chain(files));
         let provenance = provenance::of(&config, &steps, &reductions);
         let (outputs, tables) =
             outputs::plan(&config, (&schemas, &reductions), complete, &provenance, &guard, &mut problems);
@@ -113,13 +119,16 @@ impl Plan {
         let writes_files = writes_files(&outputs, &tables);
         let manifest = config.file.run.manifest.as_str();
         let manifest = (writes_files && !manifest.is_empty()).then(|| config.resolve(manifest));
-        let ledger = config.file.run.ledger.as_str();
-        let ledger = (writes_files && !ledger.is_empty()).then(|| config.resolve(ledger));
+        // One for each config: several may write into one folder.
+        let stem = config.path.file_stem().unwrap_or_default().to_string_lossy();
+        let ledger = config.file.run.ledger.clone().unwrap_or_else(|| format!("out/{stem}.ledger.sqlite"));
+        let ledger = (writes_files && !ledger.is_empty()).then(|| config.resolve(&ledger));
         let fixed = files::fixed(&config, &quarantine, manifest.as_deref(), ledger.as_deref());
         files::check(&config, &guard, &fixed, &mut problems);
         files::check_reading_back(&config, options, &mut problems);
         problems.sort();
         if problems.has_errors() {
+            problems.list.iter_mut().for_each(|problem| config.variables.scrub_words(problem));
             return Err(problems);
         }
         let layers = needed_layers(&steps, &reductions);
@@ -135,11 +144,20 @@ impl Plan {
             quarantine,
             manifest,
             ledger,
+            asked_for: options.inputs.clone(),
             guard,
             dictionaries,
             warnings: problems,
             config,
         })
+    }
+
+    /// The files that the options of steps name, in the order of the steps.
+    pub(crate) fn files_of_steps(&self) -> impl Iterator<Item = (&str, &PathBuf)> {
+        let rows =
+            self.steps.iter().flat_map(|step| step.files.iter().map(|file| (step.name.as_str(), file)));
+        let tables = self.reductions.iter();
+        rows.chain(tables.flat_map(|step| step.files.iter().map(|file| (step.name.as_str(), file))))
     }
 
     /// Whether a run writes any file.

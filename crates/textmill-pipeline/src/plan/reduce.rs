@@ -3,6 +3,7 @@
 use crate::config::file::OnError;
 use arrow_schema::{DataType, Field, Fields};
 use serde_json::Value;
+use std::path::PathBuf;
 use std::sync::Arc;
 use textmill_io::DocumentMeta;
 use textmill_loader::{Operator, Plugin, Reduction};
@@ -21,6 +22,8 @@ pub struct PlannedReduction {
     pub operator: usize,
     /// Options with defaults filled in.
     pub options: Value,
+    /// The files that its options name.
+    pub files: Vec<PathBuf>,
     /// What happens when it fails for a document.
     pub on_error: OnError,
     /// What documents are grouped by; one table of all of them without it.

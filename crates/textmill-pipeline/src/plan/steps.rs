@@ -7,8 +7,9 @@ use crate::config::file::{OnError, Step};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use arrow_schema::{DataType, Field, Fields, Schema};
 use serde_json::Value;
+use std::path::PathBuf;
 use std::sync::Arc;
-use textmill_loader::schema::{Path as KeyPath, check, fill_defaults, nearest};
+use textmill_loader::schema::{self, Path as KeyPath, check, fill_defaults, nearest};
 use textmill_loader::{CallError, Instance, Loader, Operator, Plugin};
 
 /// A step that can run.
@@ -24,6 +25,8 @@ pub struct PlannedStep {
     pub operator: usize,
     /// Options with defaults filled in.
     pub options: Value,
+    /// The files that its options name.
+    pub files: Vec<PathBuf>,
     /// What happens when it fails for a document.
     pub on_error: OnError,
     /// The instance opened at plan time; workers duplicate it.
@@ -89,9 +92,17 @@ pub(super) fn plan(
             continue;
         }
         fill_defaults(&described.options_schema, &mut options);
+        // The plugin is given the way to each file, the rest of the world what the config says.
+        let mut resolved = options.clone();
+        let mut files = Vec::new();
+        for path in schema::files(&described.options_schema, &mut resolved) {
+            let file = config.resolve(path);
+            *path = file.to_string_lossy().into_owned();
+            files.push(file);
+        }
         if !described.rowwise {
             let Ok(group_by) = group_by(config, step, &at, problems) else { continue };
-            match plugin.reduce(operator, &options, &Schema::new(available.clone())) {
+            match plugin.reduce(operator, &resolved, &Schema::new(available.clone())) {
                 Ok(template) if group_by.is_some() && template.output().find(GROUP).is_some() => {
                     let message = format!("the table of `{name}` has a column `{GROUP}` of its own");
                     problems.push(Diagnostic::error(message).at(config.place(&at.key("group-by"))));
@@ -103,6 +114,7 @@ pub(super) fn plan(
                         plugin,
                         operator,
                         options,
+                        files,
                         on_error,
                         group_by,
                         template,
@@ -117,7 +129,7 @@ pub(super) fn plan(
             problems.push(Diagnostic::error(message).at(config.place(&at.key("group-by"))));
             continue;
         }
-        match plugin.open(operator, &options, &Schema::new(available.clone())) {
+        match plugin.open(operator, &resolved, &Schema::new(available.clone())) {
             Ok(template) => {
                 available.push(Field::new(&name, DataType::Struct(template.output().clone()), false));
                 planned.push(PlannedStep {
@@ -126,6 +138,7 @@ pub(super) fn plan(
                     plugin,
                     operator,
                     options,
+                    files,
                     on_error: step.on_error,
                     template,
                 });

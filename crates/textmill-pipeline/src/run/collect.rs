@@ -234,6 +234,7 @@ impl Collector {
             outputs,
             quarantine,
             reused: 0,
+            computed: 0,
             ledger: None,
         };
         Ok((summary, sealed))

@@ -28,6 +28,7 @@ impl Hashes {
         let mut paths = vec![config.path.clone()];
         paths.extend(plan.steps.iter().map(|step| step.plugin.path().to_owned()));
         paths.extend(plan.reductions.iter().map(|step| step.plugin.path().to_owned()));
+        paths.extend(plan.files_of_steps().map(|(_, file)| file.clone()));
         paths.extend(config.file.text.dictionaries.values().map(|file| config.resolve(file)));
         paths.sort();
         paths.dedup();
@@ -111,6 +112,10 @@ pub(crate) fn seal(
             |(name, file)| json!({"name": name, "path": file, "sha256": hash_of(&plan.config.resolve(file))}),
         )
         .collect();
+    let files: Vec<_> = plan
+        .files_of_steps()
+        .map(|(step, file)| json!({"step": step, "path": file, "sha256": hash_of(file)}))
+        .collect();
     let manifest = json!({
         "textmill": env!("CARGO_PKG_VERSION"),
         "config": {
@@ -120,6 +125,7 @@ pub(crate) fn seal(
         },
         "sources": sources,
         "dictionaries": dictionaries,
+        "files": files,
         "steps": steps,
         "documents": summary.documents,
         "written": summary.written,

@@ -22,7 +22,7 @@ mod render;
 mod work;
 
 use crate::config::file::{MaxFailures, Size, Words};
-use crate::ledger::{Ledger, Settings};
+use crate::ledger::{End, Ledger, Settings};
 use crate::plan::Plan;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -173,6 +173,8 @@ pub struct Summary {
     pub quarantine: Option<PathBuf>,
     /// Results of steps for a batch that were in a ledger.
     pub reused: u64,
+    /// Results of steps for a batch that were put into one.
+    pub computed: u64,
     /// The ledger, where it is still there.
     pub ledger: Option<PathBuf>,
 }
@@ -296,6 +298,7 @@ impl Plan {
         let shard = options.select.shard;
         let path = match (&self.ledger, shard) {
             (None, Some(_)) => return Err(RunError::NoLedger),
+            (None, None) if !options.ledgers.is_empty() => return Err(RunError::NoLedger),
             (path, None) => path.clone(),
             (Some(path), Some(shard)) => Some(shard.ledger(path)),
         };
@@ -308,11 +311,21 @@ impl Plan {
         let everything = options.select.is_everything();
         let ledger = Ledger::new(self, &hashes, settings, tell);
         let result = self.run_with(options, &ledger, &hashes);
-        let complete = everything && result.as_ref().is_ok_and(|run| run.outcome == Outcome::Complete);
+        let end = match result.as_ref().map(|run| run.outcome) {
+            Ok(Outcome::Complete) if everything => End::Complete,
+            Ok(Outcome::Quarantined) if everything => End::Finished,
+            _ => End::Open,
+        };
         // Also after a failure: what was computed is kept for the next run.
-        let reused = ledger.finish(complete);
+        let used = ledger.finish(end);
         let summary = result?;
-        Ok(Summary { reused: reused?, ledger: path.filter(|path| path.exists()), ..summary })
+        let used = used?;
+        Ok(Summary {
+            reused: used.found,
+            computed: used.kept,
+            ledger: path.filter(|path| path.exists()),
+            ..summary
+        })
     }
 
     fn run_with(

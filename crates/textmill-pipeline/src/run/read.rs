@@ -66,6 +66,10 @@ pub(super) fn read(
     'sources: for (index, source) in plan.inputs.sources.iter().enumerate() {
         let records: Box<dyn Iterator<Item = _>> = match source.location {
             Location::Stdin => Box::new(Waiting { records: aside(source, &plan.read), halted }),
+            // A pipe or a device.
+            Location::File(ref path) if path.metadata().is_ok_and(|there| !there.is_file()) => {
+                Box::new(Waiting { records: aside(source, &plan.read), halted })
+            }
             Location::File(_) => Box::new(source.records(&plan.read)),
         };
         for (place, record) in records.enumerate() {

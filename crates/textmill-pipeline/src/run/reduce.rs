@@ -28,8 +28,8 @@ pub(crate) struct Partial {
 #[derive(Default)]
 pub(crate) struct Partials {
     pub(crate) partials: Vec<Partial>,
-    /// The batch, with the place of each of its rows among the job's documents.
-    pub(crate) made_of: Option<(Batch, Vec<usize>)>,
+    /// The batch, with the place of each of its rows among the job's documents, and the rows that are in the states.
+    pub(crate) made_of: Option<(Batch, Vec<usize>, Vec<usize>)>,
 }
 
 /// A document that a step over the corpus refused.
@@ -107,7 +107,7 @@ impl Tables {
         mut partials: Partials,
         dropped: &[usize],
     ) -> Result<(), RunError> {
-        if let (false, Some((batch, places))) = (dropped.is_empty(), &mut partials.made_of) {
+        if let (false, Some((batch, places, rows))) = (dropped.is_empty(), &mut partials.made_of) {
             let wanted: Vec<_> = plan.layers.iter().map(|(layer, _)| *layer).collect();
             // Not there where the ledger had everything.
             batch.layer(&wanted, &mut plan.tokenizer());
@@ -117,7 +117,7 @@ impl Tables {
                 }
             }
             let kept = |row: &usize| places.get(*row).is_some_and(|place| !dropped.contains(place));
-            let rows: Vec<usize> = (0..places.len()).filter(kept).collect();
+            let rows: Vec<usize> = rows.iter().copied().filter(kept).collect();
             partials.partials =
                 self::partials(plan, &mut self.again, batch, &rows).map_err(|mut refused| {
                     let first = refused.swap_remove(0);

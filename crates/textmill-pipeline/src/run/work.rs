@@ -322,7 +322,7 @@ impl<'a> Worker<'a> {
             if let Some((memo, keys)) = &memo
                 && let Some(partials) = memo.find_states(keys)?
             {
-                return Ok(Partials { partials, made_of: Some((batch, places)) });
+                return Ok(Partials { partials, made_of: Some((batch, places, rows)) });
             }
             timed(&self.clock.layers, || batch.layer(&self.wanted, &mut self.tokenizer));
             let made =
@@ -332,7 +332,7 @@ impl<'a> Worker<'a> {
                     if let Some((memo, keys)) = &memo {
                         memo.keep_states(keys, &partials)?;
                     }
-                    return Ok(Partials { partials, made_of: Some((batch, places)) });
+                    return Ok(Partials { partials, made_of: Some((batch, places, rows)) });
                 }
                 // Each round sets at least one document aside, so this ends. What it ends with is not kept.
                 Err(refused) => {
@@ -410,8 +410,9 @@ impl Memo<'_> {
     }
 
     fn keep_step(&self, key: Key, stepped: &Stepped, on_error: OnError) -> Result<(), RunError> {
-        let ends = |error: &CallError| on_error == OnError::Fail || error.status == Status::Cancelled;
-        // What ends the run is tried again by the next.
+        // What ends the run, and what depends on the machine's limits and mood, is tried again by the next.
+        let passing = [Status::Cancelled, Status::Timeout, Status::Crash, Status::NoMemory];
+        let ends = |error: &CallError| on_error == OnError::Fail || passing.contains(&error.status);
         if stepped.failures.iter().any(|(_, error)| ends(error)) {
             return Ok(());
         }

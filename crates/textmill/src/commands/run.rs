@@ -12,7 +12,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use textmill_loader::Loader;
 use textmill_pipeline::config::Config;
-use textmill_pipeline::{Outcome, Plan, PlanOptions, RunError, RunOptions, Select, Shard, Summary};
+use textmill_pipeline::{
+    Outcome, Plan, PlanOptions, RunError, RunOptions, Select, Shard, Summary, WriteError,
+};
 
 pub(super) fn run(global: &Global, args: &Run, terminal: &Terminal) -> Result<Exit> {
     if args.dry_run {
@@ -105,7 +107,8 @@ fn go(
             // To run again would meet the same.
             let hopeless = matches!(
                 error,
-                RunError::Ledger { .. } | RunError::Write(textmill_pipeline::WriteError::Busy { .. })
+                RunError::Ledger { .. }
+                    | RunError::Write(WriteError::Busy { .. } | WriteError::Exists { .. })
             );
             let exit = exit::report(&error.into(), terminal);
             if hopeless {
@@ -271,6 +274,12 @@ fn tell(plan: &Plan, summary: &Summary, shard: bool, merging: bool, verbose: boo
         summary.quarantined,
         peak_memory(),
     );
+    if merging && summary.computed > 0 {
+        say!(
+            "  results of {} steps of batches were in no shard's ledger and were computed here",
+            summary.computed
+        );
+    }
     if summary.reused > 0 && !merging {
         say!("  results of {} steps of batches were in the ledger", summary.reused);
     }

@@ -214,7 +214,7 @@ fn a_change_of_the_config_costs_only_what_it_touches() {
 fn a_ledger_that_no_longer_serves_is_removed() {
     let dir = corpus(CONFIG);
     run(dir.path(), &[]);
-    let ledger = dir.path().join("out/ledger.sqlite");
+    let ledger = dir.path().join("out/c.ledger.sqlite");
     assert!(ledger.exists());
     assert!(reused(&run(dir.path(), &["--set", "run.incremental=false"])) > 0);
     assert!(!ledger.exists());
@@ -245,7 +245,7 @@ fn a_damaged_ledger_is_told_and_left_alone() {
     let dir = corpus(CONFIG);
     run(dir.path(), &[]);
     let before = results(dir.path());
-    let ledger = dir.path().join("out/ledger.sqlite");
+    let ledger = dir.path().join("out/c.ledger.sqlite");
     let whole = fs::read(&ledger).unwrap();
     let damages: [(&str, Vec<u8>); 3] = [
         ("no database", b"this is no ledger, it is a letter".repeat(40)),
@@ -265,7 +265,9 @@ fn a_damaged_ledger_is_told_and_left_alone() {
         let told = stderr(&output);
         assert_eq!(output.status.code(), Some(1), "{what}: {told}");
         assert!(
-            told.contains("the ledger `") && told.contains("ledger.sqlite") && told.contains("Move it away"),
+            told.contains("the ledger `")
+                && told.contains("c.ledger.sqlite")
+                && told.contains("Move it away"),
             "{what}: {told}"
         );
         assert!(results(dir.path()) == before, "{what}");
@@ -443,7 +445,7 @@ fn a_stopped_run_says_how_to_go_on() {
         .stderr(Stdio::piped())
         .spawn()
         .expect("the program runs");
-    let ledger = dir.path().join("out/ledger.sqlite");
+    let ledger = dir.path().join("out/c.ledger.sqlite");
     let begun = Instant::now();
     while !ledger.exists() && begun.elapsed() < Duration::from_secs(30) {
         std::thread::sleep(Duration::from_millis(5));
@@ -466,4 +468,80 @@ fn a_stopped_run_says_how_to_go_on() {
     assert_eq!(progress["outcome"], "stopped");
     let last = told.lines().last().unwrap();
     assert!(last.contains("textmill run c.toml - --progress json"), "{told}");
+}
+
+#[test]
+fn a_file_that_a_step_names_is_an_input_too() {
+    let config = r#"version = 1
+[input]
+paths = ["in/*.txt"]
+[[step]]
+plugin = "extract"
+[[step.options.dictionaries]]
+label = "office"
+path = "offices.tsv"
+[[output]]
+path = "out/entities.csv"
+table = "extract.entities"
+[run]
+incremental = true
+"#;
+    let dir = folder(&[
+        ("jobs/c.toml", config.as_bytes()),
+        ("jobs/offices.tsv", "河湖办\n".as_bytes()),
+        ("jobs/in/a.txt", "河湖办与林草办会商。".as_bytes()),
+    ]);
+    // It is relative to the config, wherever the run is started.
+    let run = || {
+        let output = textmill(dir.path(), &["run", "jobs/c.toml"]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        (stderr(&output), fs::read_to_string(dir.path().join("jobs/out/entities.csv")).unwrap())
+    };
+    assert!(run().1.contains("河湖办"));
+    assert!(reused(&run().0) > 0);
+    fs::write(dir.path().join("jobs/offices.tsv"), "林草办\n").unwrap();
+    let (told, entities) = run();
+    assert!(told.contains("step `extract` names a file that has changed") && reused(&told) == 0, "{told}");
+    assert!(entities.contains("林草办") && !entities.contains(",河湖办"), "{entities}");
+    let manifest = fs::read_to_string(dir.path().join("jobs/out/manifest.json")).unwrap();
+    assert!(manifest.contains("offices.tsv"), "{manifest}");
+    // Nor is it written over.
+    let set = "output=[{path=\"offices.tsv\", format=\"csv\", table=\"extract.entities\"}]";
+    let output = textmill(dir.path(), &["run", "jobs/c.toml", "--set", set]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stderr(&output).contains("written over a file that a step's options name"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
+fn another_run_leaves_the_ledger_of_an_unfinished_one() {
+    let dir = corpus(CONFIG);
+    run(dir.path(), &["--limit", "100"]);
+    let ledger = dir.path().join("out/c.ledger.sqlite");
+    // Other inputs, another config in the same folder: neither is done with this job.
+    run(dir.path(), &["in/report-00.txt", "--set", "run.incremental=false"]);
+    fs::write(dir.path().join("other.toml"), CONFIG.replace("incremental = true", "")).unwrap();
+    let output = textmill(dir.path(), &["run", "other.toml"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(ledger.exists() && !dir.path().join("out/other.ledger.sqlite").exists());
+    assert!(reused(&run(dir.path(), &[])) > 0);
+}
+
+#[test]
+fn pages_of_a_killed_run_are_no_obstacle() {
+    let config = CONFIG
+        .replace("path = \"out/pages/{id}.md\"", "path = \"out/pages/{id}.md\"\noverwrite = \"refuse\"");
+    let dir = corpus(&config);
+    run(dir.path(), &["--limit", "100"]);
+    run(dir.path(), &[]);
+    // But what is not as it would be written is.
+    fs::write(dir.path().join("out/pages/line-7.md"), "mine").unwrap();
+    let output = textmill(dir.path(), &["run", "c.toml"]);
+    assert_eq!(output.status.code(), Some(1));
+    let told = stderr(&output);
+    assert!(told.contains("line-7.md` exists already") && !told.contains("goes on from there"), "{told}");
+    assert_eq!(fs::read_to_string(dir.path().join("out/pages/line-7.md")).unwrap(), "mine");
 }

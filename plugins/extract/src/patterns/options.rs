@@ -12,7 +12,8 @@ pub struct Dictionary {
     pub label: String,
     /// The terms.
     pub terms: Vec<Term>,
-    /// A file of terms: one a line, the standard name, then its other names, parted by tabs.
+    /// A file of terms, relative to the config: one a line, the standard name, then its other names, parted by tabs.
+    #[schemars(extend("format" = "path"))]
     pub path: Option<String>,
     /// Whether a term inside a longer word is passed over (印度 in 印度尼西亚).
     pub whole_words: bool,
