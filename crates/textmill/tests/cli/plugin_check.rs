@@ -54,7 +54,8 @@ fn each_fault_is_found() {
         ("hang", "every-text", "crashed", "longer than 5 s"),
         ("keeps the batch", "input-released", "failed", "still holds"),
         ("leaks", "memory-is-flat", "failed", "is not released"),
-        ("frees results on close", "results-outlive", "crashed", "SIG"),
+        // Memory that was freed is gone, or is somebody else's by now: a crash, or another result.
+        ("frees results on close", "results-outlive", "failed or crashed", ""),
         ("ignores the offset", "sliced", "failed", "`offset` added"),
         ("remembers", "any-cut", "failed", "may depend on the document alone"),
         ("writes to input", "input-unchanged", "failed", "writes to the buffers"),
@@ -74,7 +75,8 @@ fn each_fault_is_found() {
         assert_eq!(output.status.code(), Some(1), "{fault}: {}{}", stdout(&output), stderr(&output));
         let report: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
         let found = &report["tests"][0];
-        assert_eq!(found["verdict"], verdict, "{fault}: {found}");
+        let given = found["verdict"].as_str().unwrap();
+        assert!(verdict.split(" or ").any(|allowed| allowed == given), "{fault}: {found}");
         assert!(found["message"].as_str().unwrap().contains(part), "{fault}: {found}");
     }
 }
