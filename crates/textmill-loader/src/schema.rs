@@ -364,10 +364,8 @@ fn find_files<'v>(
     }
     let within = |key: &str| -> Vec<&Value> { all.iter().filter_map(|schema| schema.get(key)).collect() };
     match value {
-        Value::String(path) => {
-            if all.iter().any(|schema| schema.get("format").and_then(Value::as_str) == Some("path")) {
-                found.push(path);
-            }
+        Value::String(path) if all.iter().any(|schema| schema.get("format") == Some(&"path".into())) => {
+            found.push(path);
         }
         Value::Array(items) => {
             let of_items = within("items");
