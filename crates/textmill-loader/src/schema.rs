@@ -152,7 +152,14 @@ fn explain(schema: &Value, root: &Value, error: &ValidationError<'_>, problems: 
             let branches = at_pointer(schema, error.schema_path().as_str()).cloned().unwrap_or_default();
             let allowed = constants(&branches);
             let (message, hint) = if allowed.is_empty() {
-                (format!("{} is not one of the allowed forms", shown(error.instance())), None)
+                let at = error.schema_path().as_str();
+                let around = at.rsplit_once('/').and_then(|(around, _)| at_pointer(schema, around));
+                let examples = around.and_then(|around| around.get("examples")).and_then(Value::as_array);
+                let hint = examples.map(|examples| {
+                    let examples: Vec<String> = examples.iter().map(Value::to_string).collect();
+                    format!("write, for example, {}", examples.join(" or "))
+                });
+                (format!("{} is not one of the allowed forms", shown(error.instance())), hint)
             } else {
                 not_one_of(error.instance(), &allowed)
             };

@@ -141,6 +141,7 @@ impl PathPattern {
     /// Whether a file would be found if it were there: one that the glob matches, or in the folder and of a kind that
     /// has a reader. Files named by themselves are not found, but given.
     pub fn may_find(&self, file: &Path) -> bool {
+        let Ok(file) = &absolute(file) else { return false };
         match &self.rest {
             Some(_) => self.matches(file),
             None => {

@@ -369,25 +369,26 @@ impl From<Size> for u64 {
 impl std::str::FromStr for Size {
     type Err = String;
 
+    /// A whole number, and a unit of 1000 or 1024: `512 MB`, `2 GiB`; bytes without one.
     fn from_str(text: &str) -> Result<Self, String> {
-        let refuse = || format!("{text:?} is no size; write bytes, or \"2 GB\", \"512 MiB\"");
-        let text = text.trim();
-        let unit = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
-        let (number, unit) = text.split_at_checked(unit).ok_or_else(refuse)?;
-        let unit = match unit.to_ascii_lowercase().as_str() {
-            "" | "b" => 1,
-            "k" | "kb" => 1_000,
-            "m" | "mb" => 1_000_000,
-            "g" | "gb" => 1_000_000_000,
-            "t" | "tb" => 1_000_000_000_000,
-            "kib" => 1_u64 << 10,
+        let refuse = || format!("{text:?} is no size; write a number and a unit: \"512 MB\", \"2 GiB\"");
+        let words = text.trim();
+        let digits = words.find(|c: char| !c.is_ascii_digit()).unwrap_or(words.len());
+        let (number, unit) = words.split_at_checked(digits).ok_or_else(refuse)?;
+        let unit: u64 = match unit.trim().to_ascii_lowercase().as_str() {
+            "" => 1,
+            "kb" => 1_000,
+            "mb" => 1_000_000,
+            "gb" => 1_000_000_000,
+            "tb" => 1_000_000_000_000,
+            "kib" => 1 << 10,
             "mib" => 1 << 20,
             "gib" => 1 << 30,
             "tib" => 1 << 40,
             _ => return Err(refuse()),
         };
-        let number: f64 = number.trim().parse().ok().filter(|number| *number >= 0.0).ok_or_else(refuse)?;
-        Ok(Self((number * unit as f64) as u64))
+        let number: u64 = number.parse().map_err(|_| refuse())?;
+        number.checked_mul(unit).filter(|&bytes| bytes > 0).map(Self).ok_or_else(refuse)
     }
 }
 
@@ -402,9 +403,9 @@ impl JsonSchema for Size {
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({"anyOf": [
-            {"type": "integer", "minimum": 0},
-            {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*([kKmMgGtT]?[iI]?[bB]?)\s*$"},
-        ]})
+            {"type": "integer", "minimum": 1},
+            {"type": "string", "pattern": r"^\s*\d+\s*([kKmMgGtT][iI]?[bB])?\s*$"},
+        ], "examples": ["512 MB", "2 GiB"]})
     }
 }
 
@@ -466,7 +467,7 @@ impl JsonSchema for MaxFailures {
         schemars::json_schema!({"anyOf": [
             {"type": "integer", "minimum": 0},
             {"type": "string", "pattern": r"^\s*(\d+|\d+(\.\d+)?\s*%)\s*$"},
-        ]})
+        ], "examples": [100, "5 %"]})
     }
 }
 
@@ -480,6 +481,31 @@ impl Default for Run {
             incremental: false,
             max_failures: None,
             memory: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MaxFailures, Size};
+
+    #[test]
+    fn sizes_have_a_number_and_a_unit() {
+        let bytes = |text: &str| text.parse::<Size>().map(|size| size.0);
+        assert_eq!(bytes("512 MB"), Ok(512_000_000));
+        assert_eq!(bytes(" 2GiB "), Ok(2 << 30));
+        assert_eq!(bytes("70000"), Ok(70_000));
+        for wrong in ["", "MB", "-1 MB", "0 MB", "1.5 GB", "99999999999999 GB", "十 MB", "5 parsecs"] {
+            assert!(bytes(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn failures_are_a_number_or_a_part() {
+        assert_eq!("20 %".parse(), Ok(MaxFailures::Percent(20.0)));
+        assert_eq!("3".parse(), Ok(MaxFailures::Count(3)));
+        for wrong in ["", "%", "-1", "101%", "many", "NaN%"] {
+            assert!(wrong.parse::<MaxFailures>().is_err(), "{wrong}");
         }
     }
 }

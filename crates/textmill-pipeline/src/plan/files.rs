@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::run::{manifest, quarantine};
 use std::collections::BTreeMap;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use textmill_io::{Guard, Inputs, Location, PathPattern, identity};
 use textmill_loader::schema::Path as KeyPath;
 
@@ -75,8 +75,7 @@ pub(super) fn check_reading_back(config: &Config, options: &PlanOptions, problem
             }
             name.replace_range(from..=to, "x");
         }
-        let Ok(path) = std::path::absolute(config.resolve(&name)) else { continue };
-        let path = clean(&path);
+        let path = config.resolve(&name);
         for pattern in patterns.iter().filter(|pattern| *pattern != "-" && output.path != "-") {
             let Ok(looks) = PathPattern::new(folder, pattern) else { continue };
             // A file named by itself is guarded as such.
@@ -91,21 +90,6 @@ pub(super) fn check_reading_back(config: &Config, options: &PlanOptions, problem
             }
         }
     }
-}
-
-/// A path without `.` and `..`.
-fn clean(path: &Path) -> PathBuf {
-    let mut clean = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                clean.pop();
-            }
-            part => clean.push(part),
-        }
-    }
-    clean
 }
 
 /// Why no file can be made in the folder of `path`, if so.

@@ -23,7 +23,7 @@
 //!
 //! 去年以来 is open at its end (`2019-01-01/..` is written `2019/..`: the year is the unit said), 一年来 ends at the
 //! reference, 近年来 begins nowhere in particular (`../2020-07-10`). 年初 is January and February, 年底 November
-//! and December, 月初 the first five days, 月底 from the 25th. A day that does not exist (2月30日) has its TIMEX3
+//! and December; in a report, where a stock or a plan is meant, January and December alone. 月初 is the first five days, 月底 from the 25th. A day that does not exist (2月30日) has its TIMEX3
 //! and no value.
 
 mod bounds;
@@ -48,6 +48,7 @@ mod text;
 pub mod timex;
 mod week;
 mod window;
+mod written;
 mod year;
 
 pub use scan::scan;
@@ -57,9 +58,10 @@ use crate::entity::{Comparator, Entity, Kind};
 use crate::temporal::calendar::{Date, Grain, Instant, Interval};
 use crate::temporal::{Dialect, dialect};
 use expr::{
-    Bound, Clock, Expr, Form, Found, InMonth, InWeek, Missing, Moment, Month, Part, Span, Stretch, Week, Year,
+    Bound, Expr, Form, Found, InMonth, InWeek, Missing, Moment, Month, Part, Span, Stretch, Week, Year,
 };
 use resolve::{Anchor, Choice, Placed};
+use written::{Written, bounded, later, length, open_time, plain, span_of, time, unplaced, value};
 
 /// Appends what is found.
 pub fn find(context: &Context<'_>, out: &mut Vec<Entity>) {
@@ -128,13 +130,6 @@ struct Reader<'a> {
     /// The line where the expression under reading starts, and the one where it ends.
     from: usize,
     to: usize,
-}
-
-/// A value in its written forms.
-struct Written {
-    value: String,
-    timex: String,
-    alternatives: Vec<String>,
 }
 
 impl<'a> Reader<'a> {
@@ -476,22 +471,6 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The value of a part of a month in no known year: `XXXX-06-01/XXXX-06-10`.
-fn unplaced(moment: &Moment, anchor: &Anchor, bound: Option<Bound>) -> Option<String> {
-    // A year whose February has no 29th, as most have.
-    const SOME: i32 = 2001;
-    let Span::Month(Month::Is(_), inside) = moment.span else { return None };
-    let stretch =
-        !matches!(inside, InMonth::Whole | InMonth::Day(_) | InMonth::Week(_) | InMonth::Weekday(..));
-    let unknown = !matches!(moment.year, Some(Year::Is(_)));
-    if !stretch || !unknown || moment.lunar || moment.has_time() {
-        return None;
-    }
-    let there = Moment { year: None, ..*moment };
-    let placed = there.place_in(Date::new_year(SOME), anchor)?;
-    Some(value(&there, &placed, bound).replace(&SOME.to_string(), "XXXX"))
-}
-
 /// The reading that the reference suggests, and the other.
 fn by_reference(moment: &Moment, anchor: &Anchor, ahead: bool) -> (Option<Placed>, Option<Placed>) {
     let past = moment.place(anchor, Choice::Past);
@@ -501,96 +480,6 @@ fn by_reference(moment: &Moment, anchor: &Anchor, ahead: bool) -> (Option<Placed
         return (same, if same == past { future } else { past });
     }
     if ahead { (future, past) } else { (past, future) }
-}
-
-fn plain(timex: String) -> Written {
-    Written { value: timex.clone(), timex, alternatives: Vec::new() }
-}
-
-fn length(stretch: &Stretch) -> Written {
-    let value = match stretch.high {
-        Some(high) => format!("{}/{high}", stretch.low),
-        None => stretch.low.to_string(),
-    };
-    Written { value, timex: stretch.low.to_string(), alternatives: Vec::new() }
-}
-
-/// A time of day without a day.
-fn time(moment: &Moment) -> Written {
-    let timex = timex::moment(moment, None);
-    let Some(clock) = moment.clock else {
-        let (from, to) = moment.part.map_or((0, 24), resolve::hours);
-        let value = format!("T{:02}:00/T{:02}:00", from % 24, if to == 24 { 24 } else { to % 24 });
-        return Written { value, timex, alternatives: Vec::new() };
-    };
-    let full = |clock: Clock| {
-        let minute = Some(clock.minute.unwrap_or(0));
-        timex::clock(&Clock { minute, ..clock })
-    };
-    let alternatives = if clock.open { vec![full(later(clock))] } else { Vec::new() };
-    Written { value: full(clock), timex, alternatives }
-}
-
-/// 下午5点以后: a time of day that a bound opens.
-fn open_time(written: Written, bound: Option<Bound>) -> Written {
-    let open = |value: String| match bound {
-        None | Some(Bound::About) => value,
-        Some(Bound::Before | Bound::Until) => format!("../{value}"),
-        Some(Bound::After | Bound::Since) => format!("{value}/.."),
-    };
-    Written {
-        value: open(written.value),
-        alternatives: written.alternatives.into_iter().map(open).collect(),
-        ..written
-    }
-}
-
-/// The other reading of an hour on the dial.
-fn later(clock: Clock) -> Clock {
-    Clock { hour: (clock.hour + 12) % 24, open: false, ..clock }
-}
-
-/// What lies between the starts of two placed moments: whole units up to the last, or two clock times.
-fn span_of(first: &Placed, second: &Placed, to: &Moment) -> Placed {
-    let sharp_end = second.grain < Grain::Day && to.clock.is_some();
-    let end = if sharp_end || to.span == Span::Now { second.interval.start } else { second.interval.end };
-    let grain = match (first.grain, second.grain) {
-        (_, Grain::Second) if to.span == Span::Now => first.grain.min(Grain::Day),
-        (a, b) => a.min(b),
-    };
-    let grain = match grain {
-        Grain::Week | Grain::Quarter => Grain::Day,
-        // 16点到17点 are two times, not the hour between them.
-        Grain::Hour if sharp_end => Grain::Minute,
-        grain => grain,
-    };
-    Placed { interval: Interval { start: first.interval.start, end }, grain }
-}
-
-/// The stretch that a bound opens.
-fn bounded(placed: Placed, bound: Option<Bound>, loose: bool) -> Interval {
-    let Interval { start, end } = placed.interval;
-    match bound {
-        None | Some(Bound::About) => placed.interval,
-        // 年底前 ends with the year's end.
-        Some(Bound::Before) if loose => Interval { start: None, end },
-        Some(Bound::Before) => Interval { start: None, end: start },
-        Some(Bound::After) => Interval { start: end, end: None },
-        Some(Bound::Since) => Interval { start, end: None },
-        Some(Bound::Until) => Interval { start: None, end },
-    }
-}
-
-fn value(moment: &Moment, placed: &Placed, bound: Option<Bound>) -> String {
-    let loose = matches!(moment.span, Span::Part(_) | Span::Month(_, InMonth::Part(_)));
-    if moment.span == Span::Now && bound.is_none() {
-        return placed
-            .interval
-            .start
-            .map_or(String::new(), |now| now.iso(if now.second == 0 { Grain::Day } else { Grain::Second }));
-    }
-    let grain = if moment.span == Span::Now { Grain::Day } else { placed.grain };
-    bounded(*placed, bound, loose).iso(grain)
 }
 
 /// Whether the moment is in a year that another is compared with.
