@@ -8,6 +8,7 @@ mod config_errors;
 mod config_reuse;
 mod contract;
 mod corpus;
+mod estimate;
 mod explain;
 mod formats;
 mod hostile_documents;
