@@ -13,6 +13,7 @@ mod explain;
 mod formats;
 mod hostile_documents;
 mod hostile_plugins;
+mod index;
 mod isolation;
 mod main_job;
 mod plugin_check;
