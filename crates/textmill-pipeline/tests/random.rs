@@ -35,8 +35,22 @@ max-failures = "5 %"
 jobs = 1
 "#;
 
-const PIECES: [&str; 14] =
-    ["[", "]]", "\"", "=", "\n", "{", "}", "${", "年", "\u{feff}", "\\u12", "'''", "version = 2\n", "[[step]]\n"];
+const PIECES: [&str; 14] = [
+    "[",
+    "]]",
+    "\"",
+    "=",
+    "\n",
+    "{",
+    "}",
+    "${",
+    "年",
+    "\u{feff}",
+    "\\u12",
+    "'''",
+    "version = 2\n",
+    "[[step]]\n",
+];
 
 #[test]
 fn configs() {

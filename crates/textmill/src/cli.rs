@@ -31,6 +31,12 @@ pub(crate) struct Global {
     /// Say nothing but errors
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
+    /// Log what happens inside: a level (info, debug, trace), or levels by part, `info,textmill_loader=debug`
+    #[arg(long, value_name = "FILTER", global = true)]
+    pub(crate) log: Option<String>,
+    /// Log to the end of this file instead of standard error, one JSON object a line
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(crate) log_file: Option<PathBuf>,
 }
 
 /// When to use colours.

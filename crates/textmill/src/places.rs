@@ -45,6 +45,7 @@ pub(crate) fn loader(global: &Global, config_dirs: Vec<PathBuf>) -> Loader {
         (false, _) => 5,
     };
     let log: HostLog = Arc::new(move |level, target, message| {
+        crate::logs::of_plugin(level, target, message);
         if level <= most {
             say!("{target}: {message}");
         }
