@@ -238,7 +238,14 @@ pub struct Document<'a> {
     sentences: Option<SentencesView<'a>>,
     tokens: Option<TokensView<'a>>,
     results: Option<(&'a RecordBatch, usize)>,
+    pos: &'a [u8],
 }
+
+/// The parts of speech of [`Document::pos`]: the tags of Universal Dependencies, number 1 first.
+pub const PARTS_OF_SPEECH: [&str; 17] = [
+    "ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN", "PUNCT",
+    "SCONJ", "SYM", "VERB", "X",
+];
 
 impl<'a> Document<'a> {
     /// A document with an id and a text, no metadata and no layers.
@@ -256,6 +263,7 @@ impl<'a> Document<'a> {
             sentences: None,
             tokens: None,
             results: None,
+            pos: &[],
         }
     }
 
@@ -375,6 +383,20 @@ impl<'a> Document<'a> {
     pub fn with_tokens(mut self, view: TokensView<'a>) -> Self {
         self.tokens = Some(view);
         self
+    }
+
+    /// Sets the parts of speech of the tokens, by their numbers.
+    #[must_use]
+    pub fn with_pos(mut self, pos: &'a [u8]) -> Self {
+        self.pos = pos;
+        self
+    }
+
+    /// The part of speech of a token, by its index: one of [`PARTS_OF_SPEECH`]. `None` where the words have none: of
+    /// those that the host offers, only the words of a treebank do.
+    pub fn pos(&self, token: usize) -> Option<&'static str> {
+        let number = usize::from(*self.pos.get(token)?);
+        PARTS_OF_SPEECH.get(number.checked_sub(1)?).copied()
     }
 
     /// The columns of the paragraphs layer.

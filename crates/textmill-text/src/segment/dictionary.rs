@@ -6,7 +6,7 @@ use prefetch_index::prefetch_index;
 
 use super::format::{
     BLOCK_ASCII, CODE_FIRST_ASCII, CODE_FOREIGN, CODE_RARE, CODE_UNKNOWN_HAN, CODES, HAN_FIRST, HAN_LEN,
-    LABEL_EMPTY, PAIRS, WEIGHTS, base, label, may_lead_on, pair, weight,
+    LABEL_EMPTY, PAIRS, TAGS, WEIGHTS, WINDOW, base, label, may_lead_on, pair, weight,
 };
 
 mod layout {
@@ -113,6 +113,18 @@ impl Dictionary {
             class = self.classes.get(slot).copied().unwrap_or(0);
         }
         (class, weight(node))
+    }
+
+    /// Tag of a word, by its first letters; empty if it is none.
+    pub(crate) fn tag(&self, word: &str) -> &'static str {
+        let mut codes = [CODE_FOREIGN; WINDOW];
+        let mut length = 0;
+        for (slot, c) in codes.iter_mut().zip(word.chars()) {
+            *slot = self.code(c);
+            length += 1;
+        }
+        let (class, weight) = self.class(codes.get(..length).unwrap_or(&[]));
+        if weight == 0 { "" } else { TAGS.get(class as usize).copied().unwrap_or("") }
     }
 
     /// How many words it has.

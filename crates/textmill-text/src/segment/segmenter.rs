@@ -2,7 +2,7 @@
 
 use super::blocks::{Block, Reading, ascii_run, joins};
 use super::dictionary::{self, ASCII_CODES, Dictionary, is_hmm_han};
-use super::format::{CODE_FIRST_ASCII, CODE_FOREIGN, CODE_UNKNOWN_HAN, TAGS, WINDOW, weight};
+use super::format::{CODE_FIRST_ASCII, CODE_FOREIGN, CODE_UNKNOWN_HAN, weight};
 use super::hmm;
 use super::route::{Edge, Window, best_route};
 use super::treebank::{self, Lattice, Scratch, Template, Weights, templates};
@@ -292,18 +292,6 @@ impl Segmenter {
     #[inline]
     pub(crate) fn begins(&self) -> &[Begin] {
         self.treebank.as_ref().map_or(&[], |treebank| &treebank.begins)
-    }
-
-    /// Tag of a word in jieba's dictionary, by its first letters; empty if it is none.
-    pub(crate) fn class(&self, word: &str) -> &'static str {
-        let mut codes = [CODE_FOREIGN; WINDOW];
-        let mut length = 0;
-        for (slot, c) in codes.iter_mut().zip(word.chars()) {
-            *slot = self.dictionary.code(c);
-            length += 1;
-        }
-        let (class, weight) = self.dictionary.class(codes.get(..length).unwrap_or(&[]));
-        if weight == 0 { "" } else { TAGS.get(class as usize).copied().unwrap_or("") }
     }
 
     /// How many characters the best word at each character has; 0 at a break between blocks.

@@ -4,11 +4,10 @@ use super::rules;
 use super::tags::Upos;
 use super::words::{Match, UserWords};
 use crate::layers::{TokenKind, Tokens};
-use crate::normalize::simplified;
 use crate::segment::blocks::{Reading, ascii_run, is_han, joins};
 use crate::segment::route::Edge;
 use crate::segment::segmenter::Begin;
-use crate::segment::{Mode, Origin, Segmenter, UserDictionary, Words};
+use crate::segment::{Dictionary, Mode, Origin, Segmenter, UserDictionary, Words};
 
 /// Why a token was cut as it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,9 +119,18 @@ impl Tokenizer {
         self
     }
 
-    /// Appends the tokens of `text`.
+    /// Appends the tokens of `text`; with the [words of a treebank](Words::Treebank), their parts of speech, too.
     pub fn tokenize(&mut self, text: &str, out: &mut Tokens) {
-        self.run(text, &mut |start, end, kind, _| out.push(start as u32, end as u32, kind));
+        if self.segmenter.mode() == Words::Treebank {
+            let dictionary = self.segmenter.dictionary();
+            self.run(text, &mut |start, end, kind, _| {
+                out.push(start as u32, end as u32, kind);
+                let word = text.get(start..end).unwrap_or("");
+                out.pos.push(part_of_speech(dictionary, word, kind) as u8);
+            });
+        } else {
+            self.run(text, &mut |start, end, kind, _| out.push(start as u32, end as u32, kind));
+        }
     }
 
     /// The tokens of `text`, each with the reason for it.
@@ -153,13 +161,7 @@ impl Tokenizer {
                 }
                 From::Segmenter(Origin::Alphanumeric | Origin::Separator) => Source::Rule,
             };
-            let pos = tagged.then(|| match kind {
-                TokenKind::Han => {
-                    let plain: String = word.chars().map(simplified).collect();
-                    Upos::of(&plain, self.segmenter.class(word))
-                }
-                kind => Upos::of_kind(kind),
-            });
+            let pos = tagged.then(|| part_of_speech(dictionary, word, kind));
             Explained { start, end, text: word, kind, source, pos }
         });
         explained.collect()
@@ -356,6 +358,14 @@ impl Tokenizer {
             k = last;
         }
         stop
+    }
+}
+
+/// The part of speech of a token.
+fn part_of_speech(dictionary: Dictionary, word: &str, kind: TokenKind) -> Upos {
+    match kind {
+        TokenKind::Han => Upos::of(word, dictionary.tag(word)),
+        kind => Upos::of_kind(kind),
     }
 }
 
