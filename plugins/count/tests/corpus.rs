@@ -6,6 +6,7 @@ use textmill_count::corpus::collocations::{self, Collocations};
 use textmill_count::corpus::dispersion::{self, Dispersion};
 use textmill_count::corpus::growth::{self, Growth};
 use textmill_count::corpus::keyness::{self, Keyness};
+use textmill_count::corpus::keywords::{self, Keywords};
 use textmill_count::corpus::terms::{self, Corpus};
 use textmill_count::corpus::trends::{self, Trends, slope, tau_b};
 use textmill_count::corpus::{association, comparison, evenness, significance};
@@ -241,6 +242,26 @@ fn keyness_of_one_year_against_another() {
     assert!(operator.finish().unwrap_err().help.is_some_and(|help| help.contains("`2019`")));
 }
 
+/// quanteda's `dfm_tfidf`, whose formula is tf · log₁₀(N/df).
+#[test]
+fn keywords_are_what_other_documents_lack() {
+    let documents = vec![
+        ("水渠 修好。水渠 通水。审计 通过。".to_owned(), "2019-05-01"),
+        ("桥梁 修好。桥梁 通车。桥梁 验收。审计 通过。".to_owned(), "2020-05-01"),
+        ("道路 施工。审计 通过。".to_owned(), "2021-05-01"),
+    ];
+    let rows = whole::<Keywords>(keywords::Options { top: 2, ..keywords::Options::default() }, &documents);
+    let found: Vec<_> = rows.iter().map(|row| (row.term.as_str(), row.count, row.documents)).collect();
+    let want =
+        [("水渠", 2, 1), ("通水", 1, 1), ("桥梁", 3, 1), ("通车", 1, 1), ("施工", 1, 1), ("道路", 1, 1)];
+    assert_eq!(found, want);
+    near(rows[0].tf_idf, 0.954_242_509_439_324_9);
+    let all = whole::<Keywords>(keywords::Options { top: 0, ..keywords::Options::default() }, &documents);
+    assert!(all.iter().all(|row| row.term != "审计"), "what all documents have sets none apart");
+    let shared = all.iter().find(|row| row.term == "修好").expect("two documents have it");
+    near(shared.tf_idf, 0.176_091_259_055_681_24);
+}
+
 #[test]
 fn terms_and_runs_over_documents() {
     let documents = vec![
@@ -281,6 +302,8 @@ proptest! {
         prop_assert_eq!(in_parts::<Collocations>(&o, &documents, &cuts), whole::<Collocations>(o, &documents));
         let o = keyness::Options { min_count: 1, min_chars: 1, ..keyness::Options::default() };
         prop_assert_eq!(in_parts::<Keyness>(&o, &documents, &cuts), whole::<Keyness>(o, &documents));
+        let o = keywords::Options { min_chars: 1, ..keywords::Options::default() };
+        prop_assert_eq!(in_parts::<Keywords>(&o, &documents, &cuts), whole::<Keywords>(o, &documents));
         for by in ["documents", "year"] {
             let o = dispersion::Options { by: by.to_owned(), min_count: 1, ..dispersion::Options::default() };
             prop_assert_eq!(in_parts::<Dispersion>(&o, &documents, &cuts), whole::<Dispersion>(o, &documents));
