@@ -159,6 +159,7 @@ textmill_plugin::export!(
     corpus::terms::Corpus,
     corpus::collocations::Collocations,
     corpus::keyness::Keyness,
+    corpus::keywords::Keywords,
     corpus::dispersion::Dispersion,
     corpus::trends::Trends,
     corpus::growth::Growth

@@ -98,6 +98,8 @@ pub struct Readability {
     pub han_per_sentence: Option<f64>,
     /// Han characters per clause.
     pub han_per_clause: Option<f64>,
+    /// Mean share of adverbs and conjunctions among a sentence's words.
+    pub adverb_conjunction_share: Option<f64>,
 }
 
 /// How long the sentences are, in words.

@@ -14,15 +14,28 @@
 //!
 //! Dale-Chall needs a list of words whose licence would have to allow it to ship; it is left out.
 //!
-//! Chinese: `han_per_clause`, the mean number of Han characters between the marks that close a clause
-//! (，。；：？！), is the first of the two components of the index of Xu, Yao & Chen (2021), 中文年报可读性：
-//! 衡量与检验, 《会计研究》2021(3); its second needs parts of speech. `han_per_sentence` is the same by
-//! sentence. No formula with weights is given: those in print rest on lists of words without a licence.
+//! Chinese, after Xu, Yao & Chen (2021), 中文年报可读性：衡量与检验, 《会计研究》2021(3), whose abstract on the journal's
+//! site names the measures (the mean number of characters of a clause, the share of adverbs and conjunctions of a
+//! sentence, and the mean of the two):
+//!
+//! | field | what it is |
+//! |---|---|
+//! | `han_per_clause` | Han characters between the marks that close a clause (，。；：？！ and line ends) |
+//! | `adverb_conjunction_share` | mean over the sentences of the share of adverbs and conjunctions among their words |
+//! | `han_per_sentence` | Han characters of a sentence |
+//!
+//! Their mean is left out: the abstract does not say in which unit the share enters it. Which words are adverbs and
+//! conjunctions is the class that jieba's dictionary (MIT) gives them, whatever the sentence; the authors do not say in
+//! the abstract which tagger they used, so figures compare among texts measured here, not with theirs. Formulas with
+//! weights for Chinese rest on graded lists of words without a licence; none is given.
 
 use crate::output::Readability;
 use crate::syllables;
 use crate::types::Types;
-use textmill_plugin::{Document, TokenKind};
+use foldhash::fast::FixedState;
+use std::collections::HashSet;
+use std::sync::LazyLock;
+use textmill_plugin::{Document, Span, TokenKind};
 
 /// Sums that the English formulas are made of.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -129,5 +142,40 @@ fn chinese(document: &Document<'_>, han: u64) -> Readability {
             u64::from(document.slice(sentence.span).chars().any(|c| ('\u{3400}'..='\u{9fff}').contains(&c)));
     }
     let by = |n: u64| Some(if n == 0 { 0.0 } else { han as f64 / n as f64 });
-    Readability { han_per_clause: by(clauses), han_per_sentence: by(sentences), ..Readability::default() }
+    Readability {
+        han_per_clause: by(clauses),
+        han_per_sentence: by(sentences),
+        adverb_conjunction_share: Some(adverb_conjunction_share(document)),
+        ..Readability::default()
+    }
+}
+
+fn adverb_conjunction_share(document: &Document<'_>) -> f64 {
+    static LISTED: LazyLock<HashSet<&str, FixedState>> = LazyLock::new(|| {
+        let list = include_str!("../words/zh-adverbs-conjunctions.txt");
+        list.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()
+    });
+    let tokens = document.tokens_view();
+    let sentences = document.sentences_view();
+    let (mut next, mut sum, mut counted) = (0, 0.0, 0u64);
+    for (&start, &end) in sentences.start.iter().zip(sentences.end) {
+        let (mut words, mut listed) = (0u64, 0u64);
+        while let (Some(&s), Some(&e), Some(&kind)) =
+            (tokens.start.get(next), tokens.end.get(next), tokens.kind.get(next))
+            && s < end
+        {
+            next += 1;
+            let kind = TokenKind::from_u8(kind);
+            if s >= start && kind.is_word() {
+                words += 1;
+                let han = kind == TokenKind::Han;
+                listed += u64::from(han && LISTED.contains(document.slice(Span::new(s, e))));
+            }
+        }
+        if words > 0 {
+            sum += listed as f64 / words as f64;
+            counted += 1;
+        }
+    }
+    if counted == 0 { 0.0 } else { sum / counted as f64 }
 }

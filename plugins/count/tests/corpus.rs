@@ -6,6 +6,7 @@ use textmill_count::corpus::collocations::{self, Collocations};
 use textmill_count::corpus::dispersion::{self, Dispersion};
 use textmill_count::corpus::growth::{self, Growth};
 use textmill_count::corpus::keyness::{self, Keyness};
+use textmill_count::corpus::keywords::{self, Keywords};
 use textmill_count::corpus::terms::{self, Corpus};
 use textmill_count::corpus::trends::{self, Trends, slope, tau_b};
 use textmill_count::corpus::{association, comparison, evenness, significance};
@@ -109,6 +110,37 @@ fn association_of_new_companies() {
     near(association::measure(5.0, 10.0, 10.0, 1000.0).log_dice, 13.0);
 }
 
+/// A pair seen 30 times, of words seen 120 and 90 times, among 10,000. NLTK 3.10 `BigramAssocMeasures` gives PMI, G², χ²,
+/// t, Dice and Jaccard, and MI³ as log₂(N · `mi_like` of power 3); statsmodels 0.15 `Table.resid_pearson` gives z; SciPy 1.17
+/// `linregress` of one word's indicator on the other's gives ΔP, which is its slope.
+#[test]
+fn every_association_agrees_with_a_peer() {
+    let a = association::measure(30.0, 120.0, 90.0, 10_000.0);
+    near(a.expected, 1.08);
+    near(a.z, 27.828_282_974_939_967);
+    near(a.mi3, 14.609_640_474_436_812);
+    near(a.pmi, 4.795_859_283_219_773);
+    near(a.npmi, 0.572_242_126_948_630_4);
+    near(a.g2, 160.016_975_484_556_18);
+    near(a.chi2, 790.937_601_708_221_5);
+    near(a.t, 5.280_045_454_349_802);
+    near(a.dice, 0.285_714_285_714_285_7);
+    near(a.jaccard, 1.0 / 6.0);
+    near(a.delta_p, 0.243_927_125_506_072_18);
+    near(a.delta_p_back, 0.324_251_597_712_750_86);
+    // Pedersen (1998): the smaller of 30/120 and 30/90.
+    near(a.min_sensitivity, 0.25);
+}
+
+/// Gries (2013), *of course* in the spoken British National Corpus: 5,610 times, *of* 174,548 times, *course* 7,867 times,
+/// among 10,409,868 pairs; published: ΔP 0.032 one way and 0.697 the other.
+#[test]
+fn delta_p_of_the_published_example() {
+    let a = association::measure(5_610.0, 174_548.0, 7_867.0, 10_409_868.0);
+    assert!((a.delta_p - 0.032).abs() < 5e-4, "{}", a.delta_p);
+    assert!((a.delta_p_back - 0.697).abs() < 5e-4, "{}", a.delta_p_back);
+}
+
 #[test]
 fn comparison_agrees_with_scipy() {
     let c = comparison::measure(18, 4, 1200, 2600);
@@ -119,9 +151,16 @@ fn comparison_agrees_with_scipy() {
         c.percent_diff.expect("the reference has it"),
         100.0 * (18.0 / 1200.0 - 4.0 / 2600.0) / (4.0 / 2600.0),
     );
-    near(c.odds_ratio, 18.0 * 2596.0 / (4.0 * 1182.0));
+    // `contingency.odds_ratio`, of the sample; `contingency.relative_risk`; `power_divergence` of the two observed counts.
+    near(c.odds_ratio, 9.883_248_730_964_468);
+    near(c.log_ratio, 3.285_402_218_862_248_3);
+    near(c.percent_diff.expect("the reference has it"), 875.0);
+    near(c.log_likelihood, 23.670_249_556_876_264);
+    near(c.bic, 15.427_493_211_161_787);
     let none = comparison::measure(3, 0, 1000, 1000);
     near(none.log_ratio, 6.0f64.log2());
+    // Haldane's half in each cell, by hand.
+    near(none.odds_ratio, 3.5 * 1000.5 / (0.5 * 997.5));
     assert_eq!(none.percent_diff, None);
 }
 
@@ -203,6 +242,26 @@ fn keyness_of_one_year_against_another() {
     assert!(operator.finish().unwrap_err().help.is_some_and(|help| help.contains("`2019`")));
 }
 
+/// quanteda's `dfm_tfidf`, whose formula is tf · log₁₀(N/df).
+#[test]
+fn keywords_are_what_other_documents_lack() {
+    let documents = vec![
+        ("水渠 修好。水渠 通水。审计 通过。".to_owned(), "2019-05-01"),
+        ("桥梁 修好。桥梁 通车。桥梁 验收。审计 通过。".to_owned(), "2020-05-01"),
+        ("道路 施工。审计 通过。".to_owned(), "2021-05-01"),
+    ];
+    let rows = whole::<Keywords>(keywords::Options { top: 2, ..keywords::Options::default() }, &documents);
+    let found: Vec<_> = rows.iter().map(|row| (row.term.as_str(), row.count, row.documents)).collect();
+    let want =
+        [("水渠", 2, 1), ("通水", 1, 1), ("桥梁", 3, 1), ("通车", 1, 1), ("施工", 1, 1), ("道路", 1, 1)];
+    assert_eq!(found, want);
+    near(rows[0].tf_idf, 0.954_242_509_439_324_9);
+    let all = whole::<Keywords>(keywords::Options { top: 0, ..keywords::Options::default() }, &documents);
+    assert!(all.iter().all(|row| row.term != "审计"), "what all documents have sets none apart");
+    let shared = all.iter().find(|row| row.term == "修好").expect("two documents have it");
+    near(shared.tf_idf, 0.176_091_259_055_681_24);
+}
+
 #[test]
 fn terms_and_runs_over_documents() {
     let documents = vec![
@@ -243,6 +302,8 @@ proptest! {
         prop_assert_eq!(in_parts::<Collocations>(&o, &documents, &cuts), whole::<Collocations>(o, &documents));
         let o = keyness::Options { min_count: 1, min_chars: 1, ..keyness::Options::default() };
         prop_assert_eq!(in_parts::<Keyness>(&o, &documents, &cuts), whole::<Keyness>(o, &documents));
+        let o = keywords::Options { min_chars: 1, ..keywords::Options::default() };
+        prop_assert_eq!(in_parts::<Keywords>(&o, &documents, &cuts), whole::<Keywords>(o, &documents));
         for by in ["documents", "year"] {
             let o = dispersion::Options { by: by.to_owned(), min_count: 1, ..dispersion::Options::default() };
             prop_assert_eq!(in_parts::<Dispersion>(&o, &documents, &cuts), whole::<Dispersion>(o, &documents));

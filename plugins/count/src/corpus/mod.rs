@@ -5,6 +5,7 @@
 //! | [`terms`] (`corpus`) | a term or n-gram | distinct words and n-grams |
 //! | [`collocations`] | an ordered pair of words near each other | distinct words and pairs |
 //! | [`keyness`] | a word of a target against a reference | distinct words times groups |
+//! | [`keywords`] | a word of a document | distinct words, and a number for each word of each document |
 //! | [`dispersion`] | a word | a number for each word of each document |
 //! | [`trends`] | a word over the values of a metadata field | distinct words times groups |
 //! | [`growth`] | a point of the vocabulary's growth | distinct words, 8 bytes a document |
@@ -21,6 +22,7 @@ pub mod dispersion;
 pub mod evenness;
 pub mod growth;
 pub mod keyness;
+pub mod keywords;
 pub mod matrix;
 pub mod significance;
 pub mod terms;

@@ -45,7 +45,7 @@ pub fn rate(source: &Source<'_>, graph: &Graph) -> Vec<f64> {
     let structured = source.is_structured();
     // Chinese writers state their matter first; the scale is that of its shorter clauses.
     let long = (n as f64 / LONG).min(1.0);
-    let (weight, near_scale) = if source.han { (1.4 + 0.7 * long, 6.0 - 2.0 * long) } else { (1.0, 4.0) };
+    let (weight, near_scale) = if source.han { (1.3 + long, 6.0 - 2.0 * long) } else { (1.0, 4.0) };
     let position_weight = weight * written * opening;
     let centrality_weight = 0.5 + (1.0 - written).powi(2);
     let (mut in_section, mut section) = (0usize, None);

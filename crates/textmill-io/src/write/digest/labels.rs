@@ -97,6 +97,7 @@ pub(super) static CHINESE: Labels = Labels {
         ("lix", "LIX 指数"),
         ("han_per_sentence", "每句汉字数"),
         ("han_per_clause", "每分句汉字数"),
+        ("adverb_conjunction_share", "副词、连词占比"),
     ],
 };
 
@@ -158,6 +159,7 @@ pub(super) static ENGLISH: Labels = Labels {
         ("lix", "LIX"),
         ("han_per_sentence", "Chinese characters a sentence"),
         ("han_per_clause", "Chinese characters a clause"),
+        ("adverb_conjunction_share", "Adverbs and conjunctions, share"),
     ],
 };
 
