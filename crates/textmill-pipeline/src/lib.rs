@@ -32,6 +32,7 @@ pub mod passages;
 mod plan;
 pub mod plan_schema;
 mod reading;
+pub mod record;
 mod run;
 pub mod sample;
 

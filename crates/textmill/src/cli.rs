@@ -158,6 +158,9 @@ pub(crate) struct Run {
     /// Compute again what failed; everything else is taken from the ledger of the last run
     #[arg(long)]
     pub(crate) retry_failed: bool,
+    /// Save each batch that fails in this folder, for `textmill plugin replay`; what failed before is tried again
+    #[arg(long, value_name = "DIR", conflicts_with = "dry_run")]
+    pub(crate) record_failures: Option<PathBuf>,
 }
 
 /// How a run goes on.
@@ -350,6 +353,8 @@ pub(crate) enum Plugin {
     New(New),
     /// Find out whether a plugin obeys the contract: each test in a process of its own
     Check(Check),
+    /// Run a batch that failed again, alone: one that `textmill run --record-failures` saved
+    Replay(Replay),
     /// Show a plugin's options, with types, defaults and help, and the fields of its results
     Show {
         /// Name of the plugin, or the path of its library
@@ -412,6 +417,27 @@ pub(crate) struct Check {
     /// Longest that a test may take, in seconds
     #[arg(long = "timeout", value_name = "SECONDS", default_value_t = 60)]
     pub(crate) seconds: u64,
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Replay {
+    /// What was saved: a .toml with its .arrow beside it
+    pub(crate) record: PathBuf,
+    /// Look for the smallest text that fails so, and save it beside the record
+    #[arg(long)]
+    pub(crate) shrink: bool,
+    /// About how long to look for it, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, requires = "shrink")]
+    pub(crate) seconds: u64,
+    /// Which document to shorten; the first that fails alone unless given
+    #[arg(long, value_name = "ID", requires = "shrink")]
+    pub(crate) document: Option<String>,
+    /// Longest that a call may take, in seconds; as in the run unless given
+    #[arg(long = "timeout", value_name = "SECONDS")]
+    pub(crate) timeout: Option<f64>,
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,

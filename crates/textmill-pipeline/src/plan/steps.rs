@@ -110,6 +110,7 @@ pub(super) fn plan(
                 Ok(template) => {
                     let on_error = step.on_error;
                     reductions.push(PlannedReduction {
+                        index,
                         name,
                         plugin,
                         operator,

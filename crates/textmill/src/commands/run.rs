@@ -24,7 +24,13 @@ pub(super) fn run(global: &Global, args: &Run, terminal: &Terminal) -> Result<Ex
     let (plan, loader) = super::build(global, &args.planned, terminal)?;
     let sample = args.sample.map(|n| (n, args.seed));
     let select = Select { limit: args.limit, sample, shard: args.shard, ..Select::default() };
-    let options = RunOptions { select, retry_failed: args.retry_failed, ..RunOptions::default() };
+    let options = RunOptions {
+        select,
+        // What the ledger has of a failure cannot be run again.
+        retry_failed: args.retry_failed || args.record_failures.is_some(),
+        record_failures: args.record_failures.clone(),
+        ..RunOptions::default()
+    };
     go(global, &args.going, terminal, &plan, loader, options)
 }
 

@@ -19,5 +19,6 @@ mod main_job;
 mod plugin_check;
 mod plugin_new;
 mod properties;
+mod replay;
 mod support;
 mod trust;

@@ -2,6 +2,7 @@
 
 pub(super) mod check;
 mod new;
+mod replay;
 
 use crate::cli::{Format, Global, Plugin as Command};
 use crate::diagnostics::Terminal;
@@ -20,6 +21,7 @@ pub(super) fn dispatch(global: &Global, command: &Command, terminal: &Terminal) 
         Command::Show { name, format } => show(&loader, name, *format),
         Command::New(args) => new::new(args),
         Command::Check(args) => check::check(global, &loader, args),
+        Command::Replay(args) => replay::replay(&loader, args),
     }
 }
 
