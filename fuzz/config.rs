@@ -1,6 +1,8 @@
 //! What must hold of any config: the body of the fuzz target `config`, and of the seeded random test of
 //! `textmill-pipeline`.
 
+#![allow(unreachable_pub, reason = "included by those who use it")]
+
 use std::path::Path;
 use textmill_pipeline::config::{Config, Overrides};
 
