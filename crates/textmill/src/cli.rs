@@ -22,6 +22,9 @@ pub(crate) struct Global {
     /// Search this folder for plugins first (can be repeated)
     #[arg(long = "plugin-dir", value_name = "DIR", global = true)]
     pub(crate) plugin_dirs: Vec<PathBuf>,
+    /// Load only plugins that this trust file allows; it counts before TEXTMILL_TRUST and the config's `trust`
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(crate) trust: Option<PathBuf>,
     /// Use colours
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     pub(crate) color: Color,
@@ -355,6 +358,10 @@ pub(crate) enum Plugin {
     Check(Check),
     /// Run a batch that failed again, alone: one that `textmill run --record-failures` saved
     Replay(Replay),
+    /// Make a key to sign plugins with
+    Keygen(Keygen),
+    /// Sign a plugin's manifest, with the hashes of its libraries, so that others can tell it is yours
+    Sign(Sign),
     /// Show a plugin's options, with types, defaults and help, and the fields of its results
     Show {
         /// Name of the plugin, or the path of its library
@@ -420,6 +427,24 @@ pub(crate) struct Check {
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Keygen {
+    /// Your name, as trust files will have it
+    pub(crate) name: String,
+    /// Where the key goes; NAME.key unless given
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Sign {
+    /// The plugin.toml, or the folder it is in
+    pub(crate) manifest: PathBuf,
+    /// Your key, from `textmill plugin keygen`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: PathBuf,
 }
 
 #[derive(Debug, Args)]

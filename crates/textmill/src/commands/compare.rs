@@ -165,9 +165,8 @@ fn compared(
     groups: Vec<(String, Vec<RawDocument>)>,
     min_count: u64,
 ) -> Result<Vec<Comparison>> {
-    let dirs = config.file.plugin_dirs.iter().map(|dir| config.resolve(dir)).collect();
-    let plugin =
-        places::loader(global, dirs).load("count").context("terms are compared by the plugin `count`")?;
+    let loader = places::loader(global, Some(config))?;
+    let plugin = loader.load("count").context("terms are compared by the plugin `count`")?;
     let operator = plugin
         .operators()
         .iter()
