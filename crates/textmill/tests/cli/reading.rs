@@ -147,3 +147,41 @@ fn a_step_in_this_process_is_asked_to_stop() {
     let (code, dir) = with("count");
     assert_eq!((code, results(dir.path()).len()), (Some(0), 2));
 }
+
+/// Ids and names that would lead out of the output's folder, or nowhere.
+#[test]
+#[cfg(target_os = "linux")]
+fn names_and_ids_that_lead_astray_stay_inside() {
+    use std::os::unix::ffi::OsStrExt;
+    let outputs = "[[output]]\npath = \"out/results.jsonl\"\n[[output]]\npath = \"out/pages/{id}.md\"\n";
+    let long = "x".repeat(10_000);
+    let ids = ["../../etc/x", "/etc/x", "C:\\x", "CON", "a\0b", &long, "..", "", "same", "same"];
+    let mut records: String = ids
+        .iter()
+        .map(|id| format!("{}\n", serde_json::json!({"id": id, "text": format!("水\0渠 {SENTENCE}")})))
+        .collect();
+    records.push_str("{\"id\": \"lone\", \"text\": \"\\ud800\"}\n");
+    let dir = folder(&[
+        ("job/c.toml", config("in", outputs).as_bytes()),
+        ("job/in/a.jsonl", records.as_bytes()),
+        ("job/in/empty.txt", b""),
+    ]);
+    let job = dir.path().join("job");
+    std::os::unix::fs::symlink(job.join("in"), job.join("in/again")).unwrap();
+    std::os::unix::fs::symlink("/nonexistent", job.join("in/nowhere.txt")).unwrap();
+    std::fs::write(job.join("in").join(std::ffi::OsStr::from_bytes(b"odd\xB1.txt")), SENTENCE).unwrap();
+    let output = textmill(&job, &["run", "c.toml"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    let quarantined = quarantined(&job);
+    let mut refused: Vec<&str> = quarantined.iter().map(|record| record["id"].as_str().unwrap()).collect();
+    refused.sort_unstable();
+    assert_eq!(refused, ["a.jsonl:11", "nowhere.txt", "same"], "{quarantined:?}");
+    let results = results(&job);
+    assert_eq!(results.len(), 11);
+    let odd = results.iter().find(|r| r["document"]["id"] == "odd%B1.txt").unwrap();
+    assert!(odd["document"]["notes"][0].is_string(), "{odd}");
+    // A page for each, all in their folder; and nothing beside the job.
+    let pages = std::fs::read_dir(job.join("out/pages")).unwrap();
+    assert_eq!(pages.count(), 11);
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+}
