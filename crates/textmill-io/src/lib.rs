@@ -99,5 +99,5 @@ pub use path::{AtomicFile, Overwrite, Template, is_at};
 pub use path::{Guard, SealedFile, identity};
 pub use read::apart::{Apart, Worker as ReadingWorker, serve as read_for_others};
 pub use read::digest::{Digests, SourceDigest, digest};
-pub use read::{Fields, RawDocument, ReadOptions, ReaderFacts, Record, Records};
+pub use read::{Fields, RawDocument, ReadOptions, ReaderFacts, Record, Records, Survey};
 pub use write::{Output, OutputFormat, OutputSpec, Rendered, Table, TableWriter, Writer, Written, tables};

@@ -23,6 +23,8 @@
 
 mod declaration;
 mod error;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod host;
 mod import;
 mod instance;

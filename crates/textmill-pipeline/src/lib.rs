@@ -26,6 +26,7 @@
 pub mod config;
 pub mod corpus;
 mod diagnostic;
+mod estimate;
 mod ledger;
 pub mod passages;
 mod plan;
@@ -35,9 +36,10 @@ mod run;
 pub mod sample;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
+pub use estimate::{Estimate, EstimateError, OutputSize, Probe};
 pub use plan::{GroupBy, Layer, Plan, PlanOptions, PlannedReduction, PlannedStep, PlannedTable};
 pub use reading::Reading;
 pub use run::{Outcome, Progress, RunError, RunOptions, Select, Shard, StepTime, Summary};
 pub use textmill_io::Error as WriteError;
-pub use textmill_io::{AtomicFile, Guard, RawDocument, Source, read_for_others};
+pub use textmill_io::{AtomicFile, Guard, RawDocument, Source, Survey, read_for_others};
 pub use textmill_loader::CallError;

@@ -3,6 +3,9 @@
 //! Everything here points into the batch that the host pushed; nothing is copied. All offsets are
 //! **byte offsets into [`Document::text`]**, start inclusive, end exclusive, on character boundaries.
 
+use arrow_array::cast::AsArray;
+use arrow_array::{RecordBatch, StructArray};
+
 /// A stretch of the document's text: byte offsets, `start` inclusive, `end` exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span {
@@ -234,6 +237,7 @@ pub struct Document<'a> {
     sections: Option<SectionsView<'a>>,
     sentences: Option<SentencesView<'a>>,
     tokens: Option<TokensView<'a>>,
+    results: Option<(&'a RecordBatch, usize)>,
 }
 
 impl<'a> Document<'a> {
@@ -251,6 +255,7 @@ impl<'a> Document<'a> {
             sections: None,
             sentences: None,
             tokens: None,
+            results: None,
         }
     }
 
@@ -289,9 +294,24 @@ impl<'a> Document<'a> {
         self.metadata
     }
 
+    /// What an earlier step returned: the column of its results, and this document's row in it. Spans in it are
+    /// bytes of the text. Only [`Reduce`](crate::Reduce) operators are given it, those that ask for it in
+    /// [`Reduce::results`](crate::Reduce::results).
+    pub fn result(&self, step: &str) -> Option<(&'a StructArray, usize)> {
+        let (batch, row) = self.results?;
+        Some((batch.column_by_name(step)?.as_struct_opt()?, row))
+    }
+
     /// The text of a span; empty when the span is not inside the text or cuts a character.
     pub fn slice(&self, span: Span) -> &'a str {
         self.text.get(span.range()).unwrap_or("")
+    }
+
+    /// Sets what earlier steps returned: a batch with a column for each, and this document's row.
+    #[must_use]
+    pub fn with_results(mut self, batch: &'a RecordBatch, row: usize) -> Self {
+        self.results = Some((batch, row));
+        self
     }
 
     /// Sets the language.

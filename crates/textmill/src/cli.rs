@@ -61,7 +61,7 @@ pub(crate) enum Command {
     Merge(Merge),
     /// Check a config, its plugins, options, inputs and outputs, without running it
     Check(Planned),
-    /// Show what a run would do: inputs, steps, layers, outputs
+    /// Show what a run would do and take: inputs, steps, layers, outputs; documents, time, memory, disk
     Plan(Plan),
     /// Show how a text is cut, what each step finds in it, and why
     Explain(Explain),
@@ -201,6 +201,12 @@ pub(crate) struct Merge {
 pub(crate) struct Plan {
     #[command(flatten)]
     pub(crate) planned: Planned,
+    /// Do not try the steps on some documents, which tells what a run will take
+    #[arg(long)]
+    pub(crate) no_probe: bool,
+    /// Threads to reckon with; 0 means the config's, or one a core
+    #[arg(short, long, value_name = "N", default_value_t = 0)]
+    pub(crate) jobs: usize,
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,

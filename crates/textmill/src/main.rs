@@ -13,6 +13,7 @@ mod cli;
 mod commands;
 mod diagnostics;
 mod exit;
+mod memory;
 mod places;
 mod progress;
 

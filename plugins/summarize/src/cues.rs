@@ -48,13 +48,13 @@ const SOUNDS: &str = "um|uh|yeah|okay|ok|hmm|mm|oh|yep|gonna";
 
 /// Written words that contain one of talk.
 const NEUTRAL: &str = "我国|我市|我省|我县|我区|我校|我院|我局|我部|我军|我党|自我|我们党|我们国家|酒吧|吧台|哈尔滨|大家庭|\
-他山|其中|其他|其它|其实|其余|他人|此外|this is why|but for";
+他山|其他|其它|其实|他人|此外|this is why|but for";
 
 const BACK: &str = "he|she|it|they|this|that|these|those|his|her|its|their|him|them|but|and|so|however|also|then|such|\
 moreover|furthermore|in addition|thus|therefore|because|nevertheless|nonetheless|consequently|similarly|likewise|\
 in contrast|on the other hand|for this|otherwise|yet|\
 这|那|其|他|她|它|此|该|但|而|并|因此|所以|然后|同时|此外|另外|对此|于是|不过|然而|否则|可是|以此|为此|据此|由此|反之|后者|\
-前者|上述|与此|也|还|又|以及|或者";
+前者|上述|与此|其中|其余|也|还|又|以及|或者";
 
 /// The phrases, ready to look for.
 #[derive(Debug)]

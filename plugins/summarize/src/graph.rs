@@ -71,20 +71,22 @@ impl Graph {
                     shared[j] += 1;
                 }
             }
-            let edge = |j: u32| Edge {
-                to: j,
-                cosine: cosine[j as usize].min(1.0),
-                shared: shared[j as usize] as f32,
-            };
             if n > EXACT && touched.len() > NEIGHBOURS {
                 touched.select_nth_unstable_by(NEIGHBOURS, |&a, &b| {
-                    edge(b).cosine.total_cmp(&edge(a).cosine).then(a.cmp(&b))
+                    let likeness = |j: u32| cosine[j as usize].min(1.0);
+                    likeness(b).total_cmp(&likeness(a)).then(a.cmp(&b))
                 });
-                pairs
-                    .extend(touched.iter().take(NEIGHBOURS).map(|&j| Pair { from: i as u32, edge: edge(j) }));
-            } else {
-                pairs.extend(touched.iter().map(|&j| Pair { from: i as u32, edge: edge(j) }));
+                for j in touched.drain(NEIGHBOURS..) {
+                    cosine[j as usize] = 0.0;
+                    shared[j as usize] = 0;
+                }
             }
+            // In the order of the sentences: sums of floats depend on it.
+            touched.sort_unstable();
+            pairs.extend(touched.iter().map(|&j| Pair {
+                from: i as u32,
+                edge: Edge { to: j, cosine: cosine[j as usize].min(1.0), shared: shared[j as usize] as f32 },
+            }));
             for j in touched.drain(..) {
                 cosine[j as usize] = 0.0;
                 shared[j as usize] = 0;
@@ -111,10 +113,8 @@ impl Graph {
             edges[at[to]] = Edge { to: p.from, ..p.edge };
             at[to] += 1;
         }
-        for i in 0..n {
-            // Sums of floats depend on their order, and the selection above does not sort.
-            edges[offsets[i]..offsets[i + 1]].sort_unstable_by_key(|e| e.to);
-        }
+        // Each sentence's edges are in the order of the sentences: those from earlier ones were added while their turn
+        // came, and those to later ones were sorted.
         Self { offsets, edges }
     }
 

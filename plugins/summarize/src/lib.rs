@@ -3,7 +3,7 @@
 //! A summary is chosen, never written: every sentence of it stands in the document, with its place. The way of
 //! a document through the plugin:
 //!
-//! 1. [`source`] turns words into terms and looks at each sentence's surface ([`marks`], [`cues`]);
+//! 1. [`source`] turns words into terms and looks at each sentence's surface ([`marks`], [`cues`], [`facts`]);
 //! 2. [`graph`] joins sentences that share terms;
 //! 3. [`methods`] rate the sentences;
 //! 4. [`select`] and [`sections`] choose within a hard limit ([`length`]), without repetition, every section heard;
@@ -15,6 +15,7 @@
 
 pub mod corpus;
 pub mod cues;
+pub mod facts;
 pub mod graph;
 pub mod keywords;
 pub mod length;

@@ -26,6 +26,8 @@ pub struct Marks {
     /// Numbers that say how much (not dates, ordinals and references), each with its weight: 1 for results such as
     /// 1.2万余名, 44.4% or $3.5m, less for small counts.
     pub amounts: f32,
+    /// Reports something that can be checked, see [`crate::facts`].
+    pub fact: bool,
     /// Phrases that announce importance.
     pub bonus: u32,
     /// Phrases that announce an example, a reference or a greeting.

@@ -3,7 +3,8 @@
 //! Which sentence of which section, so that as many sections as possible are heard, the lengths fit, and the
 //! scores add up to the most, is a multiple-choice knapsack (Kellerer, Pferschy & Pisinger 2004, ch. 11). It is
 //! solved exactly by dynamic programming over the length, on at most [`CHOICES`] sentences a section and
-//! [`STEPS`] steps of length. The solution does not know that two sentences may say the same; a last round
+//! [`STEPS`] steps of length. A section is heard by a fact where it reports one; a line that only strikes its note
+//! ([`crate::facts`]) stands for it where it reports none, or where no fact fits. The solution does not know that two sentences may say the same; a last round
 //! exchanges a sentence for another of its section where that is better when likeness is counted.
 
 use crate::graph::Graph;
@@ -15,40 +16,65 @@ const CHOICES: usize = 50;
 const STEPS: u64 = 4_000;
 /// Sections considered.
 const SECTIONS: usize = 200;
+/// A score as it adds up: squared, so that one sentence full of results outweighs two that have little to say.
+fn outstanding(score: f64) -> f64 {
+    score.max(0.0).powi(2)
+}
+
 /// What another section heard is worth: more than any sum of scores, which are from 0 to 1.
 const HEARD: f64 = 1_000.0;
-
-/// What a sentence of the text before the first heading is worth beyond its score: it comes in when all
-/// sections are heard.
-const OPENING: f64 = 0.0;
+/// What it is worth to hear, of a section that reports facts, a line that is none.
+const ECHOED: f64 = 0.5 * HEARD;
 
 /// A section that is to be heard.
 #[derive(Debug)]
 pub struct Group {
-    candidates: Vec<usize>,
-    worth: f64,
+    /// Sentences with what each is worth beyond its score.
+    candidates: Vec<(usize, f64)>,
 }
 
-/// The candidates of each top section, in text order; the text before the first heading is one too. A
-/// section without a sentence that stands well alone offers its others.
+/// The candidates of each top section, in text order. Of the text before the first heading what gives results is a
+/// group too, and comes in when all sections are heard; the rest comes in with what room is left, however well it
+/// stands, since a report with sections is read for what it reports. A section without a sentence that stands well alone offers its others.
 pub fn groups(source: &Source<'_>, good: &[usize], flawed: &[usize]) -> Vec<Group> {
+    let fact = |i: usize| source.units.get(i).is_some_and(|u| u.marks.fact);
     let of = |i: usize| source.units.get(i).and_then(|u| u.section).and_then(|s| source.top_section(s));
     let sections = source.headings.len();
-    // Slot 0 is for the text before any top section.
-    let mut groups = vec![Vec::new(); sections + 1];
+    let results = |i: usize| source.units.get(i).is_some_and(|u| u.marks.amounts >= 1.0);
+    let mut groups = vec![Vec::new(); sections];
+    let mut opening = Vec::new();
     for &i in good {
-        groups[of(i).map_or(0, |s| s + 1)].push(i);
+        match of(i) {
+            Some(section) => groups[section].push(i),
+            None if results(i) => opening.push((i, 0.0)),
+            None => {}
+        }
     }
     let thin: Vec<bool> = groups.iter().map(Vec::is_empty).collect();
     for &i in flawed {
-        let slot = of(i).map_or(0, |s| s + 1);
-        if slot > 0 && thin[slot] {
-            groups[slot].push(i);
+        if let Some(section) = of(i).filter(|&s| thin[s]) {
+            groups[section].push(i);
         }
     }
-    let worth = |slot: usize| if slot == 0 { OPENING } else { HEARD };
-    let groups = groups.into_iter().enumerate().filter(|(_, candidates)| !candidates.is_empty());
-    groups.map(|(slot, candidates)| Group { candidates, worth: worth(slot) }).collect()
+    let group = |candidates: Vec<usize>| {
+        let facts = candidates.iter().any(|&i| fact(i));
+        let worth = |i: usize| if facts && !fact(i) { ECHOED } else { HEARD };
+        Group { candidates: candidates.into_iter().map(|i| (i, worth(i))).collect() }
+    };
+    let groups = groups.into_iter().filter(|candidates| !candidates.is_empty()).map(group);
+    let opening = (!opening.is_empty()).then_some(Group { candidates: opening });
+    opening.into_iter().chain(groups).collect()
+}
+
+/// The good sentences, those last that only strike the note of a section from whose facts one may choose.
+pub fn echoes(source: &Source<'_>, good: Vec<usize>) -> (Vec<usize>, Vec<usize>) {
+    let top = |i: usize| source.units.get(i).and_then(|u| u.section).and_then(|s| source.top_section(s));
+    let fact = |i: usize| source.units.get(i).is_some_and(|u| u.marks.fact);
+    let mut reports = vec![false; source.headings.len() + 1];
+    for &i in good.iter().filter(|&&i| fact(i)) {
+        reports[top(i).map_or(0, |s| s + 1)] = true;
+    }
+    good.into_iter().partition(|&i| fact(i) || !reports[top(i).map_or(0, |s| s + 1)])
 }
 
 /// One sentence for as many groups as fit into `room`.
@@ -60,12 +86,10 @@ pub fn one_each(
     redundancy: f64,
     graph: &Graph,
 ) -> Vec<usize> {
-    let mut groups: Vec<Group> = groups
-        .iter()
-        .map(|g| Group { candidates: choices(&g.candidates, scores, costs), worth: g.worth })
-        .collect();
+    let mut groups: Vec<Group> =
+        groups.iter().map(|g| Group { candidates: choices(&g.candidates, scores, costs) }).collect();
     if groups.len() > SECTIONS {
-        let best = |g: &Group| g.candidates.iter().map(|&i| scores[i]).fold(f64::NEG_INFINITY, f64::max);
+        let best = |g: &Group| g.candidates.iter().map(|c| scores[c.0]).fold(f64::NEG_INFINITY, f64::max);
         groups.sort_by(|a, b| best(b).total_cmp(&best(a)));
         groups.truncate(SECTIONS);
     }
@@ -78,8 +102,8 @@ pub fn one_each(
     for group in &groups {
         let mut new = best.clone();
         let mut pick = vec![u32::MAX; capacity + 1];
-        for &i in &group.candidates {
-            let (cost, worth) = (steps(i), group.worth + scores[i]);
+        for &(i, worth) in &group.candidates {
+            let (cost, worth) = (steps(i), worth + outstanding(scores[i]));
             for c in cost..=capacity {
                 let value = best[c - cost] + worth;
                 if value > new[c] {
@@ -107,15 +131,15 @@ pub fn one_each(
     chosen
 }
 
-/// The best sentences of a group, and its shortest.
-fn choices(group: &[usize], scores: &[f64], costs: &[u64]) -> Vec<usize> {
+/// The best sentences of a group, and the shortest of the others.
+fn choices(group: &[(usize, f64)], scores: &[f64], costs: &[u64]) -> Vec<(usize, f64)> {
     let mut kept = group.to_vec();
     if kept.len() > CHOICES {
-        kept.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
+        kept.sort_by(|a, b| (b.1 + scores[b.0]).total_cmp(&(a.1 + scores[a.0])));
         let mut short = kept.split_off(CHOICES * 4 / 5);
-        short.sort_by_key(|&i| costs[i]);
+        short.sort_by(|a, b| b.1.total_cmp(&a.1).then(costs[a.0].cmp(&costs[b.0])));
         kept.extend(short.into_iter().take(CHOICES / 5));
-        kept.sort_unstable();
+        kept.sort_unstable_by_key(|c| c.0);
     }
     kept
 }
@@ -137,14 +161,16 @@ fn exchange(
     let mut used: u64 = chosen.iter().map(|&(_, i)| costs[i]).sum();
     for k in 0..chosen.len() {
         let (g, old) = chosen[k];
-        let worth = |i: usize| {
+        let worth = |i: usize, beyond: f64| {
             let likest = chosen.iter().filter(|c| c.0 != g).map(|c| like(i, c.1)).fold(0.0, f64::max);
-            scores[i] - redundancy * likest
+            beyond + outstanding(scores[i]) - redundancy * likest
         };
         let spare = room - used + costs[old];
-        let mut best = (worth(old), old);
-        for &i in groups.get(g).into_iter().flat_map(|g| &g.candidates).filter(|&&i| costs[i] <= spare) {
-            let w = worth(i);
+        let candidates = || groups.get(g).into_iter().flat_map(|g| &g.candidates);
+        let beyond = candidates().find(|c| c.0 == old).map_or(0.0, |c| c.1);
+        let mut best = (worth(old, beyond), old);
+        for &(i, beyond) in candidates().filter(|c| costs[c.0] <= spare) {
+            let w = worth(i, beyond);
             if w > best.0 {
                 best = (w, i);
             }

@@ -7,7 +7,9 @@
 //! *Sections.* In a report with several top sections each first gets one sentence, see [`crate::sections`].
 //! What room is left then goes to the best sentences of the whole document.
 //!
-//! *Standing alone.* Sentences that point back, ask, list or quote by halves come in only when no other fits.
+//! *Standing alone.* Sentences that point back, ask, list or quote by halves come in only when no other fits, and where
+//! the summary would stay much shorter than it may be ([`FILLED`]); so do, in a report with sections, lines that
+//! report nothing ([`crate::facts`]).
 
 use crate::graph::Graph;
 use crate::length::Length;
@@ -166,6 +168,8 @@ pub fn ranked(scores: &[f64], graph: &Graph, redundancy: f64, limit: usize) -> V
 
 /// Likeness from which a sentence only says again what another says.
 const REPEATS: f64 = 0.75;
+/// Share of the room that is filled well enough: less is filled with what does not stand well alone.
+const FILLED: f64 = 0.6;
 
 /// Chooses the sentences of a summary: indices into the source's units, best first.
 pub fn select(source: &Source<'_>, scores: &[f64], graph: &Graph, rule: Rule) -> Vec<usize> {
@@ -176,18 +180,26 @@ pub fn select(source: &Source<'_>, scores: &[f64], graph: &Graph, rule: Rule) ->
     let (low, high) = range(scores, &good);
     let scaled: Vec<f64> = scores.iter().map(|s| (s - low) / (high - low)).collect();
     let mut chosen = Chosen::new(graph, &scaled, rule.redundancy);
+    let (mut facts, mut echoes) = (good, Vec::new());
     if rule.sections {
-        let groups = sections::groups(source, &good, &flawed);
+        let groups = sections::groups(source, &facts, &flawed);
         if groups.len() > 1 {
             for i in sections::one_each(&groups, &scaled, &costs, left, rule.redundancy, graph) {
                 left -= costs[i];
                 chosen.take(i);
             }
+            (facts, echoes) = sections::echoes(source, facts);
         }
     }
-    for pool in [good, flawed] {
+    // Sentences are few and counted: of them as many as were asked for.
+    let enough = match rule.length {
+        Length::Sentences(_) => 0,
+        _ => (budget.limit as f64 * (1.0 - FILLED)) as u64,
+    };
+    for (pool, enough) in [(facts, 0), (echoes, enough), (flawed, enough)] {
         chosen.take_best(&pool, usize::MAX, |chosen, i| {
-            let fits = costs[i] <= left && chosen.likeness[i] < REPEATS;
+            let wanted = left > enough || chosen.order.is_empty();
+            let fits = wanted && costs[i] <= left && chosen.likeness[i] < REPEATS;
             left -= if fits { costs[i] } else { 0 };
             fits
         });

@@ -5,6 +5,7 @@
 //! list of numbers. Everything is linear in the number of tokens.
 
 use crate::cues::Cues;
+use crate::facts::{Agent, names_a_title, strikes_an_attitude};
 use crate::marks::{Marks, amount, is_label};
 use crate::words::Normalizer;
 use foldhash::fast::FixedState;
@@ -76,7 +77,7 @@ impl<'a> Source<'a> {
         let (mut next, mut last_paragraph, mut next_heading) = (0, usize::MAX, 0);
         let mut last_in: Vec<u32> = Vec::new();
         let (mut latin_words, mut han_chars, mut spoken) = (0u64, 0u64, 0u64);
-        let (mut figures, mut amounts);
+        let (mut figures, mut checkable, mut amounts, mut agent);
         for (index, sentence) in document.sentences().enumerate() {
             let span = sentence.span;
             let body = document.slice(span);
@@ -90,7 +91,7 @@ impl<'a> Source<'a> {
                 ..Unit::default()
             };
             last_paragraph = sentence.paragraph;
-            (figures, amounts) = (0, 0.0);
+            (figures, checkable, amounts, agent) = (0u32, 0u32, 0.0, Agent::default());
             while tokens.start.get(next).is_some_and(|&s| s < span.start) {
                 next += 1;
             }
@@ -100,20 +101,22 @@ impl<'a> Source<'a> {
             {
                 next += 1;
                 let kind = TokenKind::from_u8(kind);
+                let word = document.slice(Span::new(start, end));
+                agent.see(word, kind);
                 if !kind.is_word() {
                     continue;
                 }
                 unit.words += 1;
-                figures += u32::from(kind == TokenKind::Number);
                 match kind {
                     TokenKind::Han => han_chars += u64::from(end - start) / 3,
                     _ => latin_words += 1,
                 }
-                let word = document.slice(Span::new(start, end));
                 if kind == TokenKind::Number {
                     let after = document.slice(Span::new(end, span.end));
                     // At the beginning a number may number the sentence.
                     let numbers = start == span.start && after.starts_with(['.', '．', '、', ')', '）']);
+                    figures += 1;
+                    checkable += u32::from(!numbers);
                     if !numbers {
                         amounts += amount(document.slice(Span::new(span.start, start)), word, after);
                     }
@@ -151,7 +154,10 @@ impl<'a> Source<'a> {
             }
             let heading = headings.get(next_heading).is_some_and(|h| h.start < span.end);
             let label = fills_line(text, span) && is_label(body);
-            unit.marks = Marks { figures, amounts, heading, label, ..Marks::of(body, cues, &mut spoken) };
+            let named = agent.found() || names_a_title(body);
+            let fact = checkable > 0 || named && !strikes_an_attitude(body);
+            unit.marks =
+                Marks { figures, amounts, fact, heading, label, ..Marks::of(body, cues, &mut spoken) };
             source.units.push(unit);
         }
         source.han = han_chars as f64 / 1.6 > latin_words as f64;

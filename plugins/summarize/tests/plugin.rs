@@ -66,6 +66,37 @@ fn key_figures_stand_for_their_section() {
     }
 }
 
+/// What only strikes the note of a section does not stand for it where the section reports something.
+#[test]
+fn a_slogan_does_not_stand_for_a_section() {
+    let text = "今年以来，全县上下凝心聚力抓水利。\n\n\
+一、抓实管护，夯实基础\n抓管护、强队伍、保安全。各部门高度重视水渠管护工作，切实把水渠管护责任扛在肩上。县水利局建立轮班制度，管护员每周巡查水渠两次。\n\n\
+二、用好资金，守住底线\n资金管理永远在路上。没有资金就没有工程。全年拨付资金2600万元，审计发现的问题全部整改。\n\n\
+三、强化宣传，凝聚共识\n宣传跟着工程走，共识随着水渠来。县里印发《水渠管护手册》，发到每个村。其中，山区的村先发。\n";
+    for length in ["80 chars", "110 chars", "200 chars"] {
+        let summary = summarize(text, of(length)).text;
+        for fact in ["轮班制度", "2600万元", "《水渠管护手册》"] {
+            assert!(summary.contains(fact), "{length}: {fact} is not in {summary}");
+        }
+    }
+    let summary = summarize(text, of("110 chars")).text;
+    for slogan in ["抓管护", "扛在肩上", "永远在路上", "跟着工程走", "其中"] {
+        assert!(!summary.contains(slogan), "{slogan} is in {summary}");
+    }
+}
+
+/// Results that stand before the first heading are heard beside the sections; the rest of an opening gives way.
+#[test]
+fn an_opening_gives_way_unless_it_gives_results() {
+    let sections =
+        "\n\n一、水渠\n县水利局修复水渠42公里。\n\n二、桥梁\n县交通局新建桥梁3座，加固桥梁12座。\n";
+    let results = format!("全年完成投资1.8亿元，增长9.5%。{sections}");
+    assert!(summarize(&results, of("60 chars")).text.contains("1.8亿元"));
+    let opening = format!("5月6日，县里召开水利交通工作会议，部署全年水利交通工作。{sections}");
+    let summary = summarize(&opening, of("40 chars")).text;
+    assert!(summary.contains("42公里") && summary.contains("12座"), "{summary}");
+}
+
 #[test]
 fn a_query_moves_the_summary() {
     let options = Options { query: "审计 违规".to_owned(), sections: false, ..of("1 sentence") };

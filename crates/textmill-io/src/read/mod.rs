@@ -19,6 +19,7 @@ mod markdown;
 mod parquet;
 mod pdf;
 mod record;
+mod survey;
 
 use std::fs::File;
 use std::io::{Cursor, Read};
@@ -30,6 +31,7 @@ use self::lines::{Line, Lines};
 use self::digest::{Digests, Stamp};
 pub use self::record::Record;
 use self::record::{Body, SourceName};
+pub use self::survey::Survey;
 use crate::document::DocumentMeta;
 use crate::error::RecordError;
 use crate::input::{InputFormat, Location, PathPattern, Source};

@@ -24,6 +24,8 @@ mod render;
 mod spill;
 mod work;
 
+pub(crate) use budget::EXPANSION;
+
 use crate::config::file::{MaxFailures, Size, Words};
 use crate::ledger::{End, Ledger, Settings};
 use crate::plan::Plan;
@@ -37,6 +39,8 @@ use textmill_io::Written;
 pub struct Select {
     /// The first so many.
     pub limit: Option<u64>,
+    /// The first so many of each source.
+    pub of_each: Option<u64>,
     /// So many at random, with a seed: the same on every machine. A larger sample holds the smaller one.
     pub sample: Option<(usize, u64)>,
     /// One of the parts that a run is divided into. Nothing is written but the ledger.
@@ -46,7 +50,7 @@ pub struct Select {
 impl Select {
     /// Whether it takes all documents.
     pub fn is_everything(&self) -> bool {
-        self.limit.is_none() && self.sample.is_none() && self.shard.is_none()
+        self.limit.is_none() && self.of_each.is_none() && self.sample.is_none() && self.shard.is_none()
     }
 }
 
@@ -425,7 +429,7 @@ impl Plan {
         textmill_text::tokens::Tokenizer::with_dictionaries(&self.dictionaries).with_words(words)
     }
 
-    fn jobs(&self, asked: usize) -> usize {
+    pub(crate) fn jobs(&self, asked: usize) -> usize {
         let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         match (asked, self.config.file.run.jobs) {
             (0, 0) => cores(),

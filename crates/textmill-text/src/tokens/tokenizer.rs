@@ -5,7 +5,7 @@ use super::tags::Upos;
 use super::words::{Match, UserWords};
 use crate::layers::{TokenKind, Tokens};
 use crate::normalize::simplified;
-use crate::segment::blocks::{ascii_run, is_han};
+use crate::segment::blocks::{Reading, ascii_run, is_han, joins};
 use crate::segment::route::Edge;
 use crate::segment::segmenter::Begin;
 use crate::segment::{Mode, Origin, Segmenter, UserDictionary, Words};
@@ -204,10 +204,8 @@ impl Tokenizer {
                 at = rule(text, at, sink);
             } else if b.is_ascii_alphanumeric() {
                 let (end, marked) = ascii_run(bytes, at);
-                let joined = bytes.get(end).is_some_and(|&next| next >= 0x80)
-                    && text.get(end..).and_then(|rest| rest.chars().next()).is_some_and(is_han);
-                at = if joined || marked || user.is_some() {
-                    self.block(user, text, at, sink)
+                at = if marked || user.is_some() || joins(text, end) {
+                    self.blocks(user, text, at, sink)
                 } else {
                     plain = end;
                     rule(text, at, sink)
@@ -217,7 +215,7 @@ impl Tokenizer {
             } else {
                 let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { return };
                 at = if is_han(c) {
-                    self.block(user, text, at, sink)
+                    self.blocks(user, text, at, sink)
                 } else if c.is_whitespace() {
                     at + c.len_utf8()
                 } else {
@@ -227,31 +225,55 @@ impl Tokenizer {
         }
     }
 
-    /// The tokens of the block at `at`. Returns where they end, which may be beyond the block: a word that
-    /// begins in it need not end in it (`don't`).
-    fn block(
+    /// The tokens from byte `at` on, where a block begins: those of some blocks and of what is between them. Returns
+    /// where they end, which may be beyond the blocks: a word that begins in one need not end in it (`don't`).
+    fn blocks(
         &mut self,
         user: Option<&UserWords>,
         text: &str,
         at: usize,
         sink: &mut impl FnMut(usize, usize, TokenKind, From),
     ) -> usize {
-        let stop = self.segmenter.read(text, at);
+        let treebank = self.segmenter.mode() == Words::Treebank;
+        let stop = if treebank {
+            self.segmenter.read(text, at)
+        } else {
+            // User words may be wholly ASCII; without them, such a run seldom needs a look into the dictionary.
+            self.segmenter.stretch(text, at, Reading { runs: user.is_none(), symbols: false })
+        };
         if let Some(user) = user {
             let from = self.preferred.partition_point(|m| m.start < at);
             user.edges(self.preferred.get(from..).unwrap_or(&[]), self.segmenter.offsets(), &mut self.edges);
         }
         self.segmenter.route(if user.is_some() { &self.edges } else { &[] });
-        if self.segmenter.mode() == Words::Treebank {
-            return self.treebank_words(text, stop, sink);
-        }
+        if treebank { self.treebank_words(text, stop, sink) } else { self.stretch(text, at, sink).max(stop) }
+    }
+
+    /// The tokens of the stretch that was read, and routed, from byte `at` on. Returns where they end.
+    #[inline]
+    fn stretch(
+        &mut self,
+        text: &str,
+        mut at: usize,
+        sink: &mut impl FnMut(usize, usize, TokenKind, From),
+    ) -> usize {
         let n = self.segmenter.lengths().len();
         let mut k = 0;
         while k < n {
             let length = self.segmenter.lengths()[k] as usize;
             let start = self.segmenter.offsets()[k] as usize;
+            if length == 0 {
+                let end = self.segmenter.offsets()[k + 1] as usize;
+                at = between(text, start.max(at), end, sink);
+                k += 1;
+                continue;
+            }
+            if start < at {
+                k += 1;
+                continue;
+            }
             let alone = |segmenter: &Segmenter, k: usize, ascii: bool| {
-                k < n && segmenter.lengths()[k] == 1 && segmenter.is_ascii(k) == ascii
+                segmenter.lengths().get(k) == Some(&1) && segmenter.is_ascii(k) == ascii
             };
             if length > 1 {
                 let han = (k..k + length).any(|k| !self.segmenter.is_ascii(k));
@@ -268,14 +290,12 @@ impl Tokenizer {
             }
             let end = self.segmenter.offsets()[last] as usize;
             if ascii {
-                // A word of the dictionary that follows is not to be run over; the text's end is no limit.
-                let limit = if last < n { text.get(..end).unwrap_or(text) } else { text };
-                let mut at = start;
+                // A word of the dictionary that follows is not to be run over; the block's end is no limit.
+                let within = self.segmenter.lengths().get(last).is_some_and(|&length| length > 0);
+                let limit = if within { text.get(..end).unwrap_or(text) } else { text };
+                at = start;
                 while at < end {
                     at = rule(limit, at, sink);
-                }
-                if last == n {
-                    return at;
                 }
             } else if last - k == 1 {
                 sink(start, end, TokenKind::Han, From::Segmenter(Origin::Character));
@@ -286,7 +306,7 @@ impl Tokenizer {
             }
             k = last;
         }
-        stop
+        at
     }
 }
 
@@ -337,6 +357,30 @@ impl Tokenizer {
         }
         stop
     }
+}
+
+/// The tokens of `start..end`, a break between blocks: a run of ASCII, or one character. Returns where they end.
+#[inline]
+fn between(
+    text: &str,
+    start: usize,
+    end: usize,
+    sink: &mut impl FnMut(usize, usize, TokenKind, From),
+) -> usize {
+    let Some(&first) = text.as_bytes().get(start) else { return start };
+    let blank = match first {
+        b' ' | b'\t'..=b'\r' => true,
+        0..0x80 => false,
+        _ => text.get(start..).and_then(|rest| rest.chars().next()).is_none_or(char::is_whitespace),
+    };
+    if blank {
+        return start.max(end);
+    }
+    let mut at = start;
+    while at < end {
+        at = rule(text, at, sink);
+    }
+    at
 }
 
 /// The token at `at` by the rules. Returns its end.

@@ -3,17 +3,21 @@
 //! Edmundson (1969) added position, title, cue words and key words; Radev et al. (2004, MEAD) centrality to
 //! the document. Here the terms of the sum are
 //!
-//! - *centrality*: continuous LexRank (Erkan & Radev 2004);
+//! - *centrality*: continuous LexRank (Erkan & Radev 2004), up to three times as much in talk, where place says
+//!   nothing;
 //! - *frequency*: mean frequency of the words (Nenkova & Vanderwende 2005);
-//! - *position*: falls as 1/(1 + i/4) from the beginning of the document (in Chinese more slowly, as 1/(1 + i/6),
-//!   and with half as much weight again), and in structured reports from the beginning of each section. It counts only as far as the text is written: who speaks greets first and
-//!   comes to the point later. How much a text is talk shows in its first and second persons, its fillers
-//!   and sounds ([`crate::source::Source::spoken`]);
+//! - *position*: falls as 1/(1 + i/4) from the beginning of the document, and in structured reports from the
+//!   beginning of each section. In Chinese it weighs more, the more so in a long text (an abstract is all opening). It
+//!   weighs as much more or less as the opening is more or less central than the rest: an opening that is about the
+//!   whole sums it up, one that gives particulars does not. And it counts only as far as the text is written: who speaks
+//!   greets first and comes to the point later. How much a text is talk shows in its first and second persons, its
+//!   fillers and sounds ([`crate::source::Source::spoken`]);
 //! - *title*: the share of the title's, and of the section heading's, words;
 //! - *cues*: phrases that announce a purpose or result, against those that illustrate or greet;
 //! - *figures*: numbers; and in a report with sections, which is read for its results, numbers that say how much
 //!   ([`crate::marks::amount`]), which there outweigh the place in the text;
-//! - and against a sentence: that it asks, is very short, is a fragment, or points back.
+//! - and against a sentence: that it asks, is very short, is a fragment (unless it opens the document), or points
+//!   back.
 //!
 //! The weights were set once, for all kinds of documents together, on development sets of eight genres in
 //! two languages; they are round numbers because their neighbours do as well.
@@ -24,16 +28,26 @@ use crate::source::Source;
 /// What a structured report's sentence full of results gains by them: half of it for the first, and so on.
 const RESULTS: f64 = 2.0;
 
+/// Sentences at the beginning of a document that are its opening.
+const OPENING: usize = 3;
+/// Sentences from which a text is long.
+const LONG: f64 = 20.0;
+
 /// Rates the sentences.
 pub fn rate(source: &Source<'_>, graph: &Graph) -> Vec<f64> {
     let n = source.len();
-    let centrality = by_largest(graph.rank(|_, e| f64::from(e.cosine)));
+    let ranks = graph.rank(|_, e| f64::from(e.cosine));
+    let opening = opening(&ranks);
+    let centrality = by_largest(ranks);
     let frequency = by_largest(mean_frequency(source));
     let written = written(source.spoken);
     let title_weight: f64 = source.title.iter().map(|&t| source.idf(t)).sum();
     let structured = source.is_structured();
-    // Chinese writers state their matter first and for longer; the scale is that of its shorter clauses.
-    let (weight, near_scale) = if source.han { (1.5, 6.0) } else { (1.0, 4.0) };
+    // Chinese writers state their matter first; the scale is that of its shorter clauses.
+    let long = (n as f64 / LONG).min(1.0);
+    let (weight, near_scale) = if source.han { (1.4 + 0.7 * long, 6.0 - 2.0 * long) } else { (1.0, 4.0) };
+    let position_weight = weight * written * opening;
+    let centrality_weight = 0.5 + (1.0 - written).powi(2);
     let (mut in_section, mut section) = (0usize, None);
     let mut place = 0usize;
     (0..n)
@@ -69,9 +83,9 @@ pub fn rate(source: &Source<'_>, graph: &Graph) -> Vec<f64> {
                 .and_then(|s| source.headings.get(s))
                 .map_or(0.0, |h| overlap(h, h.iter().map(|&t| source.idf(t)).sum()));
             let flag = |on: bool| f64::from(u8::from(on));
-            let score = 0.5 * centrality.get(i).copied().unwrap_or(0.0)
+            let score = centrality_weight * centrality.get(i).copied().unwrap_or(0.0)
                 + 0.5 * frequency.get(i).copied().unwrap_or(0.0)
-                + weight * written * position
+                + position_weight * position
                 + 0.1 * flag(i + 1 == n)
                 + 0.6 * overlap(&source.title, title_weight)
                 + 0.2 * heading
@@ -81,7 +95,7 @@ pub fn rate(source: &Source<'_>, graph: &Graph) -> Vec<f64> {
                 + if structured { RESULTS * (1.0 - 0.5f64.powf(f64::from(m.amounts))) } else { 0.0 }
                 - 0.5 * flag(m.question)
                 - 1.0 * (1.0 - terms.len() as f64 / 6.0).max(0.0)
-                - 0.3 * flag(m.fragment)
+                - 0.3 * flag(m.fragment && i >= OPENING)
                 - 0.1 * flag(m.dangling)
                 - 0.2 * flag(m.unbalanced);
             if !m.heading {
@@ -96,6 +110,13 @@ pub fn rate(source: &Source<'_>, graph: &Graph) -> Vec<f64> {
 /// From 1 for a written text to 0 for talk. Edited prose has up to 3 such words in 100, meetings over 6.
 fn written(spoken: f64) -> f64 {
     1.0 / (1.0 + ((spoken - 0.045) / 0.01).exp())
+}
+
+/// How central the opening is, by the document's mean; damped, and within a factor of two.
+fn opening(ranks: &[f64]) -> f64 {
+    let mean = |ranks: &[f64]| ranks.iter().sum::<f64>() / ranks.len().max(1) as f64;
+    let (first, all) = (mean(ranks.get(..OPENING).unwrap_or(ranks)), mean(ranks));
+    if all > 0.0 { (first / all).powf(0.3).clamp(0.5, 2.0) } else { 1.0 }
 }
 
 /// The mean frequency of each sentence's terms.
