@@ -75,7 +75,11 @@ impl Spill {
     }
 
     fn failed(&self, error: &ArrowError) -> RunError {
-        RunError::Spill { folder: self.folder.clone(), cause: error.to_string() }
+        let cause = match error {
+            ArrowError::IoError(_, error) => error.to_string(),
+            other => other.to_string(),
+        };
+        RunError::Spill { folder: self.folder.clone(), cause }
     }
 }
 
