@@ -4,12 +4,13 @@ use std::cell::OnceCell;
 
 use arrow_array::StructArray;
 use arrow_schema::Fields;
+use serde::{Deserialize, Serialize};
 use textmill_text::{Paragraphs, Sections, Sentences};
 
 use crate::offsets::OffsetMap;
 
 /// A document's metadata, as every output states it.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct DocumentMeta {
     /// Unique within a run.
     pub id: String,

@@ -5,6 +5,8 @@
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 /// What ends a run, or keeps it from starting.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -67,10 +69,12 @@ pub enum Error {
         reason: String,
     },
     /// The file is there and `overwrite` is `refuse`.
-    #[error("`{}` exists already; move it away, or set `overwrite = \"replace\"` on this output", path.display())]
+    #[error("`{}` exists already; move it away, or set `overwrite = \"replace\"` on this output{}", path.display(), stay(*before))]
     Exists {
         /// The file.
         path: PathBuf,
+        /// How many files of this output stand there since this run or are as it would write them.
+        before: u64,
     },
     /// The file is one that the run reads.
     #[error("`{}` is {what}, which must not be overwritten: write into another folder", path.display())]
@@ -112,6 +116,16 @@ pub enum Error {
     },
 }
 
+/// What becomes of the pages before one that could not be written.
+fn stay(before: u64) -> String {
+    match before {
+        0 => String::new(),
+        n => format!(
+            ". The {n} files of this output before it are written and stay: each is whole, and the next run takes them as they are"
+        ),
+    }
+}
+
 impl Error {
     /// Whether the reader of our output went away (`textmill run ... | head`), which is no failure of ours.
     pub fn is_broken_pipe(&self) -> bool {
@@ -146,8 +160,57 @@ pub struct RecordError {
     pub source_name: String,
     /// Line within the source, from 1, for formats with one record a line.
     pub line: Option<u64>,
+    /// What kind of thing happened.
+    pub kind: RecordErrorKind,
     /// What happened and what to do.
     pub cause: String,
+}
+
+/// What kind of thing is wrong with a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordErrorKind {
+    /// It is broken, too large, or not what its format says.
+    Unreadable,
+    /// It is behind a password.
+    Encrypted,
+    /// It is a picture of text.
+    NoTextLayer,
+    /// Reading it took too long.
+    Timeout,
+    /// Its reader broke on it.
+    Crash,
+}
+
+impl std::fmt::Display for RecordErrorKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            RecordErrorKind::Unreadable => "unreadable",
+            RecordErrorKind::Encrypted => "encrypted",
+            RecordErrorKind::NoTextLayer => "no text layer",
+            RecordErrorKind::Timeout => "timeout",
+            RecordErrorKind::Crash => "crash",
+        })
+    }
+}
+
+/// Why a reader gives no document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) kind: RecordErrorKind,
+    pub(crate) cause: String,
+}
+
+impl From<String> for Refusal {
+    fn from(cause: String) -> Self {
+        Self { kind: RecordErrorKind::Unreadable, cause }
+    }
+}
+
+impl From<&str> for Refusal {
+    fn from(cause: &str) -> Self {
+        cause.to_owned().into()
+    }
 }
 
 /// What keeps one document's results from being written. It goes to quarantine; the run goes on.

@@ -28,6 +28,8 @@
 //! | `.csv`, `.tsv` | each row | columns by name; `,` `;` and tab; one encoding a file |
 //! | `.parquet` | each row | columns by name; files only |
 //!
+//! Where it is asked for, each line of a text is a document; one file has one encoding then.
+//!
 //! All but `.parquet` also as `.gz` and `.zst`; standard input shows by its first bytes whether it is one of these.
 //! Spans in results point into the text that was extracted; `document.metadata.reader` says by which reader, where it
 //! is not the file's own text.
@@ -54,8 +56,10 @@
 //! | a bomb in gzip or Zstandard | an error once it passes 64 MiB and `max-expansion` times what was read; it is never in memory |
 //! | a bomb in a `.docx` | an error once a part passes `max-bytes`; it is never in memory |
 //! | a bomb in a `.pdf` | an error when all streams pass four times `max-bytes`, or one is packed twice; those of an encrypted file are not seen |
-//! | a broken `.docx`, `.pdf` or `.parquet`, a `.doc`, a password | an error for that file; panics of its library are caught |
-//! | a `.pdf` of pictures, or in fonts that hide their characters | an error: no text layer, needs OCR |
+//! | a broken `.docx`, `.pdf` or `.parquet`, a `.doc` | an error for that file; panics of its library are caught |
+//! | a `.pdf` or `.docx` behind a password | an error of its own kind, `encrypted` |
+//! | a page, `.docx` or `.pdf` whose reader is slow, crashes, overflows its stack or eats memory | an error for that file, `timeout` or `crash`: it was read in a process of its own, see [`Apart`] |
+//! | a `.pdf` of pictures, or in fonts that hide their characters | an error of its own kind, `no text layer`: needs OCR |
 //! | HTML or XML 100,000 levels deep | a document; there is no recursion |
 //! | HTML whose tags are in disorder or never closed | a document |
 //! | HTML that states a wrong encoding | decoded as what it is |
@@ -66,6 +70,7 @@
 //! | JSON that is broken, too deep, has lone surrogates, no text | an error for that line |
 //! | NUL and other control characters | kept in text, `.jsonl`, `.csv`; left out of `.html`, `.pdf` |
 //! | two documents with one id | an error for the second |
+//! | a file that changes while it is read | an error where it is one document; where it holds many, they are what was read, and the run says so |
 //! | a file that vanished, is unreadable, a link to nowhere, no reader for its extension | an error for that file |
 //! | a file name that is not UTF-8 | a document; odd bytes are `%XX` in its id, and a note |
 //! | loops of symbolic links | end: folders behind links are not entered |
@@ -88,10 +93,11 @@ mod read;
 mod write;
 
 pub use document::{DocumentMeta, DocumentResult, StepResult, StepSchema};
-pub use error::{Error, RecordError, RenderError};
+pub use error::{Error, RecordError, RecordErrorKind, RenderError};
 pub use input::{Compression, InputFormat, InputOptions, Inputs, Location, PathPattern, Source};
 pub use path::{AtomicFile, Overwrite, Template, is_at};
 pub use path::{Guard, SealedFile, identity};
+pub use read::apart::{Apart, Worker as ReadingWorker, serve as read_for_others};
 pub use read::digest::{Digests, SourceDigest, digest};
 pub use read::{Fields, RawDocument, ReadOptions, ReaderFacts, Record, Records, Survey};
 pub use write::{Output, OutputFormat, OutputSpec, Rendered, Table, TableWriter, Writer, Written, tables};

@@ -1,9 +1,11 @@
-//! The host as plugins see it: a log, and whether the run is being stopped.
+//! The host as plugins see it: a log, and whether the run, or a call, is being stopped.
 #![expect(unsafe_code, reason = "the border to plugins; each block states why it is sound")]
 
+use std::collections::BTreeMap;
 use std::ffi::c_void;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 use textmill_abi::{TM_ABI_MINOR, TmHost, TmStr};
 
 /// Receives what plugins log: level (1 error to 5 trace), target, message.
@@ -67,6 +69,46 @@ impl Host {
     }
 }
 
+/// When calls that have a limit are to end, by the `call_id` of their instances.
+static DEADLINES: Mutex<BTreeMap<u64, Instant>> = Mutex::new(BTreeMap::new());
+
+/// Another `call_id`: the same in all hosts of this process, so that no two instances share one.
+pub(crate) fn next_call() -> u64 {
+    static CALLS: AtomicU64 = AtomicU64::new(1);
+    CALLS.fetch_add(1, Ordering::Relaxed)
+}
+
+/// A call of an instance that is asked to end after some time; until dropped.
+pub(crate) struct Deadline {
+    call: u64,
+    at: Instant,
+}
+
+impl Deadline {
+    pub(crate) fn after(time: Duration, call: u64) -> Self {
+        let now = Instant::now();
+        // A limit that no clock can hold is none.
+        let at = now.checked_add(time).unwrap_or(now + Duration::from_secs(1 << 32));
+        DEADLINES.lock().unwrap_or_else(PoisonError::into_inner).insert(call, at);
+        Self { call, at }
+    }
+
+    pub(crate) fn has_passed(&self) -> bool {
+        Instant::now() >= self.at
+    }
+}
+
+impl Drop for Deadline {
+    fn drop(&mut self) {
+        DEADLINES.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.call);
+    }
+}
+
+fn is_late(call: u64) -> bool {
+    let deadlines = DEADLINES.lock().unwrap_or_else(PoisonError::into_inner);
+    deadlines.get(&call).is_some_and(|&at| Instant::now() >= at)
+}
+
 /// Borrows a plugin's string.
 ///
 /// # Safety
@@ -89,12 +131,34 @@ unsafe extern "C" fn host_log(context: *mut c_void, level: i32, target: TmStr, m
     });
 }
 
-unsafe extern "C" fn host_is_cancelled(context: *mut c_void, _call_id: u64) -> i32 {
+unsafe extern "C" fn host_is_cancelled(context: *mut c_void, call_id: u64) -> i32 {
     // SAFETY: `context` is the leaked `Host`.
     let host = unsafe { context.cast::<Host>().as_ref() };
-    i32::from(host.is_some_and(Host::is_cancelled))
+    i32::from(host.is_some_and(Host::is_cancelled) || is_late(call_id))
 }
 
 unsafe extern "C" fn host_extension(_context: *mut c_void, _id: TmStr) -> *const c_void {
     std::ptr::null()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_is_asked_to_end_when_its_time_is_over_and_no_other() {
+        let host = Host::leak(None);
+        let ask = |call| {
+            // SAFETY: the host is leaked.
+            unsafe { host_is_cancelled(std::ptr::from_ref(host).cast_mut().cast(), call) }
+        };
+        let (late, other) = (next_call(), next_call());
+        let deadline = Deadline::after(Duration::ZERO, late);
+        let ample = Deadline::after(Duration::MAX, other);
+        assert_eq!((ask(late), ask(other), deadline.has_passed(), ample.has_passed()), (1, 0, true, false));
+        drop(deadline);
+        assert_eq!(ask(late), 0);
+        host.cancel();
+        assert_eq!((ask(late), ask(other)), (1, 1));
+    }
 }

@@ -1,6 +1,7 @@
 //! An opened operator: batches in, checked results out.
 
 use crate::error::CallError;
+use crate::host::Deadline;
 use crate::local::Local;
 use crate::plugin::{Backing, Plugin};
 use arrow_array::{Array, RecordBatch, StructArray};
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 use textmill_abi::TM_STAGE_PARTIAL;
 
 /// What kind of failure a call met.
@@ -39,7 +41,7 @@ pub enum Status {
     BadResult,
     /// The plugin's process died.
     Crash,
-    /// The plugin's process took too long.
+    /// The plugin took too long.
     Timeout,
 }
 
@@ -110,6 +112,7 @@ pub struct Instance {
     stage: u32,
     columns: Vec<String>,
     output: Fields,
+    limit: Option<Duration>,
     live: Option<Live>,
 }
 
@@ -204,6 +207,7 @@ impl Instance {
             stage,
             columns: Vec::new(),
             output: Fields::empty(),
+            limit: None,
             live: None,
         };
         let Opened { live, columns, output } = instance.open_live()?;
@@ -227,10 +231,17 @@ impl Instance {
             stage: self.stage,
             columns: self.columns.clone(),
             output: self.output.clone(),
+            limit: self.limit,
             live: None,
         };
         other.live = Some(other.reopen()?);
         Ok(other)
+    }
+
+    /// Limits each call, and those of duplicates. In this process a plugin can only be asked to stop: one that does not
+    /// look whether it is to takes the time that it takes. What runs in a process of its own has the limits of that.
+    pub fn limit(&mut self, time: Duration) {
+        self.limit = Some(time);
     }
 
     /// The columns that batches must carry, in this order.
@@ -325,7 +336,20 @@ impl Instance {
             Some(live) => live,
             None => self.reopen()?,
         };
-        let result = call(&mut live);
+        let deadline = match (&live, self.limit) {
+            (Live::Local(local), Some(time)) => Some((Deadline::after(time, local.call), time)),
+            _ => None,
+        };
+        let mut result = call(&mut live);
+        if let (Err(error), Some((deadline, time))) = (&mut result, deadline)
+            && error.status == Status::Cancelled
+            && deadline.has_passed()
+        {
+            error.status = Status::Timeout;
+            error.message =
+                format!("it took longer than {} s, and stopped when asked to", time.as_secs_f64());
+            error.help = Some("`max-seconds` gives it more".to_owned());
+        }
         if result.is_ok() || live.survives() {
             self.live = Some(live);
         }

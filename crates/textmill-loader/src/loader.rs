@@ -56,6 +56,11 @@ impl Loader {
         self
     }
 
+    /// The program of [`Loader::with_worker`] and its first arguments; empty without one.
+    pub fn worker_program(&self) -> &[OsString] {
+        &self.worker
+    }
+
     /// With a lock: whatever it does not name is refused.
     #[must_use]
     pub fn with_lock(mut self, lock: Lock) -> Self {

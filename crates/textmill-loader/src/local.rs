@@ -3,6 +3,7 @@
 
 use crate::declaration;
 use crate::error::CallError;
+use crate::host::next_call;
 use crate::import;
 use crate::instance::{Live, Opened, check_rows, join};
 use crate::plugin::{Plugin, Table, take_error};
@@ -24,6 +25,8 @@ pub(crate) struct Local {
     table: Table,
     raw: *mut c_void,
     output: Fields,
+    /// What the plugin asks with whether it is to stop.
+    pub(crate) call: u64,
 }
 
 // SAFETY: the contract says that an instance may hop threads as long as one at a time is inside; `&mut` sees to that.
@@ -49,10 +52,11 @@ impl Local {
         let available = FFI_ArrowSchema::try_from(available).map_err(|error| {
             CallError::contract(format!("the columns on offer have no C schema: {error}"))
         })?;
+        let call = next_call();
         let args = TmOpenArgs {
             struct_size: size_of::<TmOpenArgs>() as u32,
             op_index: operator as u32,
-            call_id: 0,
+            call_id: call,
             options_json: TmStr::new(options),
             available: std::ptr::from_ref(&available).cast(),
             max_threads: 1,
@@ -76,7 +80,7 @@ impl Local {
             return Err(take_error(status, &mut error));
         }
         let mut local =
-            Local { plugin: Arc::clone(plugin), table, raw: opened.instance, output: Fields::empty() };
+            Local { plugin: Arc::clone(plugin), table, raw: opened.instance, output: Fields::empty(), call };
         let checked = declaration::check(&opened.output);
         // SAFETY: `output` was moved to us; `from_raw` takes it over, and dropping it releases it.
         let schema = unsafe { FFI_ArrowSchema::from_raw((&raw mut opened.output).cast()) };

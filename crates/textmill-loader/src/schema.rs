@@ -56,8 +56,15 @@ impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (position, segment) in self.0.iter().enumerate() {
             match segment {
-                Segment::Key(key) if position == 0 => write!(f, "{key}")?,
-                Segment::Key(key) => write!(f, ".{key}")?,
+                Segment::Key(key) => {
+                    let dot = if position == 0 { "" } else { "." };
+                    // As TOML has it: what is no bare key stands in quotes.
+                    let bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+                    match !key.is_empty() && key.chars().all(bare) {
+                        true => write!(f, "{dot}{key}")?,
+                        false => write!(f, "{dot}{key:?}")?,
+                    }
+                }
                 Segment::Index(index) => write!(f, "[{index}]")?,
             }
         }

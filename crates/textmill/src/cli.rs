@@ -336,6 +336,9 @@ pub(crate) struct Worker {
     /// Run this test of a plugin, with these settings
     #[arg(long, num_args = 2, value_names = ["TEST", "SETTINGS"])]
     pub(crate) check: Vec<String>,
+    /// Read documents that are handed over
+    #[arg(long, conflicts_with_all = ["library", "exec"])]
+    pub(crate) read: bool,
     /// Become this command
     #[arg(long)]
     pub(crate) exec: bool,

@@ -16,7 +16,8 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 /// Begins to log, if anybody asks for it.
 pub(crate) fn start(global: &Global) -> Result<()> {
-    let asked = global.log.clone().or_else(|| std::env::var("TEXTMILL_LOG").ok().filter(|text| !text.is_empty()));
+    let asked =
+        global.log.clone().or_else(|| std::env::var("TEXTMILL_LOG").ok().filter(|text| !text.is_empty()));
     if asked.is_none() && global.log_file.is_none() {
         return Ok(());
     }

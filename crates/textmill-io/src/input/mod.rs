@@ -16,11 +16,13 @@ mod names;
 
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
 use crate::Error;
 pub use glob::PathPattern;
 
 /// How a source is read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum InputFormat {
     /// The whole file is one document.
     Text,
@@ -32,6 +34,8 @@ pub enum InputFormat {
     Docx,
     /// The whole PDF is one document.
     Pdf,
+    /// One line a document. Only where it is asked for: no extension says it.
+    Lines,
     /// One JSON object a line, each a document.
     JsonLines,
     /// One row a document; the first row names the columns.

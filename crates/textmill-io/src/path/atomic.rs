@@ -59,7 +59,7 @@ impl AtomicFile {
     pub(crate) fn create(path: PathBuf, policy: &Policy) -> Result<Self, Error> {
         let overwrite = policy.overwrite;
         if overwrite == Overwrite::Refuse && path.symlink_metadata().is_ok() {
-            return Err(Error::Exists { path });
+            return Err(Error::Exists { path, before: 0 });
         }
         if let Ok(there) = path.metadata() {
             if there.is_dir() {
@@ -228,7 +228,7 @@ impl SealedFile {
         };
         if let Err(e) = renamed {
             return Err(match e.error.kind() {
-                std::io::ErrorKind::AlreadyExists => Error::Exists { path },
+                std::io::ErrorKind::AlreadyExists => Error::Exists { path, before: 0 },
                 _ => Error::write("rename the finished file to", &path, e.error),
             });
         }

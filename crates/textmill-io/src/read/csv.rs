@@ -14,7 +14,7 @@ use std::sync::{Arc, OnceLock};
 use serde_json::{Map, Value};
 
 /// How much of a file its encoding is found from.
-const SAMPLE: usize = 64 << 10;
+const SAMPLE: usize = super::decoding::SAMPLE as usize;
 
 /// What the rows of a file have in common.
 #[derive(Debug, Default)]
@@ -122,10 +122,7 @@ impl<R: Read> Rows<R> {
         if self.header.is_none() {
             let sample = self.reader.fill_buf()?;
             let sample = sample.get(..SAMPLE).unwrap_or(sample);
-            let encoding = match textmill_text::decode::decode(cut(sample), None) {
-                Ok(decoded) if decoded.encoding != "UTF-8" => Some(decoded.encoding.to_owned()),
-                _ => None,
-            };
+            let encoding = Some(super::decoding::of_sample(sample)).filter(|name| name != "UTF-8");
             let Some(Row { bytes: Some(mut row), .. }) = self.row(b',')? else { return Ok(None) };
             if row.starts_with(b"\xEF\xBB\xBF") {
                 row.drain(..3);
@@ -197,14 +194,6 @@ impl<R: Read> Rows<R> {
                 return Ok(Some(Row { line: first, bytes: Some(bytes) }));
             }
         }
-    }
-}
-
-/// A sample up to its last whole line, so that no character is cut.
-fn cut(sample: &[u8]) -> &[u8] {
-    match memchr::memrchr(b'\n', sample) {
-        Some(end) if sample.len() >= SAMPLE => sample.get(..end).unwrap_or(sample),
-        _ => sample,
     }
 }
 

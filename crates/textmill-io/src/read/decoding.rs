@@ -33,6 +33,22 @@ pub(super) fn decode_record<'b>(
     })
 }
 
+/// How much of a file its encoding is found from, where its records must all have one.
+pub(super) const SAMPLE: u64 = 64 << 10;
+
+/// The encoding that the start of a file is in; UTF-8 where it cannot be told.
+pub(super) fn of_sample(sample: &[u8]) -> String {
+    decode(cut(sample), None).map_or_else(|_| "UTF-8".to_owned(), |decoded| decoded.encoding.to_owned())
+}
+
+/// A sample up to its last whole line, so that no character is cut.
+fn cut(sample: &[u8]) -> &[u8] {
+    match memchr::memrchr(b'\n', sample) {
+        Some(end) if sample.len() as u64 >= SAMPLE => sample.get(..end).unwrap_or(sample),
+        _ => sample,
+    }
+}
+
 /// A page in the encoding that it states itself. It is not believed where the bytes are UTF-8, or are not what it says.
 fn page(bytes: &[u8]) -> Option<Decoded<'_>> {
     let label = html::declared(bytes)?;

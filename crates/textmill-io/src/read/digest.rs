@@ -2,8 +2,11 @@
 
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 /// What a source was, as far as it was read to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +15,38 @@ pub struct SourceDigest {
     pub sha256: String,
     /// How many bytes.
     pub bytes: u64,
+    /// Whether the file was another one behind them than before: then this is of what was read, whatever is there now.
+    pub changed: bool,
+}
+
+/// What tells that a file has changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Stamp {
+    bytes: u64,
+    changed: Option<SystemTime>,
+    #[cfg(unix)]
+    number: u64,
+}
+
+impl Stamp {
+    fn of(there: &Metadata) -> Self {
+        Self {
+            bytes: there.len(),
+            changed: there.modified().ok(),
+            #[cfg(unix)]
+            number: std::os::unix::fs::MetadataExt::ino(there),
+        }
+    }
+
+    /// Of an open file; `None` for pipes and the like.
+    pub(crate) fn of_file(file: &File) -> Option<Self> {
+        file.metadata().ok().filter(Metadata::is_file).map(|there| Self::of(&there))
+    }
+
+    /// Whether another file, or another state of it, is at this path now. One that is gone was read to its end.
+    pub(crate) fn differs_at(&self, path: &Path) -> bool {
+        path.metadata().is_ok_and(|there| Self::of(&there) != *self)
+    }
 }
 
 /// Collects the digests of sources, by name. Clones share what they collect.
@@ -29,9 +64,16 @@ impl Digests {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), digest);
     }
 
-    /// Reads `inner`, and remembers its digest under `name` once its end is reached.
-    pub(crate) fn watch<R: Read>(&self, name: &str, inner: R) -> Watched<R> {
-        Watched { inner, state: Some(Sha256::new()), bytes: 0, name: name.to_owned(), digests: self.clone() }
+    /// Reads `inner`, and remembers its digest under `name` once its end is reached; `file` is where it comes from.
+    pub(crate) fn watch<R: Read>(&self, name: &str, inner: R, file: Option<(PathBuf, Stamp)>) -> Watched<R> {
+        let (name, digests) = (name.to_owned(), self.clone());
+        Watched { inner, state: Some(Sha256::new()), bytes: 0, name, file, digests }
+    }
+
+    /// The names of sources that changed while they were read.
+    pub fn changed(&self) -> Vec<String> {
+        let digests = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        digests.iter().filter(|(_, digest)| digest.changed).map(|(name, _)| name.clone()).collect()
     }
 }
 
@@ -52,7 +94,13 @@ pub fn digest(mut bytes: impl Read) -> io::Result<SourceDigest> {
     let mut total = 0;
     loop {
         match bytes.read(&mut buffer) {
-            Ok(0) => return Ok(SourceDigest { sha256: hexadecimal(&state.finalize()), bytes: total }),
+            Ok(0) => {
+                return Ok(SourceDigest {
+                    sha256: hexadecimal(&state.finalize()),
+                    bytes: total,
+                    changed: false,
+                });
+            }
             Ok(read) => {
                 state.update(buffer.get(..read).unwrap_or_default());
                 total += read as u64;
@@ -69,6 +117,7 @@ pub(crate) struct Watched<R> {
     state: Option<Sha256>,
     bytes: u64,
     name: String,
+    file: Option<(PathBuf, Stamp)>,
     digests: Digests,
 }
 
@@ -83,7 +132,8 @@ impl<R: Read> Read for Watched<R> {
         } else if !buffer.is_empty()
             && let Some(state) = self.state.take()
         {
-            let digest = SourceDigest { sha256: hexadecimal(&state.finalize()), bytes: self.bytes };
+            let changed = self.file.take().is_some_and(|(path, stamp)| stamp.differs_at(&path));
+            let digest = SourceDigest { sha256: hexadecimal(&state.finalize()), bytes: self.bytes, changed };
             let mut digests = self.digests.0.lock().unwrap_or_else(PoisonError::into_inner);
             digests.insert(std::mem::take(&mut self.name), digest);
         }
@@ -104,7 +154,7 @@ mod tests {
         let digests = Digests::default();
         let text = "试".repeat(10_000);
         let mut read = Vec::new();
-        digests.watch("a", text.as_bytes()).read_to_end(&mut read).unwrap();
+        digests.watch("a", text.as_bytes(), None).read_to_end(&mut read).unwrap();
         assert_eq!(digests.get("a"), Some(digest(text.as_bytes()).unwrap()));
     }
 
@@ -112,7 +162,7 @@ mod tests {
     fn one_that_was_not_has_none() {
         let digests = Digests::default();
         let mut start = [0; 4];
-        digests.watch("a", &b"longer than that"[..]).read_exact(&mut start).unwrap();
+        digests.watch("a", &b"longer than that"[..], None).read_exact(&mut start).unwrap();
         assert_eq!(digests.get("a"), None);
     }
 }

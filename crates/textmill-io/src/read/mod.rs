@@ -5,6 +5,7 @@
 //! that record alone; the text handed on is at most [`MAX_TEXT`] bytes, so that offsets fit the 32 bits that
 //! layers and Arrow strings use.
 
+pub(crate) mod apart;
 mod compressed;
 mod csv;
 mod decoding;
@@ -21,13 +22,13 @@ mod record;
 mod survey;
 
 use std::fs::File;
-use std::io::Read;
-use std::path::Path;
+use std::io::{Cursor, Read};
+use std::path::{Path, PathBuf};
 
 use self::csv::{Row, Rows};
 use self::lines::{Line, Lines};
 
-use self::digest::Digests;
+use self::digest::{Digests, Stamp};
 pub use self::record::Record;
 use self::record::{Body, SourceName};
 pub use self::survey::Survey;
@@ -144,6 +145,8 @@ pub struct Records {
     source: SourceName,
     max_bytes: u64,
     state: State,
+    /// The file that the source is, as it was when it was opened.
+    file: Option<(PathBuf, Stamp)>,
 }
 
 enum State {
@@ -171,7 +174,12 @@ impl Source {
                 Ok(file) if self.format == InputFormat::Parquet && self.compression.is_none() => {
                     self.start(self.parquet(file, options), options)
                 }
-                Ok(file) => self.records_from(Box::new(file), options),
+                Ok(file) => {
+                    let stamp = Stamp::of_file(&file).map(|stamp| (path.clone(), stamp));
+                    let mut records = self.records_of(Box::new(file), stamp.clone(), options);
+                    records.file = stamp;
+                    records
+                }
                 Err(e) => self.start(State::Failed(opening_failed(&e)), options),
             },
         }
@@ -179,8 +187,17 @@ impl Source {
 
     /// As [`Source::records`], with the bytes from elsewhere.
     pub fn records_from(&self, bytes: Box<dyn Read + Send>, options: &ReadOptions) -> Records {
+        self.records_of(bytes, None, options)
+    }
+
+    fn records_of(
+        &self,
+        bytes: Box<dyn Read + Send>,
+        file: Option<(PathBuf, Stamp)>,
+        options: &ReadOptions,
+    ) -> Records {
         let bytes = match &options.digests {
-            Some(digests) => Box::new(digests.watch(&self.name, bytes)),
+            Some(digests) => Box::new(digests.watch(&self.name, bytes, file)),
             None => bytes,
         };
         let bytes = match self.compression {
@@ -196,6 +213,7 @@ impl Source {
                 InputFormat::KNOWN
             )),
             InputFormat::JsonLines => State::Lines(Lines::new(bytes, options.max_bytes)),
+            InputFormat::Lines => return self.lines_from(bytes, options),
             InputFormat::Parquet => State::Failed(
                 "Parquet is read from files only, and not from within another compression".to_owned(),
             ),
@@ -207,6 +225,26 @@ impl Source {
             | InputFormat::Pdf => State::Whole(bytes),
         };
         self.start(state, options)
+    }
+
+    /// Lines of text: one file has one encoding, whatever single lines look like.
+    fn lines_from(&self, mut bytes: Box<dyn Read + Send>, options: &ReadOptions) -> Records {
+        let mut sample = Vec::new();
+        if let Err(e) = bytes.by_ref().take(decoding::SAMPLE).read_to_end(&mut sample) {
+            return self.start(State::Failed(format!("reading failed: {e}")), options);
+        }
+        let found = decoding::of_sample(&sample);
+        let bytes: Box<dyn Read + Send> = Box::new(Cursor::new(sample).chain(bytes));
+        let mut records = self.start(State::Lines(Lines::new(bytes, options.max_bytes)), options);
+        let named = records.source.encoding.take().or_else(|| options.encoding.clone());
+        let encoding = named.unwrap_or(found);
+        if encoding.to_ascii_lowercase().starts_with("utf-16") {
+            let cause =
+                "the file is UTF-16, whose line ends cannot be told byte by byte: convert it to UTF-8 first";
+            records.state = State::Failed(cause.to_owned());
+        }
+        records.source.encoding = Some(encoding);
+        records
     }
 
     fn parquet(&self, file: File, options: &ReadOptions) -> State {
@@ -234,7 +272,7 @@ impl Source {
                 Location::Stdin => None,
             },
         };
-        Records { source, max_bytes: options.max_bytes, state }
+        Records { source, max_bytes: options.max_bytes, state, file: None }
     }
 }
 
@@ -272,6 +310,10 @@ impl Records {
             .map_err(|e| self.source.error(None, format!("reading failed: {e}")))?;
         if bytes.len() as u64 > self.max_bytes {
             return Err(self.source.error(None, too_large(self.max_bytes)));
+        }
+        if self.file.as_ref().is_some_and(|(path, stamp)| stamp.differs_at(path)) {
+            let cause = "the file changed while it was read, so that half of each state may be here; run again when it rests";
+            return Err(self.source.error(None, cause));
         }
         Ok(Record { source: self.source.clone(), line: None, body: Body::Bytes(bytes) })
     }

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{MAX_TEXT, RawDocument, ReadOptions, ReaderFacts};
 use super::{csv, decoding, docx, html, json, markdown, pdf};
 use crate::document::DocumentMeta;
-use crate::error::RecordError;
+use crate::error::{RecordError, Refusal};
 use crate::input::InputFormat;
 use crate::path::hash::hash;
 
@@ -29,7 +30,7 @@ pub(super) enum Body {
     Values(Map<String, Value>, usize),
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct SourceName {
     pub(super) id: String,
     pub(super) name: String,
@@ -40,8 +41,9 @@ pub(super) struct SourceName {
 }
 
 impl SourceName {
-    pub(super) fn error(&self, line: Option<u64>, cause: impl Into<String>) -> RecordError {
-        RecordError { id: self.id_of(line), source_name: self.name.clone(), line, cause: cause.into() }
+    pub(super) fn error(&self, line: Option<u64>, cause: impl Into<Refusal>) -> RecordError {
+        let Refusal { kind, cause } = cause.into();
+        RecordError { id: self.id_of(line), source_name: self.name.clone(), line, kind, cause }
     }
 
     /// What a record is called that has no id of its own.
@@ -116,9 +118,12 @@ impl Record {
         let mut document = RawDocument { meta, text: String::new(), facts };
         let filled = match body {
             Body::Bytes(bytes) => document.read(bytes, &source, options),
-            Body::Row(bytes, header) => document.read_row(&bytes, &header, &source, options),
+            Body::Row(bytes, header) => {
+                document.read_row(&bytes, &header, &source, options).map_err(Refusal::from)
+            }
             Body::Values(values, _) => json::from_object(values, &options.fields, &mut document.meta)
-                .map(|text| document.text = text),
+                .map(|text| document.text = text)
+                .map_err(Refusal::from),
         };
         filled.map_err(|cause| source.error(line, cause))?;
         if document.text.len() > MAX_TEXT {
@@ -134,7 +139,7 @@ impl Record {
 }
 
 impl RawDocument {
-    fn read(&mut self, bytes: Vec<u8>, source: &SourceName, options: &ReadOptions) -> Result<(), String> {
+    fn read(&mut self, bytes: Vec<u8>, source: &SourceName, options: &ReadOptions) -> Result<(), Refusal> {
         match source.format {
             InputFormat::Docx => {
                 let found = docx::read(&bytes, options.max_bytes)?;
@@ -162,7 +167,7 @@ impl RawDocument {
         let plain = matches!(source.format, InputFormat::Text | InputFormat::Markdown);
         if plain && !options.lossy && decoding::is_binary(&decoded.text) {
             let cause = "this is not text: it is full of control characters; leave the file out, or read it all the same with `lossy`";
-            return Err(cause.to_owned());
+            return Err(cause.into());
         }
         self.decoded(&decoded);
         self.text = match source.format {

@@ -35,7 +35,7 @@ impl Source {
     /// Whether all of it is one document.
     pub fn is_one_document(&self) -> bool {
         match &self.format {
-            InputFormat::JsonLines | InputFormat::Csv | InputFormat::Parquet => false,
+            InputFormat::Lines | InputFormat::JsonLines | InputFormat::Csv | InputFormat::Parquet => false,
             InputFormat::Text
             | InputFormat::Markdown
             | InputFormat::Html

@@ -106,6 +106,7 @@ pub struct OutputSpec {
 /// An output that can be written: settings checked, shapes known.
 #[derive(Debug)]
 pub struct Output {
+    pattern: String,
     template: Template,
     format: OutputFormat,
     compression: Option<Compression>,
@@ -198,7 +199,7 @@ impl Output {
         };
         let provenance = spec.provenance.clone();
         let policy = Policy { overwrite: spec.overwrite, guard: Guard::default() };
-        Ok(Output { template, format, compression, policy, provenance, kind })
+        Ok(Output { pattern: spec.path.clone(), template, format, compression, policy, provenance, kind })
     }
 
     /// Keeps what the run reads and writes from being overwritten: `{stem}.md` beside Markdown reports would.
@@ -209,6 +210,11 @@ impl Output {
     /// The format.
     pub fn format(&self) -> OutputFormat {
         self.format
+    }
+
+    /// The path, as it was given.
+    pub fn pattern(&self) -> &str {
+        &self.pattern
     }
 
     /// The path.

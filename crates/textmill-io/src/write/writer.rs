@@ -55,11 +55,12 @@ impl Writer {
     }
 
     /// Appends a document. Call it in the order of the documents: the order of the bytes, and which of two
-    /// documents whose paths collide keeps the plain name, follow from it.
+    /// documents whose paths collide keeps the plain name, follow from it. Gives the file where the document has one
+    /// of its own, which is then there.
     ///
     /// # Errors
     /// When the disk does not take it. The output is then unfinished: drop the writer.
-    pub fn write(&mut self, rendered: &Rendered) -> Result<(), Error> {
+    pub fn write(&mut self, rendered: &Rendered) -> Result<Option<PathBuf>, Error> {
         let Self { place, written } = self;
         written.documents += 1;
         match place {
@@ -96,6 +97,7 @@ impl Writer {
                         let policy = if kept { &replacing } else { &*policy };
                         let mut file = OutFile::create(path.clone(), policy, container)?;
                         file.write(&rendered.bytes)?;
+                        let before = written.files;
                         written.files += 1;
                         written.first.get_or_insert_with(|| path.clone());
                         match sharing {
@@ -105,8 +107,9 @@ impl Writer {
                                 match kept {
                                     false => sealed.commit()?,
                                     true if sealed.is_there_already() => {}
-                                    true => return Err(Error::Exists { path }),
+                                    true => return Err(Error::Exists { path, before }),
                                 }
+                                return Ok(Some(path));
                             }
                             Sharing::Shared => {
                                 shared.insert(path, file);
@@ -116,7 +119,7 @@ impl Writer {
                 }
             }
         }
-        Ok(())
+        Ok(None)
     }
 
     /// Waits until everything is written; the files are yet to be committed, in this order.

@@ -195,7 +195,7 @@ fn an_input_is_never_overwritten() {
         let written = output.open().and_then(|mut writer| writer.write(&rendered));
         // A page gets another name; a file that the config names has none.
         match path.contains('{') {
-            true => written.unwrap(),
+            true => drop(written.unwrap()),
             false => {
                 let error = written.unwrap_err().to_string();
                 assert!(error.contains("is the input `a.md`, which must not be overwritten"), "{error}");

@@ -50,7 +50,7 @@ pub(crate) mod wire;
 pub(crate) use remote::{Remote, Workers, describe};
 pub use serve::serve;
 pub(crate) use session::Spec;
-pub use session::exec;
+pub use session::{exec, limit_memory};
 
 use std::time::Duration;
 

@@ -436,7 +436,10 @@ pub fn exec(command: &[OsString], memory: Option<u64>) -> std::io::Error {
 }
 
 /// Limits this process's address space, and lets it leave no core file.
-pub(super) fn limit_memory(memory: Option<u64>) -> std::io::Result<()> {
+///
+/// # Errors
+/// When the system refuses.
+pub fn limit_memory(memory: Option<u64>) -> std::io::Result<()> {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let core = Rlimit { current: Some(0), maximum: getrlimit(Resource::Core).maximum };
     setrlimit(Resource::Core, core)?;

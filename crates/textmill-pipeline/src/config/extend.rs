@@ -3,6 +3,7 @@
 //! The other file's relative paths stay relative to that file.
 
 use super::tree::Tree;
+use super::variables::{Variables, expand};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
@@ -82,6 +83,13 @@ fn from_to(from: &Path, to: &Path) -> Option<PathBuf> {
     }
 }
 
+/// Whether a path begins with a variable whose value is an absolute path, or missing, which is told later.
+fn leads_away(path: &str) -> bool {
+    path.starts_with("${")
+        && expand(path, &mut Variables::default())
+            .map_or(true, |path| path == "-" || Path::new(&path).is_absolute())
+}
+
 /// Puts a folder before every relative path of a config; `real` is the way there from the working folder.
 fn rebase(config: &mut Value, folder: &Path, real: &Path) {
     let moved = |path: &str| folder.join(path).to_string_lossy().into_owned();
@@ -96,8 +104,7 @@ fn rebase(config: &mut Value, folder: &Path, real: &Path) {
             if let Value::String(path) = value
                 && !path.is_empty()
                 && path != "-"
-                // It may become an absolute path.
-                && !path.starts_with("${")
+                && !leads_away(path)
             {
                 *path = moved(path);
             }

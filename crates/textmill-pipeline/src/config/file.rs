@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
+pub use super::amounts::{MaxFailures, Size};
+
 /// A textmill pipeline: which plugins run over which reports, and where the results go.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -102,6 +104,13 @@ pub struct Input {
     pub format: Option<InputFormat>,
     /// The largest document, in bytes. 128 MiB unless given.
     pub max_bytes: Option<u64>,
+    /// The longest that reading one PDF, Word document or page may take, in seconds. 60 unless given. They are taken
+    /// apart in a process of its own, since their readers go through what others wrote in every way; what takes
+    /// longer, crashes or takes more than `max-memory` goes to quarantine. (The other formats are read in one pass,
+    /// whose time `max-bytes` bounds.)
+    pub max_seconds: Option<f64>,
+    /// The most memory (address space) of that process: `"512 MB"`. 4 GiB unless given.
+    pub max_memory: Option<String>,
     /// The most bytes that one byte of a `.gz` or `.zst` may stand for, once it gives more than 64 MiB. 200 unless
     /// given.
     pub max_expansion: Option<u64>,
@@ -123,6 +132,8 @@ pub enum InputFormat {
     Docx,
     /// The whole PDF is one document.
     Pdf,
+    /// One line of text a document, which is called `file:line`; blank lines are passed over.
+    Lines,
     /// One JSON object a line, each a document.
     Jsonl,
     /// One row a document; the first row names the columns.
@@ -196,7 +207,10 @@ pub struct Step {
     /// Where the plugin's code runs.
     #[serde(default)]
     pub isolation: Isolation,
-    /// In a process of its own: the longest that a batch, or a document alone, may take, in seconds. 60 unless given.
+    /// The longest that a batch, or a document alone, may take, in seconds. In a process of its own, where it is 60
+    /// unless given, what takes longer is killed. In this process it is asked to stop: only a plugin that looks
+    /// whether it is to stop does so, and one that does not takes its time; none is set unless given. Either way what
+    /// is stopped goes to quarantine. Steps over the corpus have it in a process of their own alone.
     #[serde(default)]
     pub max_seconds: Option<f64>,
     /// In a process of its own: the most memory (address space) that the process may take: `"512 MB"`. 4 GiB unless
@@ -331,7 +345,8 @@ pub struct Run {
     /// Threads; 0 means one a core.
     pub jobs: usize,
     /// Where documents that failed are told, one JSON object a line, relative to this file. The file is there only
-    /// when there are any.
+    /// when there are any. `out/quarantine.jsonl` unless given: where several configs write into one folder, give each
+    /// its own, and its own `manifest`; a run that finds another config's there says so before it replaces them.
     pub quarantine: String,
     /// Where the run's manifest goes: what it was made from (config, inputs, plugins and dictionaries with their
     /// SHA-256), counts, timings. Relative to this file; "" for none. A run that writes no file leaves none.
@@ -342,137 +357,16 @@ pub struct Run {
     /// written.
     pub ledger: Option<String>,
     /// Keep the ledger, so that the next run computes only what is new: new and changed inputs, and steps whose
-    /// options or plugins have changed.
+    /// options or plugins have changed. Pages (`out/{id}.md`) of documents that are there no longer are removed,
+    /// unless somebody has changed them since.
     pub incremental: bool,
     /// End the run when more documents than this have failed: a number, or a part of all such as `"5 %"`.
     pub max_failures: Option<MaxFailures>,
-    /// About how much memory the documents in flight may take: bytes, or `"2 GB"`, `"512 MiB"`. Half of what is free
-    /// unless given. A document that needs more by itself goes alone.
+    /// About how much memory the documents in flight, and the partial results of steps over the corpus, may take:
+    /// bytes, or `"2 GB"`, `"512 MiB"`. Half of what is free unless given. A document that needs more by itself goes
+    /// alone; partial results beyond a quarter of it go to disk beside the outputs meanwhile. The table that such a
+    /// step makes in the end (one group at a time) takes what it takes.
     pub memory: Option<Size>,
-}
-
-/// A number of bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Value", into = "u64")]
-pub struct Size(pub u64);
-
-impl TryFrom<Value> for Size {
-    type Error = String;
-
-    fn try_from(value: Value) -> Result<Self, String> {
-        value.as_u64().map(Self).map_or_else(|| value.as_str().unwrap_or_default().parse(), Ok)
-    }
-}
-
-impl From<Size> for u64 {
-    fn from(size: Size) -> u64 {
-        size.0
-    }
-}
-
-impl std::str::FromStr for Size {
-    type Err = String;
-
-    /// A whole number, and a unit of 1000 or 1024: `512 MB`, `2 GiB`; bytes without one.
-    fn from_str(text: &str) -> Result<Self, String> {
-        let refuse = || format!("{text:?} is no size; write a number and a unit: \"512 MB\", \"2 GiB\"");
-        let words = text.trim();
-        let digits = words.find(|c: char| !c.is_ascii_digit()).unwrap_or(words.len());
-        let (number, unit) = words.split_at_checked(digits).ok_or_else(refuse)?;
-        let unit: u64 = match unit.trim().to_ascii_lowercase().as_str() {
-            "" => 1,
-            "kb" => 1_000,
-            "mb" => 1_000_000,
-            "gb" => 1_000_000_000,
-            "tb" => 1_000_000_000_000,
-            "kib" => 1 << 10,
-            "mib" => 1 << 20,
-            "gib" => 1 << 30,
-            "tib" => 1 << 40,
-            _ => return Err(refuse()),
-        };
-        let number: u64 = number.parse().map_err(|_| refuse())?;
-        number.checked_mul(unit).filter(|&bytes| bytes > 0).map(Self).ok_or_else(refuse)
-    }
-}
-
-impl JsonSchema for Size {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Size".into()
-    }
-
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({"anyOf": [
-            {"type": "integer", "minimum": 1},
-            {"type": "string", "pattern": r"^\s*\d+\s*([kKmMgGtT][iI]?[bB])?\s*$"},
-        ], "examples": ["512 MB", "2 GiB"]})
-    }
-}
-
-/// How many documents may fail.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Value", into = "Value")]
-pub enum MaxFailures {
-    /// So many.
-    Count(u64),
-    /// So many of a hundred.
-    Percent(f64),
-}
-
-impl TryFrom<Value> for MaxFailures {
-    type Error = String;
-
-    fn try_from(value: Value) -> Result<Self, String> {
-        if let Some(count) = value.as_u64() {
-            return Ok(Self::Count(count));
-        }
-        value.as_str().unwrap_or_default().parse()
-    }
-}
-
-impl std::str::FromStr for MaxFailures {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let refuse = || format!("{text:?} is neither a number nor a percentage; write 100 or \"5 %\"");
-        match text.strip_suffix('%') {
-            Some(percent) => {
-                let percent = percent.trim().parse().ok().filter(|percent| (0.0..=100.0).contains(percent));
-                percent.map(Self::Percent).ok_or_else(refuse)
-            }
-            None => text.trim().parse().map(Self::Count).map_err(|_| refuse()),
-        }
-    }
-}
-
-impl From<MaxFailures> for Value {
-    fn from(failures: MaxFailures) -> Value {
-        match failures {
-            MaxFailures::Count(count) => count.into(),
-            MaxFailures::Percent(percent) => format!("{percent} %").into(),
-        }
-    }
-}
-
-impl JsonSchema for MaxFailures {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "MaxFailures".into()
-    }
-
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({"anyOf": [
-            {"type": "integer", "minimum": 0},
-            {"type": "string", "pattern": r"^\s*(\d+|\d+(\.\d+)?\s*%)\s*$"},
-        ], "examples": [100, "5 %"]})
-    }
 }
 
 impl Default for Run {
@@ -485,31 +379,6 @@ impl Default for Run {
             incremental: false,
             max_failures: None,
             memory: None,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{MaxFailures, Size};
-
-    #[test]
-    fn sizes_have_a_number_and_a_unit() {
-        let bytes = |text: &str| text.parse::<Size>().map(|size| size.0);
-        assert_eq!(bytes("512 MB"), Ok(512_000_000));
-        assert_eq!(bytes(" 2GiB "), Ok(2 << 30));
-        assert_eq!(bytes("70000"), Ok(70_000));
-        for wrong in ["", "MB", "-1 MB", "0 MB", "1.5 GB", "99999999999999 GB", "十 MB", "5 parsecs"] {
-            assert!(bytes(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn failures_are_a_number_or_a_part() {
-        assert_eq!("20 %".parse(), Ok(MaxFailures::Percent(20.0)));
-        assert_eq!("3".parse(), Ok(MaxFailures::Count(3)));
-        for wrong in ["", "%", "-1", "101%", "many", "NaN%"] {
-            assert!(wrong.parse::<MaxFailures>().is_err(), "{wrong}");
         }
     }
 }

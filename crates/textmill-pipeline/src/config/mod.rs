@@ -1,5 +1,6 @@
 //! The config file: what it may say ([`file`]), where each part of it stands ([`tree`]), and its schema ([`schema`]).
 
+mod amounts;
 mod extend;
 pub mod file;
 pub mod schema;

@@ -43,7 +43,7 @@ pub(crate) fn put_in(
     }
 }
 
-fn expand(text: &str, variables: &mut Variables) -> Result<String, Box<Diagnostic>> {
+pub(super) fn expand(text: &str, variables: &mut Variables) -> Result<String, Box<Diagnostic>> {
     let wrong = |message: String| {
         let hint = "write ${NAME} or ${NAME:-otherwise}; $${ stands for ${ itself".to_owned();
         Box::new(Diagnostic::error(message).hint(Some(hint)))

@@ -65,8 +65,10 @@ impl Identity {
             .collect();
         let mut input = serde_json::to_value(&file.input).unwrap_or_default();
         if let Some(input) = input.as_object_mut() {
-            // Which files are read is in the records.
-            input.remove("paths");
+            // Which files are read is in the records; what limits let through is the same whatever they are.
+            for key in ["paths", "max-seconds", "max-memory"] {
+                input.remove(key);
+            }
         }
         let reading = json!({
             "textmill": program,

@@ -23,7 +23,9 @@
 //! longer serves (the run is complete, `incremental` is not set) is removed.
 
 mod entry;
+mod failure;
 mod identity;
+mod pages;
 mod store;
 
 pub(crate) use entry::{Stepped, states};

@@ -1,12 +1,14 @@
 //! The ledger's file, its one writer and its readers.
 
 use super::Key;
+use super::failure::{Failure, damaged, failed};
 use super::identity::{INPUTS, Identity, differences};
+use super::pages::{Page, Stale, TABLE, remove_stale};
 use crate::plan::Plan;
 use crate::run::RunError;
 use crate::run::manifest::Hashes;
 use crossbeam_channel::{Receiver, Sender, bounded};
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions, TryLockError};
@@ -59,11 +61,12 @@ pub(crate) struct Session {
     pub(crate) identity: Identity,
     path: PathBuf,
     retry_failed: bool,
+    stays: bool,
     /// Whether its entries are for other inputs too: then they are not ours to remove.
     shared: bool,
     /// Where results may be: empty when the ledger is new.
     sources: Vec<PathBuf>,
-    entries: Sender<(Key, Option<Vec<u8>>)>,
+    entries: Sender<Entry>,
     writer: Mutex<Option<JoinHandle<Result<(), Failure>>>>,
     /// Dropped last: it is what keeps a second process away.
     lock: File,
@@ -82,6 +85,15 @@ pub(crate) enum End {
     Open,
 }
 
+/// What is written.
+enum Entry {
+    /// A result under its key.
+    New(Key, Vec<u8>),
+    /// This one is in use.
+    Used(Key),
+    Page(Page),
+}
+
 /// What a ledger was good for.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Use {
@@ -89,19 +101,6 @@ pub(crate) struct Use {
     pub(crate) found: u64,
     /// Results that were computed and put there.
     pub(crate) kept: u64,
-}
-
-#[derive(Debug, Clone)]
-struct Failure {
-    path: PathBuf,
-    cause: String,
-    help: &'static str,
-}
-
-impl From<Failure> for RunError {
-    fn from(Failure { path, cause, help }: Failure) -> Self {
-        RunError::Ledger { path, cause, help }
-    }
 }
 
 impl<'a> Ledger<'a> {
@@ -147,7 +146,17 @@ impl<'a> Ledger<'a> {
         if shared {
             // What is left of another run may still be wanted.
         } else if end != End::Open && serves {
-            forget_unused(&path).map_err(|error| failed(&path, &error))?;
+            let stale = forget_unused(&path, self.plan).map_err(|error| failed(&path, &error))?;
+            if stale.removed > 0 {
+                (self.tell)(&format!(
+                    "removed {} pages of documents that are there no longer",
+                    stale.removed
+                ));
+            }
+            if let Some((first, n)) = stale.kept {
+                let what = "are of documents that are there no longer, but were changed since: they stay";
+                (self.tell)(&format!("`{first}` and {} more pages {what}", n - 1));
+            }
         } else if end == End::Complete {
             // Gone or not, the results are there.
             for suffix in ["", "-wal", "-shm"] {
@@ -205,6 +214,7 @@ impl Session {
             identity,
             path: path.to_owned(),
             retry_failed: settings.retry_failed,
+            stays: settings.keep,
             shared,
             sources,
             entries,
@@ -220,16 +230,25 @@ impl Session {
         self.retry_failed
     }
 
+    /// Remembers a page, where the ledger is one that stays.
+    ///
+    /// # Errors
+    /// When the writer has failed.
+    pub(crate) fn page(&self, path: &Path, folder: &Path, output: &str) -> Result<(), RunError> {
+        let page = self.stays.then(|| Page::of(path, folder, output)).flatten();
+        page.map_or(Ok(()), |page| self.send(Entry::Page(page)))
+    }
+
     /// Keeps the result of a key.
     ///
     /// # Errors
     /// When the writer has failed.
     pub(crate) fn keep(&self, key: Key, bytes: Vec<u8>) -> Result<(), RunError> {
         self.kept.fetch_add(1, Ordering::Relaxed);
-        self.send((key, Some(bytes)))
+        self.send(Entry::New(key, bytes))
     }
 
-    fn send(&self, entry: (Key, Option<Vec<u8>>)) -> Result<(), RunError> {
+    fn send(&self, entry: Entry) -> Result<(), RunError> {
         if self.entries.send(entry).is_ok() {
             return Ok(());
         }
@@ -276,7 +295,8 @@ impl Session {
                 .map_err(|cause| damaged(path, &format!("an entry cannot be used: {cause}")))?;
             self.found.fetch_add(1, Ordering::Relaxed);
             // From another ledger it is copied, so that this one can serve alone; in this one it is still in use.
-            self.send((*key, (*path != self.path).then_some(bytes)))?;
+            let own = *path == self.path;
+            self.send(if own { Entry::Used(*key) } else { Entry::New(*key, bytes) })?;
             return Ok(Some(value));
         }
         Ok(None)
@@ -331,7 +351,8 @@ fn open(path: &Path, existed: bool) -> Result<Connection, Failure> {
             "CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
              CREATE TABLE IF NOT EXISTS entry (key BLOB PRIMARY KEY, run INTEGER NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
              CREATE TABLE IF NOT EXISTS data (at INTEGER PRIMARY KEY, bytes BLOB NOT NULL);",
-        )
+        )?;
+        connection.execute_batch(TABLE)
     };
     prepare().map_err(|error| failed(path, &error))?;
     Ok(connection)
@@ -403,19 +424,15 @@ fn begin_run(connection: &Connection, words: &BTreeMap<String, Value>) -> rusqli
 }
 
 /// Takes entries until there are no more; commits now and then.
-fn write(
-    connection: Connection,
-    entries: &Receiver<(Key, Option<Vec<u8>>)>,
-    run: i64,
-) -> rusqlite::Result<()> {
+fn write(connection: Connection, entries: &Receiver<Entry>, run: i64) -> rusqlite::Result<()> {
     while let Ok(first) = entries.recv() {
         let transaction = connection.unchecked_transaction()?;
         let begun = Instant::now();
         let mut bytes = 0;
         let mut next = Some(first);
-        while let Some((key, data)) = next.take() {
-            match &data {
-                Some(data) => {
+        while let Some(entry) = next.take() {
+            match &entry {
+                Entry::New(key, data) => {
                     bytes += data.len();
                     transaction.prepare_cached("INSERT INTO data (bytes) VALUES (?1)")?.execute([data])?;
                     let at = transaction.last_insert_rowid();
@@ -423,11 +440,12 @@ fn write(
                         .prepare_cached("INSERT OR REPLACE INTO entry VALUES (?1, ?2, ?3)")?
                         .execute(params![key.as_slice(), run, at])?;
                 }
-                None => {
+                Entry::Used(key) => {
                     transaction
                         .prepare_cached("UPDATE entry SET run = ?2 WHERE key = ?1")?
                         .execute(params![key.as_slice(), run])?;
                 }
+                Entry::Page(page) => page.keep(&transaction, run)?,
             }
             if bytes < COMMIT_BYTES {
                 let left = COMMIT_AFTER.saturating_sub(begun.elapsed());
@@ -442,40 +460,17 @@ fn write(
 }
 
 /// Removes what the last run did not use.
-fn forget_unused(path: &Path) -> rusqlite::Result<()> {
+fn forget_unused(path: &Path, plan: &Plan) -> rusqlite::Result<Stale> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(Duration::from_secs(60))?;
+    let outputs = plan.outputs.iter().map(|output| output.pattern()).collect();
+    let stale = remove_stale(&connection, &plan.config.folder, &outputs)?;
     let transaction = connection.unchecked_transaction()?;
     transaction.execute(
         "DELETE FROM entry WHERE run <> (SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'run')",
         [],
     )?;
     transaction.execute("DELETE FROM data WHERE at NOT IN (SELECT at FROM entry)", [])?;
-    transaction.commit()
-}
-
-fn failed(path: &Path, error: &rusqlite::Error) -> Failure {
-    match error.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase) => damaged(path, "it is damaged, or no ledger"),
-        Some(ErrorCode::DatabaseCorrupt) => damaged(path, "it is damaged"),
-        Some(ErrorCode::DiskFull) => Failure {
-            path: path.to_owned(),
-            cause: "the disk is full".to_owned(),
-            help: "; free some space and run again: what was committed is kept",
-        },
-        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Failure {
-            path: path.to_owned(),
-            cause: error.to_string(),
-            help: "; name another with `run.ledger`, or \"\" for none",
-        },
-        _ => Failure { path: path.to_owned(), cause: error.to_string(), help: "" },
-    }
-}
-
-fn damaged(path: &Path, cause: &str) -> Failure {
-    Failure {
-        path: path.to_owned(),
-        cause: cause.to_owned(),
-        help: "; no output was touched. Move it away to begin anew",
-    }
+    transaction.commit()?;
+    Ok(stale)
 }

@@ -60,6 +60,26 @@ pub(super) fn fixed(
     fixed
 }
 
+/// Tells a manifest of another config of the same folder, which this one's would replace, and with it the quarantine.
+pub(super) fn check_sharing(config: &Config, manifest: Option<&Path>, problems: &mut Diagnostics) {
+    let Some(manifest) = manifest else { return };
+    let other = manifest::config_of(manifest);
+    let Some(name) = other.as_ref().and_then(|other| other.file_name()) else { return };
+    if Some(name) != config.path.file_name() && config.folder.join(name).is_file() {
+        let message = format!(
+            "`{}` is of another config, `{}`: a run replaces it, and the quarantine beside it",
+            manifest.display(),
+            name.to_string_lossy()
+        );
+        let stem = config.path.file_stem().unwrap_or_default().to_string_lossy();
+        let hint = format!(
+            "to keep both, name them apart: [run] manifest = \"out/{stem}.manifest.json\", quarantine = \"out/{stem}.quarantine.jsonl\""
+        );
+        let place = config.place(&KeyPath::dotted("run").key("manifest"));
+        problems.push(Diagnostic::warning(message).at(place).hint(Some(hint)));
+    }
+}
+
 /// Tells outputs that an input pattern would find: the next run would read what this one writes.
 pub(super) fn check_reading_back(config: &Config, options: &PlanOptions, problems: &mut Diagnostics) {
     let (folder, patterns): (&Path, &[String]) = match options.inputs.is_empty() {

@@ -21,7 +21,7 @@ use crate::config::file::{Input, InputFormat};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use arrow_schema::{DataType, Field};
 use std::path::{Path, PathBuf};
-use textmill_io::{Digests, Guard, InputOptions, Inputs, PathPattern, ReadOptions, StepSchema};
+use textmill_io::{Apart, Digests, Guard, InputOptions, Inputs, PathPattern, ReadOptions, StepSchema};
 use textmill_loader::schema::{Path as KeyPath, nearest};
 use textmill_loader::{Loader, Plugin};
 use textmill_text::segment::UserDictionary;
@@ -42,6 +42,8 @@ pub struct Plan {
     pub inputs: Inputs,
     /// How it is read.
     pub read: ReadOptions,
+    /// How what readers may break on is read; in this process where it is not known which program would do it.
+    pub(crate) apart: Option<Apart>,
     /// The steps.
     pub steps: Vec<PlannedStep>,
     /// The steps over the corpus, in the order of the config; they see what all steps before them return.
@@ -99,6 +101,7 @@ impl Plan {
         let (steps, reductions) = steps::plan(&config, loader, &mut problems);
         let inputs = plan_inputs(&config, options, &mut problems);
         let read = plan_reading(&config, &inputs, &mut problems);
+        let apart = isolation::reading(&config, loader, &mut problems);
         let dictionaries = plan_dictionaries(&config, &mut problems);
         let schemas: Vec<StepSchema> = steps
             .iter()
@@ -126,6 +129,7 @@ impl Plan {
         let fixed = files::fixed(&config, &quarantine, manifest.as_deref(), ledger.as_deref());
         files::check(&config, &guard, &fixed, &mut problems);
         files::check_reading_back(&config, options, &mut problems);
+        files::check_sharing(&config, manifest.as_deref(), &mut problems);
         problems.sort();
         if problems.has_errors() {
             problems.list.iter_mut().for_each(|problem| config.variables.scrub_words(problem));
@@ -136,6 +140,7 @@ impl Plan {
         Ok(Self {
             inputs,
             read,
+            apart,
             steps,
             reductions,
             layers,
@@ -202,6 +207,7 @@ pub(crate) fn plan_inputs(config: &Config, options: &PlanOptions, problems: &mut
         InputFormat::Html => textmill_io::InputFormat::Html,
         InputFormat::Docx => textmill_io::InputFormat::Docx,
         InputFormat::Pdf => textmill_io::InputFormat::Pdf,
+        InputFormat::Lines => textmill_io::InputFormat::Lines,
         InputFormat::Jsonl => textmill_io::InputFormat::JsonLines,
         InputFormat::Csv => textmill_io::InputFormat::Csv,
         InputFormat::Parquet => textmill_io::InputFormat::Parquet,

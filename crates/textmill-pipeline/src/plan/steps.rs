@@ -131,7 +131,10 @@ pub(super) fn plan(
             continue;
         }
         match plugin.open(operator, &resolved, &Schema::new(available.clone())) {
-            Ok(template) => {
+            Ok(mut template) => {
+                if let Some(time) = isolation::limit_here(step) {
+                    template.limit(time);
+                }
                 available.push(Field::new(&name, DataType::Struct(template.output().clone()), false));
                 planned.push(PlannedStep {
                     index,

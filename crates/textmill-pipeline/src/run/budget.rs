@@ -13,6 +13,14 @@ pub(crate) const EXPANSION: u64 = 60;
 /// Where the system does not say how much memory there is.
 const UNKNOWN: u64 = 4 << 30;
 
+/// How the run's memory is divided: for documents in flight, and for the states of steps over the corpus, if there
+/// are any. It is what was asked for, or half of what is free.
+pub(super) fn divide(asked: Option<u64>, corpus: bool) -> (u64, u64) {
+    let memory = asked.unwrap_or_else(|| available().unwrap_or(UNKNOWN) / 2);
+    let states = if corpus { memory / 4 } else { 0 };
+    (memory - states, states)
+}
+
 /// Bytes of input that may be in flight.
 pub(super) struct Budget {
     limit: u64,
@@ -21,9 +29,8 @@ pub(super) struct Budget {
 }
 
 impl Budget {
-    /// For so much memory; half of what is free unless given.
-    pub(super) fn new(memory: Option<u64>) -> Self {
-        let memory = memory.unwrap_or_else(|| available().unwrap_or(UNKNOWN) / 2);
+    /// For so much memory.
+    pub(super) fn new(memory: u64) -> Self {
         Self { limit: memory / EXPANSION, used: Mutex::new(0), less: Condvar::new() }
     }
 
@@ -62,7 +69,7 @@ mod tests {
 
     #[test]
     fn what_is_too_large_goes_alone_and_the_rest_waits() {
-        let budget = Budget::new(Some(100 * EXPANSION));
+        let budget = Budget::new(100 * EXPANSION);
         let now = || true;
         assert!(budget.take(1000, &now));
         assert!(!budget.take(1, &now));

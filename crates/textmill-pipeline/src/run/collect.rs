@@ -1,10 +1,12 @@
 //! The collector: writes in order, counts, keeps the quarantine.
 
+use super::forest::Merger;
 use super::quarantine::Quarantined;
 use super::reduce::Tables;
 use super::work::{Finished, FinishedBatch};
 use super::{Outcome, Progress, RunError, Summary};
 use crate::config::file::MaxFailures;
+use crate::ledger::Session;
 use crate::plan::Plan;
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
@@ -41,14 +43,15 @@ const ENOUGH_DOCUMENTS: u64 = 200;
 const QUARANTINE_BUFFER: usize = 1 << 20;
 
 impl Collector {
-    /// Opens the outputs, or none where nothing is written.
+    /// Opens the outputs, or none where nothing is written. `memory` is what may be held of states of the corpus; the
+    /// workers get the other end of what merges them.
     pub(crate) fn open(
         plan: &Plan,
         stdout: Option<Box<dyn Write + Send>>,
         max_failures: Option<MaxFailures>,
-        writing: bool,
-        dry: bool,
-    ) -> Result<Self, RunError> {
+        (writing, dry): (bool, bool),
+        memory: u64,
+    ) -> Result<(Self, Merger), RunError> {
         let stdout = Shared::new(stdout);
         // Before the first page: a document must not take the place of what comes at the end.
         plan.guard.begin();
@@ -68,8 +71,8 @@ impl Collector {
             };
             writers.push(writer);
         }
-        let tables = Tables::open(plan, &stdout, writing)?;
-        Ok(Self {
+        let (tables, merger) = Tables::open(plan, &stdout, writing, memory)?;
+        let collector = Self {
             writers,
             tables,
             quarantine: Vec::new(),
@@ -86,7 +89,8 @@ impl Collector {
             bytes: 0,
             bytes_in: 0,
             source: 0,
-        })
+        };
+        Ok((collector, merger))
     }
 
     /// Takes the next batch in order.
@@ -95,6 +99,7 @@ impl Collector {
         plan: &Plan,
         batch: FinishedBatch,
         tell: Option<&dyn Fn(&str)>,
+        session: Option<&Session>,
     ) -> Result<(), RunError> {
         self.bytes_in += batch.bytes_in;
         self.source = batch.source + 1;
@@ -109,8 +114,11 @@ impl Collector {
                         dropped.push(place);
                         continue;
                     }
-                    for (writer, rendered) in self.writers.iter_mut().zip(&rendered) {
-                        writer.write(rendered)?;
+                    let outputs = self.writers.iter_mut().zip(&plan.outputs);
+                    for ((writer, output), rendered) in outputs.zip(&rendered) {
+                        if let (Some(page), Some(session)) = (writer.write(rendered)?, session) {
+                            session.page(&page, &plan.config.folder, output.pattern())?;
+                        }
                     }
                     self.written += 1;
                     self.bytes += bytes;
@@ -196,6 +204,7 @@ impl Collector {
         let mut outputs = Vec::new();
         let mut sealed = Vec::new();
         let mut quarantine = None;
+        let mut spilled = 0;
         if !stopped {
             self.too_many(true)?;
         }
@@ -203,7 +212,8 @@ impl Collector {
             if !self.quarantine.is_empty() {
                 self.flush_quarantine(plan)?;
             }
-            let (tables, files) = self.tables.seal(plan)?;
+            let (tables, files, bytes) = self.tables.seal(plan)?;
+            spilled = bytes;
             for writer in self.writers {
                 let (written, files) = writer.seal()?;
                 outputs.push(written);
@@ -236,6 +246,7 @@ impl Collector {
             reused: 0,
             computed: 0,
             ledger: None,
+            spilled,
         };
         Ok((summary, sealed))
     }

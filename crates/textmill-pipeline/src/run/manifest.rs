@@ -64,6 +64,14 @@ pub(crate) fn is_one(path: &Path) -> bool {
     read.is_ok() && start.starts_with(b"{\n  \"textmill\": ")
 }
 
+/// The path of the config whose manifest this is, as that run was given it.
+pub(crate) fn config_of(path: &Path) -> Option<PathBuf> {
+    let mut start = String::new();
+    File::open(path).ok()?.take(4096).read_to_string(&mut start).ok()?;
+    let line = start.lines().find_map(|line| line.strip_prefix("    \"path\": "))?;
+    serde_json::from_str(line.trim_end_matches(',')).ok()
+}
+
 /// Writes the manifest of a run; it is yet to be committed.
 pub(crate) fn seal(
     plan: &Plan,
@@ -94,11 +102,15 @@ pub(crate) fn seal(
         .map(|source| {
             // Null where it was not read to its end.
             let digest = digest_of(&source.name);
-            json!({
+            let mut told = json!({
                 "source": source.name,
                 "bytes": digest.as_ref().map(|digest| digest.bytes),
-                "sha256": digest.map(|digest| digest.sha256),
-            })
+                "sha256": digest.as_ref().map(|digest| digest.sha256.as_str()),
+            });
+            if digest.is_some_and(|digest| digest.changed) {
+                told["changed"] = true.into();
+            }
+            told
         })
         .collect();
     let dictionaries: Vec<_> = plan
@@ -132,6 +144,7 @@ pub(crate) fn seal(
         "quarantined": summary.quarantined,
         "bytes": summary.bytes,
         "jobs": summary.jobs,
+        "spilled": summary.spilled,
         "seconds": summary.elapsed.as_secs_f64(),
         "stages": times,
     });

@@ -7,18 +7,21 @@
 //! ```
 //!
 //! The reader alone cuts batches, by count and bytes, so that they do not depend on the number of threads. Each
-//! worker has its own instances of the steps. The collector restores the order of the input before anything
+//! worker has its own instances of the steps, and merges the states of the corpus between batches. The collector restores the order of the input before anything
 //! is written. A permit is taken for each batch and given back when it is written: that bounds memory and is
 //! the back-pressure from a slow disk to the reader.
 
 pub(crate) mod batch;
 mod budget;
 mod collect;
+mod forest;
 pub(crate) mod manifest;
+mod memo;
 pub(crate) mod quarantine;
 mod read;
 mod reduce;
 mod render;
+mod spill;
 mod work;
 
 pub(crate) use budget::EXPANSION;
@@ -184,6 +187,8 @@ pub struct Summary {
     pub computed: u64,
     /// The ledger, where it is still there.
     pub ledger: Option<PathBuf>,
+    /// Bytes of partial results of steps over the corpus that went to disk meanwhile.
+    pub spilled: u64,
 }
 
 impl Summary {
@@ -239,6 +244,17 @@ pub enum RunError {
         cause: String,
         /// What to try next, with what joins it to the cause.
         help: String,
+    },
+    /// Partial results of steps over the corpus found no room on disk.
+    #[error(
+        "partial results of the steps over the corpus do not fit into memory, and cannot be put into `{}`: {cause}; free some space there, or give more `memory`",
+        folder.display()
+    )]
+    Spill {
+        /// The folder.
+        folder: PathBuf,
+        /// The cause.
+        cause: String,
     },
     /// Documents went missing or were doubled.
     #[error(
@@ -317,7 +333,7 @@ impl Plan {
         };
         let everything = options.select.is_everything();
         let ledger = Ledger::new(self, &hashes, settings, tell);
-        let result = self.run_with(options, &ledger, &hashes);
+        let result = self.run_with(options, &ledger, &hashes, tell);
         let end = match result.as_ref().map(|run| run.outcome) {
             Ok(Outcome::Complete) if everything => End::Complete,
             Ok(Outcome::Quarantined) if everything => End::Finished,
@@ -340,6 +356,7 @@ impl Plan {
         options: RunOptions<'_>,
         ledger: &Ledger<'_>,
         hashes: &manifest::Hashes,
+        tell: &(dyn Fn(&str) + Sync),
     ) -> Result<Summary, RunError> {
         let started = Instant::now();
         let jobs = self.jobs(options.jobs);
@@ -348,14 +365,17 @@ impl Plan {
         let max_failures = options.max_failures.or(self.config.file.run.max_failures);
         let writing = options.select.shard.is_none();
         let dry = options.failures.is_some();
-        let mut collector = collect::Collector::open(self, options.stdout, max_failures, writing, dry)?;
+        let memory = options.memory.or(self.config.file.run.memory).map(|size| size.0);
+        let (memory, states) = budget::divide(memory, !self.reductions.is_empty());
+        let (mut collector, merger) =
+            collect::Collector::open(self, options.stdout, max_failures, (writing, dry), states)?;
         // Now rather than after the first batch: what is wrong with it should not cost one.
         ledger.session()?;
-        let memory = options.memory.or(self.config.file.run.memory).map(|size| size.0);
         let recorder = options.record_failures.as_deref().map(|folder| Recorder::new(self, folder));
         let way = work::Way { jobs, select: &options.select, memory, recorder: recorder.as_ref() };
-        let result = work::run(self, &way, ledger, stop, |batch| {
-            collector.take(self, batch, options.failures)?;
+        let shared = work::Shared { ledger, merger, stop };
+        let result = work::run(self, &way, shared, |batch| {
+            collector.take(self, batch, options.failures, ledger.session()?)?;
             if let Some(progress) = options.progress {
                 progress(&collector.progress(self.inputs.sources.len()));
             }
@@ -374,6 +394,20 @@ impl Plan {
         summary.times = times;
         summary.elapsed = started.elapsed();
         summary.jobs = jobs;
+        if summary.spilled > 0 {
+            let megabytes = summary.spilled.div_ceil(1_000_000);
+            tell(&format!(
+                "partial results of the steps over the corpus, {megabytes} MB, went to disk meanwhile"
+            ));
+        }
+        let changed = self.read.digests.as_ref().map(textmill_io::Digests::changed).unwrap_or_default();
+        if let Some(first) = changed.first() {
+            let n = changed.len();
+            tell(&format!(
+                "{n} input{} changed meanwhile, `{first}` for one: the results are of what was read, as the manifest says",
+                if n == 1 { "" } else { "s" }
+            ));
+        }
         if !stopped && !summary.balances() {
             let accounted = summary.written + summary.filtered + summary.quarantined;
             return Err(RunError::Unbalanced { documents: summary.documents, accounted });

@@ -34,7 +34,7 @@ impl Quarantined {
             source: error.source_name,
             step: "read".to_owned(),
             plugin: None,
-            kind: "unreadable".to_owned(),
+            kind: error.kind.to_string(),
             cause: error.cause,
             help: None,
         }

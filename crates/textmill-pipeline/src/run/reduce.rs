@@ -1,21 +1,22 @@
 //! Steps over the corpus: states of batches on the workers, one table in the collector.
 //!
 //! A worker makes a state of each batch (of each of its groups), since a batch does not depend on the number of
-//! threads. The collector merges them in the order of the input. So the same states are merged in the same
-//! order at any number of threads, and a document that is set aside after all (its id was there before) can be
-//! taken out by making the states of its batch again. Memory in the collector is that of the operators' tables
-//! of distinct things, per group; it is not spilled to disk.
+//! threads. The collector takes them in the order of the input, the workers merge them (see [`super::forest`]), and
+//! in the end the table of one group after the other is made of what is left. A document that is set aside after all
+//! (its id was there before) is taken out by making the states of its batch again.
 
 use super::RunError;
 use super::batch::Batch;
 use super::collect::Shared;
+use super::forest::{Failure, Forest, Merger};
 use crate::plan::{GROUP, Plan, PlannedReduction};
 use arrow_array::{Array, ArrayRef, StringArray, StructArray};
 use arrow_schema::{DataType, Field, Fields};
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 use textmill_io::{SealedFile, TableWriter, Written};
-use textmill_loader::{CallError, Merging, Reduction};
+use textmill_loader::{CallError, Reduction};
 
 /// The state of some documents, for one step and one group.
 pub(crate) struct Partial {
@@ -91,20 +92,29 @@ fn groups(step: &PlannedReduction, batch: &Batch, rows: &[usize]) -> BTreeMap<St
 
 /// Takes in states in the order of the input, and writes the tables.
 pub(crate) struct Tables {
-    merging: Vec<BTreeMap<String, Merging>>,
+    forest: Forest,
     /// Opened when a batch has to be done again.
     again: Vec<Reduction>,
     writers: Vec<TableWriter>,
+    writing: bool,
 }
 
 impl Tables {
-    pub(crate) fn open(plan: &Plan, stdout: &Shared, writing: bool) -> Result<Self, RunError> {
+    /// Opens the tables. `memory` is what may be held of states; the rest goes to disk beside the outputs.
+    pub(crate) fn open(
+        plan: &Plan,
+        stdout: &Shared,
+        writing: bool,
+        memory: u64,
+    ) -> Result<(Self, Merger), RunError> {
         let mut writers = Vec::new();
         for table in plan.tables.iter().filter(|_| writing) {
             writers.push(table.output.open(Box::new(stdout.clone()))?);
         }
-        let merging = plan.reductions.iter().map(|_| BTreeMap::new()).collect();
-        Ok(Self { merging, again: Vec::new(), writers })
+        let folder = plan.quarantine.parent().filter(|_| plan.writes_files());
+        let folder = folder.map_or_else(std::env::temp_dir, Path::to_owned);
+        let (forest, merger) = Forest::new(plan.reductions.len(), memory, folder);
+        Ok((Self { forest, again: Vec::new(), writers, writing }, merger))
     }
 
     /// Takes the states of the next batch. `dropped` are the places of documents that were set aside since.
@@ -114,6 +124,10 @@ impl Tables {
         mut partials: Partials,
         dropped: &[usize],
     ) -> Result<(), RunError> {
+        // A shard's states are in its ledger, and that is all that is wanted of it.
+        if !self.writing {
+            return Ok(());
+        }
         if let (false, Some((batch, places, rows))) = (dropped.is_empty(), &mut partials.made_of) {
             let wanted: Vec<_> = plan.layers.iter().map(|(layer, _)| *layer).collect();
             // Not there where the ledger had everything.
@@ -132,30 +146,22 @@ impl Tables {
                 })?;
         }
         for Partial { reduction, group, states } in partials.partials {
-            let step = &plan.reductions[reduction];
-            let groups = &mut self.merging[reduction];
-            if !groups.contains_key(&group) {
-                let merging = step.template.to_table().map_err(|error| failed(step, &error))?;
-                groups.insert(group.clone(), merging);
-            }
-            if let Some(merging) = groups.get_mut(&group) {
-                for state in &states {
-                    merging.push(state).map_err(|error| failed(step, &error))?;
-                }
-            }
+            self.forest.add(reduction, group, states).map_err(|failure| of_run(plan, failure))?;
         }
         Ok(())
     }
 
-    /// Makes the tables; their files are yet to be committed.
-    pub(crate) fn seal(mut self, plan: &Plan) -> Result<(Vec<Written>, Vec<SealedFile>), RunError> {
+    /// Makes the tables; their files are yet to be committed. Also gives the bytes that went to disk meanwhile.
+    pub(crate) fn seal(mut self, plan: &Plan) -> Result<(Vec<Written>, Vec<SealedFile>, u64), RunError> {
         for (index, step) in plan.reductions.iter().enumerate() {
-            let mut groups = std::mem::take(&mut self.merging[index]);
+            let mut groups = self.forest.groups(index).map_err(|failure| of_run(plan, failure))?;
             if groups.is_empty() && step.group_by.is_none() {
-                let merging = step.template.to_table().map_err(|error| failed(step, &error))?;
-                groups.insert(String::new(), merging);
+                groups.push(String::new());
             }
-            for (group, merging) in groups {
+            for group in groups {
+                let mut merging = step.template.to_table().map_err(|error| failed(step, &error))?;
+                let finished = self.forest.finish(index, &group, &mut merging);
+                finished.map_err(|failure| of_run(plan, failure))?;
                 let parts = merging.finish().map_err(|error| failed(step, &error))?;
                 for part in parts {
                     let part = if step.group_by.is_some() { with_group(&group, &part) } else { part };
@@ -172,7 +178,14 @@ impl Tables {
             tables.push(written);
             sealed.extend(file);
         }
-        Ok((tables, sealed))
+        Ok((tables, sealed, self.forest.spilled()))
+    }
+}
+
+fn of_run(plan: &Plan, failure: Failure) -> RunError {
+    match failure {
+        Failure::Step(index, error) => failed(&plan.reductions[index], &error),
+        Failure::Run(error) => error,
     }
 }
 

@@ -4,23 +4,25 @@
 
 use super::batch::{Batch, concatenate};
 use super::budget::Budget;
+use super::forest::Merger;
+use super::memo::Memo;
 use super::quarantine::Quarantined;
 use super::read::{Job, Picked, read};
-use super::reduce::{self, Partial, Partials, Refused};
+use super::reduce::{self, Partials, Refused};
 use super::render::render;
 use super::{RunError, Select};
 use crate::config::file::OnError;
-use crate::ledger::{Key, Keyed, Ledger, Reader, Session, Stepped, states};
+use crate::ledger::{Key, Ledger, Reader, Stepped};
 use crate::plan::{Layer, Plan};
 use crate::record::{Failing, Recorder};
 use arrow_array::ArrayRef;
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Receiver, Sender, bounded, select};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-use textmill_io::{DocumentMeta, Rendered};
+use textmill_io::{DocumentMeta, ReadingWorker, Rendered};
 use textmill_loader::{CallError, Instance, Plugin, Reduction, Status, spans};
 use textmill_text::tokens::Tokenizer;
 
@@ -71,21 +73,28 @@ pub(crate) struct Way<'a> {
     pub(crate) jobs: usize,
     /// Which documents.
     pub(crate) select: &'a Select,
-    /// Memory to keep to.
-    pub(crate) memory: Option<u64>,
+    /// Bytes for documents in flight.
+    pub(crate) memory: u64,
     /// Saves batches that fail.
     pub(crate) recorder: Option<&'a Recorder<'a>>,
+}
+
+/// What the threads of a run share besides the plan.
+pub(crate) struct Shared<'a> {
+    pub(crate) ledger: &'a Ledger<'a>,
+    pub(crate) merger: Merger,
+    pub(crate) stop: &'a AtomicBool,
 }
 
 /// Reads and processes everything; `collect` gets the batches in order.
 pub(crate) fn run(
     plan: &Plan,
     way: &Way<'_>,
-    ledger: &Ledger<'_>,
-    stop: &AtomicBool,
+    shared: Shared<'_>,
     mut collect: impl FnMut(FinishedBatch) -> Result<(), RunError>,
 ) -> Result<Vec<super::StepTime>, RunError> {
     let &Way { jobs, select, memory, recorder } = way;
+    let Shared { ledger, merger, stop } = shared;
     let clock = Clock {
         read: AtomicU64::new(0),
         layers: AtomicU64::new(0),
@@ -102,20 +111,26 @@ pub(crate) fn run(
     let (permit_in, permit_out) = bounded::<()>(in_flight);
     let (job_in, job_out) = bounded::<Job>(in_flight);
     let (done_in, done_out) = bounded::<Result<FinishedBatch, RunError>>(in_flight);
+    // Closed when nothing more comes that would have to be merged.
+    let (over_in, over_out) = bounded::<()>(0);
     let result = std::thread::scope(|scope| {
         let halted = || stop.load(Ordering::Relaxed) || abandoned.load(Ordering::Relaxed);
         let picked = picked.as_ref();
         let budget = &budget;
         scope.spawn(move || read(plan, select, picked, &permit_in, &job_in, budget, &halted));
         for _ in 0..jobs {
-            let (jobs, done, clock, abandoned) = (job_out.clone(), done_in.clone(), &clock, &abandoned);
-            let rendering = select.shard.is_none();
+            let (clock, abandoned, rendering) = (&clock, &abandoned, select.shard.is_none());
+            let lines = Lines {
+                jobs: job_out.clone(),
+                done: done_in.clone(),
+                merger: merger.clone(),
+                over: over_out.clone(),
+            };
             scope.spawn(move || {
-                let worker = Worker::new(plan, ledger, rendering, clock, recorder);
-                work(worker, &jobs, &done, abandoned);
+                work(Worker::new(plan, ledger, rendering, clock, recorder), lines, abandoned);
             });
         }
-        drop((job_out, done_in));
+        drop((job_out, done_in, merger, over_out));
         let result = in_order(&done_out, &permit_out, budget, &mut collect);
         if result.is_err() {
             abandoned.store(true, Ordering::Relaxed);
@@ -123,6 +138,7 @@ pub(crate) fn run(
             drop(permit_out);
             while done_out.recv().is_ok() {}
         }
+        drop(over_in);
         result
     });
     result?;
@@ -162,12 +178,17 @@ fn in_order(
     Ok(())
 }
 
+/// A worker's ends of the channels.
+struct Lines {
+    jobs: Receiver<Job>,
+    done: Sender<Result<FinishedBatch, RunError>>,
+    merger: Merger,
+    over: Receiver<()>,
+}
+
 fn work(
-    worker: Result<Worker<'_>, RunError>,
-    jobs: &Receiver<Job>,
-    done: &Sender<Result<FinishedBatch, RunError>>,
-    abandoned: &AtomicBool,
-) {
+fn work(worker: Result<Worker<'_>, RunError>, lines: Lines, abandoned: &AtomicBool) {
+    let Lines { jobs, done, merger, over } = lines;
     let mut worker = match worker {
         Ok(worker) => worker,
         Err(error) => {
@@ -175,19 +196,42 @@ fn work(
             return;
         }
     };
-    for job in jobs {
+    let merge = |worker: &Worker<'_>, task| timed(&clock.reduce, || merger.merge(task, &worker.reductions));
+    loop {
         if abandoned.load(Ordering::Relaxed) {
             return;
         }
-        // A panic of ours must not leave the collector waiting for this batch for ever.
-        let result = catch_unwind(AssertUnwindSafe(|| worker.process(job))).unwrap_or_else(|payload| {
-            let text = payload.downcast_ref::<String>().map(String::as_str);
-            let text = text.or(payload.downcast_ref::<&str>().copied()).unwrap_or("a panic");
-            Err(RunError::Bug(text.to_owned()))
-        });
-        if done.send(result).is_err() {
-            return;
+        // What waits to be merged takes memory, and comes first.
+        if let Ok(task) = merger.tasks.try_recv() {
+            merge(&worker, task);
+            continue;
         }
+        select! {
+            recv(merger.tasks) -> task => task.into_iter().for_each(|task| merge(&worker, task)),
+            recv(jobs) -> job => {
+                let Ok(job) = job else { break };
+                // A panic of ours must not leave the collector waiting for this batch for ever.
+                let result = catch_unwind(AssertUnwindSafe(|| worker.process(job))).unwrap_or_else(|payload| {
+                    let text = payload.downcast_ref::<String>().map(String::as_str);
+                    let text = text.or(payload.downcast_ref::<&str>().copied()).unwrap_or("a panic");
+                    Err(RunError::Bug(text.to_owned()))
+                });
+                if done.send(result).is_err() {
+                    return;
+                }
+            }
+        }
+    }
+    // The last batch is read; what there is to merge still comes.
+    drop(done);
+    loop {
+        select! {
+            recv(merger.tasks) -> task => task.into_iter().for_each(|task| merge(&worker, task)),
+            recv(over) -> _ => break,
+        }
+    }
+    for task in merger.tasks.try_iter().take_while(|_| !abandoned.load(Ordering::Relaxed)) {
+        merge(&worker, task);
     }
 }
 
@@ -201,6 +245,8 @@ struct Worker<'a> {
     recorder: Option<&'a Recorder<'a>>,
     wanted: Vec<Layer>,
     tokenizer: Tokenizer,
+    /// Reads what a reader may break on.
+    apart: Option<ReadingWorker>,
     instances: Vec<Instance>,
     reductions: Vec<Reduction>,
 }
@@ -231,6 +277,7 @@ impl<'a> Worker<'a> {
         }
         let wanted = plan.layers.iter().map(|(layer, _)| *layer).collect();
         let tokenizer = plan.tokenizer();
+        let apart = plan.apart.clone().map(ReadingWorker::new);
         let reader = None;
         Ok(Self {
             plan,
@@ -241,6 +288,7 @@ impl<'a> Worker<'a> {
             recorder,
             wanted,
             tokenizer,
+            apart,
             instances,
             reductions,
         })
@@ -267,7 +315,11 @@ impl<'a> Worker<'a> {
         timed(&self.clock.read, || {
             for (place, record) in job.records.into_iter().enumerate() {
                 finished.push(None);
-                match record.and_then(|record| record.parse(&plan.read)) {
+                let parsed = record.and_then(|record| match &mut self.apart {
+                    Some(apart) if record.is_read_apart() => apart.parse(record, &plan.read),
+                    _ => record.parse(&plan.read),
+                });
+                match parsed {
                     Ok(document) => {
                         documents.push(document);
                         places.push(place);
@@ -384,99 +436,6 @@ impl<'a> Worker<'a> {
                 }
             }
         }
-    }
-}
-
-/// What the ledger has of one batch.
-struct Memo<'a> {
-    session: &'a Session,
-    reader: &'a Reader,
-    batch: Key,
-    records: usize,
-}
-
-impl Memo<'_> {
-    /// The key of a step: the batch, the documents that are left of it, the step, and the results it reads.
-    fn step(&self, plan: &Plan, index: usize, places: &[usize], before: &[Key]) -> Key {
-        self.key(
-            "step",
-            &self.session.identity.steps[index],
-            plan,
-            plan.steps[index].columns(),
-            places,
-            before,
-        )
-    }
-
-    fn reductions(&self, plan: &Plan, steps: &[Key], places: &[usize], rows: &[usize]) -> Vec<Key> {
-        let places: Vec<usize> = rows.iter().map(|&row| places[row]).collect();
-        let identities = self.session.identity.reductions.iter();
-        identities
-            .zip(&plan.reductions)
-            .map(|(identity, step)| self.key("reduction", identity, plan, step.columns(), &places, steps))
-            .collect()
-    }
-
-    fn key(
-        &self,
-        kind: &str,
-        identity: &Key,
-        plan: &Plan,
-        columns: &[String],
-        places: &[usize],
-        before: &[Key],
-    ) -> Key {
-        let mut key = Keyed::new(kind).with(&self.batch).with(identity);
-        if places.len() < self.records {
-            let places: Vec<u8> = places.iter().flat_map(|&place| (place as u32).to_le_bytes()).collect();
-            key.add(&places);
-        }
-        for (step, read) in plan.steps.iter().zip(before) {
-            if columns.contains(&step.name) {
-                key.add(read);
-            }
-        }
-        key.key()
-    }
-
-    fn find_step(
-        &self,
-        key: &Key,
-        output: &arrow_schema::Fields,
-        rows: usize,
-    ) -> Result<Option<Stepped>, RunError> {
-        let found = self.session.find(self.reader, key, |bytes| Stepped::decode(bytes, output, rows))?;
-        Ok(found.filter(|stepped| stepped.failures.is_empty() || !self.session.retries()))
-    }
-
-    fn keep_step(&self, key: Key, stepped: &Stepped, on_error: OnError) -> Result<(), RunError> {
-        // What ends the run, and what depends on the machine's limits and mood, is tried again by the next.
-        let passing = [Status::Cancelled, Status::Timeout, Status::Crash, Status::NoMemory];
-        let ends = |error: &CallError| on_error == OnError::Fail || passing.contains(&error.status);
-        if stepped.failures.iter().any(|(_, error)| ends(error)) {
-            return Ok(());
-        }
-        self.session.keep(key, stepped.encode().map_err(RunError::Bug)?)
-    }
-
-    /// The states of all steps over the corpus; `None` unless all are there.
-    fn find_states(&self, keys: &[Key]) -> Result<Option<Vec<Partial>>, RunError> {
-        let mut partials = Vec::new();
-        for (reduction, key) in keys.iter().enumerate() {
-            let Some(groups) = self.session.find(self.reader, key, states::decode)? else { return Ok(None) };
-            partials.extend(groups.into_iter().map(|(group, states)| Partial { reduction, group, states }));
-        }
-        Ok(Some(partials))
-    }
-
-    fn keep_states(&self, keys: &[Key], partials: &[Partial]) -> Result<(), RunError> {
-        for (index, key) in keys.iter().enumerate() {
-            let own = partials.iter().filter(|partial| partial.reduction == index);
-            let groups: Vec<_> =
-                own.map(|partial| (partial.group.as_str(), partial.states.as_slice())).collect();
-            self.session.keep(*key, states::encode(&groups).map_err(RunError::Bug)?)?;
-        }
-        Ok(())
     }
 }
 

@@ -11,8 +11,12 @@ pub(super) fn run(args: &Worker) -> Result<Exit> {
     }
     match &args.library {
         Some(library) => worker::serve(library, args.sha256.as_deref(), args.max_memory)?,
+        None if args.read => {
+            worker::limit_memory(args.max_memory)?;
+            textmill_pipeline::read_for_others(std::io::stdin(), std::io::stdout())?;
+        }
         None if args.exec => return Err(worker::exec(&args.command, args.max_memory).into()),
-        None => bail!("`textmill worker` needs --library FILE or --exec -- COMMAND"),
+        None => bail!("`textmill worker` needs --library FILE, --read or --exec -- COMMAND"),
     }
     Ok(Exit::Done)
 }

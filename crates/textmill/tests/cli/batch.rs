@@ -10,7 +10,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-const CONFIG: &str = r#"
+pub(crate) const CONFIG: &str = r#"
 version = 1
 [input]
 paths = ["in/*.jsonl", "in/*.txt"]
@@ -42,10 +42,10 @@ incremental = true
 "#;
 
 /// Splitmix64: a sequence of numbers that a seed fixes.
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    fn below(&mut self, bound: u64) -> u64 {
+    pub(crate) fn below(&mut self, bound: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut value = self.0;
         value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -55,7 +55,7 @@ impl Random {
 }
 
 /// A report of a few sentences; no two numbers give the same.
-fn report(number: u64) -> String {
+pub(crate) fn report(number: u64) -> String {
     let mut random = Random(number);
     let offices = ["市水利局", "县教育局", "省统计局", "镇卫生院", "区住房和城乡建设局"];
     let deeds = ["组织巡查", "下达资金", "培训教师", "修缮校舍", "开展义诊"];
@@ -75,7 +75,7 @@ fn report(number: u64) -> String {
 }
 
 /// A folder with the config, 240 reports in one file and 60 in their own.
-fn corpus(config: &str) -> TempDir {
+pub(crate) fn corpus(config: &str) -> TempDir {
     let mut jsonl = String::new();
     for number in 0..240 {
         let line = serde_json::json!({"id": format!("line-{number}"), "text": report(number)});
@@ -89,7 +89,7 @@ fn corpus(config: &str) -> TempDir {
 }
 
 /// Every result by its path; the manifest has times in it.
-fn results(dir: &Path) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn results(dir: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut folders = vec![dir.join("out")];
     while let Some(folder) = folders.pop() {
@@ -106,7 +106,7 @@ fn results(dir: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
-fn run(dir: &Path, args: &[&str]) -> String {
+pub(crate) fn run(dir: &Path, args: &[&str]) -> String {
     let output = textmill(dir, &[&["run", "c.toml"], args].concat());
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     stderr(&output)
@@ -126,49 +126,6 @@ fn expected() -> BTreeMap<String, Vec<u8>> {
     expected
 }
 
-/// Kills runs at random moments until one comes through, many times over. `TEXTMILL_KILLS` asks for more kills than
-/// the few that a run of all tests has time for, `TEXTMILL_SEED` for other moments.
-#[test]
-fn a_killed_run_goes_on_and_writes_the_same_bytes() {
-    let number = |name: &str, default| std::env::var(name).map_or(default, |n| n.parse().expect("a number"));
-    let (wanted, seed) = (number("TEXTMILL_KILLS", 12), number("TEXTMILL_SEED", 1));
-    let expected = expected();
-    let mut random = Random(seed);
-    let mut kills = 0;
-    while kills < wanted {
-        let dir = corpus(CONFIG);
-        let started = Instant::now();
-        run(dir.path(), &[]);
-        let whole = started.elapsed().as_millis() as u64;
-        fs::remove_dir_all(dir.path().join("out")).unwrap();
-        loop {
-            let mut child = command(dir.path(), &["run", "c.toml", "--quiet"])
-                .stderr(Stdio::piped())
-                .spawn()
-                .expect("the program runs");
-            let moment = Duration::from_millis(random.below(whole * 5 / 4));
-            let begun = Instant::now();
-            let ended = loop {
-                match child.try_wait().unwrap() {
-                    Some(status) => break Some(status),
-                    None if begun.elapsed() >= moment => break None,
-                    None => std::thread::sleep(Duration::from_millis(1)),
-                }
-            };
-            if let Some(status) = ended {
-                let output = child.wait_with_output().unwrap();
-                assert!(status.success(), "after {kills} kills: {}", stderr(&output));
-                break;
-            }
-            // SIGKILL: nothing of the process can say good-bye.
-            child.kill().unwrap();
-            child.wait().unwrap();
-            kills += 1;
-        }
-        assert!(results(dir.path()) == expected, "after {kills} kills (seed {seed}) the results differ");
-    }
-}
-
 #[test]
 fn the_next_run_computes_only_what_is_new() {
     let dir = corpus(CONFIG);
@@ -184,10 +141,8 @@ fn the_next_run_computes_only_what_is_new() {
     let fresh = corpus(CONFIG);
     fs::remove_file(fresh.path().join("in/report-30.txt")).unwrap();
     run(fresh.path(), &[]);
-    let mut fresh = results(fresh.path());
-    // A page of a document that is gone is not ours to remove.
-    fresh.insert("out/pages/report-30.txt.md".to_owned(), first["out/pages/report-30.txt.md"].clone());
-    assert!(after == fresh);
+    assert!(after == results(fresh.path()), "the page of the document that is gone is gone too");
+    assert!(told.contains("removed 1 pages"), "{told}");
     // What the last run did not use is forgotten.
     fs::write(dir.path().join("in/report-30.txt"), report(1030)).unwrap();
     assert!(reused(&run(dir.path(), &[])) < all);
@@ -238,50 +193,6 @@ fn shards_merge_to_the_bytes_of_one_run() {
     let output = textmill(dir.path(), &["merge", "c.toml"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(results(dir.path()) == expected());
-}
-
-#[test]
-fn a_damaged_ledger_is_told_and_left_alone() {
-    let dir = corpus(CONFIG);
-    run(dir.path(), &[]);
-    let before = results(dir.path());
-    let ledger = dir.path().join("out/c.ledger.sqlite");
-    let whole = fs::read(&ledger).unwrap();
-    let damages: [(&str, Vec<u8>); 3] = [
-        ("no database", b"this is no ledger, it is a letter".repeat(40)),
-        ("cut short", whole.get(..whole.len() / 2).unwrap().to_vec()),
-        (
-            "bits lost",
-            whole
-                .iter()
-                .enumerate()
-                .map(|(at, byte)| if at > 8192 && at % 1000 == 0 { !byte } else { *byte })
-                .collect(),
-        ),
-    ];
-    for (what, bytes) in damages {
-        fs::write(&ledger, &bytes).unwrap();
-        let output = textmill(dir.path(), &["run", "c.toml"]);
-        let told = stderr(&output);
-        assert_eq!(output.status.code(), Some(1), "{what}: {told}");
-        assert!(
-            told.contains("the ledger `")
-                && told.contains("c.ledger.sqlite")
-                && told.contains("Move it away"),
-            "{what}: {told}"
-        );
-        assert!(results(dir.path()) == before, "{what}");
-        assert!(ledger.exists(), "{what}");
-    }
-    // Somebody else's database.
-    fs::remove_file(&ledger).unwrap();
-    let foreign = rusqlite::Connection::open(&ledger).unwrap();
-    foreign.execute_batch("CREATE TABLE savings (id INTEGER); INSERT INTO savings VALUES (1)").unwrap();
-    drop(foreign);
-    let output = textmill(dir.path(), &["run", "c.toml"]);
-    assert!(stderr(&output).contains("it is a database, but no ledger"), "{}", stderr(&output));
-    let kept = rusqlite::Connection::open(&ledger).unwrap();
-    assert_eq!(kept.query_row("SELECT id FROM savings", [], |row| row.get::<_, i64>(0)), Ok(1));
 }
 
 #[test]
@@ -543,5 +454,45 @@ fn pages_of_a_killed_run_are_no_obstacle() {
     assert_eq!(output.status.code(), Some(1));
     let told = stderr(&output);
     assert!(told.contains("line-7.md` exists already") && !told.contains("goes on from there"), "{told}");
+    assert!(told.contains("The 7 files of this output before it are written and stay"), "{told}");
     assert_eq!(fs::read_to_string(dir.path().join("out/pages/line-7.md")).unwrap(), "mine");
+}
+
+#[test]
+fn pages_that_somebody_has_changed_or_whose_output_is_gone_stay() {
+    let dir = corpus(CONFIG);
+    run(dir.path(), &[]);
+    fs::write(dir.path().join("out/pages/report-30.txt.md"), "mine now, of another length").unwrap();
+    for gone in ["report-30.txt", "report-31.txt"] {
+        fs::remove_file(dir.path().join("in").join(gone)).unwrap();
+    }
+    // A run over a part knows nothing of the rest.
+    run(dir.path(), &["--limit", "3"]);
+    assert!(dir.path().join("out/pages/report-31.txt.md").exists());
+    let told = run(dir.path(), &[]);
+    assert!(
+        told.contains("report-30.txt.md` and 0 more pages") && told.contains("removed 1 pages"),
+        "{told}"
+    );
+    assert!(dir.path().join("out/pages/report-30.txt.md").exists());
+    assert!(!dir.path().join("out/pages/report-31.txt.md").exists());
+    fs::remove_file(dir.path().join("in/report-32.txt")).unwrap();
+    run(dir.path(), &["--set", "output.3.path=\"out/other/{id}.md\""]);
+    assert!(dir.path().join("out/pages/report-32.txt.md").exists(), "of an output that is none any more");
+}
+
+#[test]
+fn another_configs_manifest_is_not_replaced_in_silence() {
+    let dir = corpus(CONFIG);
+    fs::write(dir.path().join("other.toml"), CONFIG).unwrap();
+    let told = run(dir.path(), &["--limit", "1"]);
+    assert!(!told.contains("of another config"), "{told}");
+    let told = stderr(&textmill(dir.path(), &["check", "other.toml"]));
+    assert!(
+        told.contains("manifest.json` is of another config, `c.toml`")
+            && told.contains("out/other.manifest.json"),
+        "{told}"
+    );
+    let apart = ["check", "other.toml", "--set", "run.manifest=\"out/other.manifest.json\""];
+    assert!(!stderr(&textmill(dir.path(), &apart)).contains("of another config"));
 }

@@ -136,3 +136,27 @@ path = "out/$${id}.md"
     );
     assert!(stdout(&shown).contains("${DAY:-2020-07-10}"), "{}", stderr(&shown));
 }
+
+/// A relative path stays relative to the file that says it, also where a variable begins it; an absolute one leads away.
+#[test]
+fn a_variable_at_the_start_of_a_path_is_relative_to_its_own_file() {
+    let base = BASE.replace("in/*.txt", "${IN}/*.txt").replace("out/results", "${OUT}/results");
+    let dir = folder(&[
+        ("c.toml", b"version = 1\nextends = \"shared/base.toml\"\n".as_slice()),
+        ("shared/base.toml", base.as_bytes()),
+        ("shared/in/a.txt", b"One sentence."),
+    ]);
+    let elsewhere = tempfile::tempdir().unwrap();
+    let mut command = command(dir.path(), &["run", "c.toml"]);
+    let output = command.env("IN", "in").env("OUT", elsewhere.path()).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(elsewhere.path().join("results.jsonl").exists());
+}
+
+#[test]
+fn keys_that_are_no_bare_keys_are_shown_in_quotes() {
+    let config = BASE.replace("date =", "encodings = { \"in/a.*\" = \"gb18030\" }\ndate =");
+    let dir = folder(&[("c.toml", config.as_bytes())]);
+    let shown = stdout(&textmill(dir.path(), &["config", "show", "c.toml", "--origin"]));
+    assert!(shown.contains("input.encodings.\"in/a.*\" = \"gb18030\""), "{shown}");
+}

@@ -78,8 +78,12 @@ const TABLES: [&str; 8] = [
 
 /// 300 records of three years, one id twice, some empty.
 fn records() -> String {
+    records_of(300)
+}
+
+fn records_of(count: usize) -> String {
     let mut lines = String::new();
-    for n in 0..300 {
+    for n in 0..count {
         let year = 2018 + n % 3;
         let id = if n == 200 { 7 } else { n };
         let body = match n % 4 {
@@ -120,6 +124,33 @@ fn tables_of_the_corpus_are_the_same_at_any_number_of_threads() {
         years.iter().filter(|row| row["term"] == "mill").map(|row| row["count"].as_u64().unwrap()).sum();
     assert_eq!(mills, 150);
     assert!(years.iter().all(|row| ["2018", "2019", "2020"].contains(&row["group"].as_str().unwrap())));
+}
+
+#[test]
+fn partial_results_that_outgrow_the_memory_go_to_disk_and_change_nothing() {
+    let records = records_of(3000);
+    let dir = folder(&[("c.toml", CONFIG.as_bytes()), ("in/a.jsonl", records.as_bytes())]);
+    let run = |args: &[&str]| {
+        let output = textmill(dir.path(), &[&["run", "c.toml"], args].concat());
+        assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+        let tables = TABLES.map(|table| fs::read_to_string(dir.path().join("out").join(table)).unwrap());
+        (tables, stderr(&output).contains("went to disk meanwhile"))
+    };
+    let (ample, spilled) = run(&[]);
+    assert!(!spilled);
+    // From every state by itself to a few at a time.
+    for (memory, jobs) in [("1kB", "2"), ("200kB", "1"), ("200kB", "5"), ("1MB", "3")] {
+        let (tables, spilled) = run(&["--memory", memory, "--jobs", jobs]);
+        assert!(spilled, "{memory}");
+        assert!(tables == ample, "{memory}, {jobs} threads");
+    }
+    let mut left: Vec<String> = fs::read_dir(dir.path().join("out"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| !TABLES.contains(&name.as_str()))
+        .collect();
+    left.sort();
+    assert_eq!(left, ["manifest.json", "quarantine.jsonl"]);
 }
 
 #[test]

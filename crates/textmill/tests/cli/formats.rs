@@ -12,20 +12,20 @@ use std::path::Path;
 use std::process::Stdio;
 use std::sync::Arc;
 
-const SENTENCE: &str = "2023年6月5日，东岸水渠通水，全长12公里，受益居民4.5万人，增长7.2%。";
+pub(crate) const SENTENCE: &str = "2023年6月5日，东岸水渠通水，全长12公里，受益居民4.5万人，增长7.2%。";
 
-fn config(input: &str, outputs: &str) -> String {
+pub(crate) fn config(input: &str, outputs: &str) -> String {
     let (steps, _) = CONFIG.split_once("[[output]]").unwrap();
     format!("{}{outputs}", steps.replace("in/*.txt", input))
 }
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }
 
-fn docx(paragraphs: &str) -> Vec<u8> {
+pub(crate) fn docx(paragraphs: &str) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     zip.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).unwrap();
     let body = format!("<?xml version=\"1.0\"?><w:document><w:body>{paragraphs}</w:body></w:document>");
@@ -47,7 +47,7 @@ fn parquet(columns: &[(&str, Vec<&str>)]) -> Vec<u8> {
 }
 
 /// A PDF with one page in a Chinese font that is not embedded; without text it shows a picture.
-fn pdf(text: Option<&str>) -> Vec<u8> {
+pub(crate) fn pdf(text: Option<&str>) -> Vec<u8> {
     let content = match text {
         Some(text) => {
             let codes: String = text.encode_utf16().map(|unit| format!("{unit:04X}")).collect();
@@ -87,11 +87,11 @@ fn values(result: &Value) -> Vec<&str> {
     entities.iter().map(|entity| entity["value"].as_str().unwrap()).collect()
 }
 
-fn results(dir: &Path) -> Vec<Value> {
+pub(crate) fn results(dir: &Path) -> Vec<Value> {
     lines(&fs::read_to_string(dir.join("out/results.jsonl")).unwrap())
 }
 
-fn quarantined(dir: &Path) -> Vec<Value> {
+pub(crate) fn quarantined(dir: &Path) -> Vec<Value> {
     lines(&fs::read_to_string(dir.join("out/quarantine.jsonl")).unwrap())
 }
 

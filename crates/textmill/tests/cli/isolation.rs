@@ -173,7 +173,11 @@ fn a_command_that_does_not_is_refused_with_what_it_did() {
 #[test]
 fn a_step_says_clearly_what_its_keys_need() {
     let cases = [
-        ("plugin = \"misbehave\"\nmax-seconds = 2", "`max-seconds` is kept only in a process of its own"),
+        ("plugin = \"misbehave\"\nmax-seconds = 0", "0 is no time"),
+        (
+            "plugin = \"misbehave\"\nmax-memory = \"1 GB\"",
+            "`max-memory` is kept only in a process of its own",
+        ),
         (
             "plugin = \"misbehave\"\nisolation = \"process\"\nmax-memory = \"lots\"",
             "\"lots\" is no amount of memory",

@@ -11,7 +11,8 @@
 //! | [`growth`] | a point of the vocabulary's growth | distinct words, 8 bytes a document |
 //!
 //! All counts are exact and whole, so that the table does not depend on how the documents were cut into
-//! parts; measures are computed once, from the counts of the whole corpus. Nothing is spilled to disk.
+//! parts; measures are computed once, from the counts of the whole corpus. What grows is in memory where the table is
+//! made; the host may keep states that wait for that on disk.
 //!
 //! Formulas are in [`association`], [`comparison`], [`evenness`] and [`significance`], with their sources.
 

@@ -17,6 +17,7 @@ use quick_xml::events::attributes::Attributes;
 use zip::ZipArchive;
 
 use super::too_large;
+use crate::error::{RecordErrorKind, Refusal};
 
 /// What a document says.
 #[derive(Debug, Default, PartialEq)]
@@ -28,11 +29,15 @@ pub(super) struct Docx {
 type Archive<'b> = ZipArchive<Cursor<&'b [u8]>>;
 
 /// Reads a document; no part of it may be larger than `max_bytes` unpacked.
-pub(super) fn read(bytes: &[u8], max_bytes: u64) -> Result<Docx, String> {
+pub(super) fn read(bytes: &[u8], max_bytes: u64) -> Result<Docx, Refusal> {
+    // The container of old Word, in which a new document behind a password is wrapped too (MS-OFFCRYPTO, 2.3.4).
     if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
-        return Err(
-            "it is a .doc of old Word, or a .docx behind a password; save it as .docx without one".into()
-        );
+        let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        if memchr::memmem::find(bytes, &name).is_some() {
+            let cause = "the document is behind a password; save it without one".to_owned();
+            return Err(Refusal { kind: RecordErrorKind::Encrypted, cause });
+        }
+        return Err("it is a .doc of old Word; save it as .docx".into());
     }
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| format!("it is no zip file: {e}"))?;
     let main = main_part(&mut archive, max_bytes)?;
@@ -41,7 +46,7 @@ pub(super) fn read(bytes: &[u8], max_bytes: u64) -> Result<Docx, String> {
         Ok(part) => styles::read(part)?,
         Err(_) => styles::Styles::default(),
     };
-    body::read(part(&mut archive, &main, max_bytes)?, &styles)
+    Ok(body::read(part(&mut archive, &main, max_bytes)?, &styles)?)
 }
 
 /// The name of the part with the text, as the package states it.

@@ -19,6 +19,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use hayro_interpret::hayro_syntax::{LoadPdfError, Pdf as File};
 
 use self::glyphs::Pages;
+use crate::error::{RecordErrorKind, Refusal};
 
 /// What a file says.
 #[derive(Debug, Default, PartialEq)]
@@ -33,36 +34,43 @@ pub(super) struct Pdf {
 const SCAN: usize = 8;
 
 /// Reads a file.
-pub(super) fn read(bytes: Vec<u8>, max_bytes: u64) -> Result<Pdf, String> {
+pub(super) fn read(bytes: Vec<u8>, max_bytes: u64) -> Result<Pdf, Refusal> {
     bombs::check(&bytes, max_bytes)?;
     // What it does is thrown away with it.
     let read = catch_unwind(AssertUnwindSafe(move || interpret(bytes, max_bytes)));
-    read.unwrap_or_else(|_| Err("the PDF is broken: it cannot be interpreted".to_owned()))
+    read.unwrap_or_else(|_| Err("the PDF is broken: it cannot be interpreted".into()))
 }
 
-fn interpret(bytes: Vec<u8>, max_bytes: u64) -> Result<Pdf, String> {
+fn interpret(bytes: Vec<u8>, max_bytes: u64) -> Result<Pdf, Refusal> {
     let file = File::new(bytes).map_err(|error| match error {
-        LoadPdfError::Decryption(_) => "the PDF is behind a password; save it without one".to_owned(),
-        LoadPdfError::Invalid => "it is no PDF, or a broken one".to_owned(),
+        LoadPdfError::Decryption(_) => Refusal {
+            kind: RecordErrorKind::Encrypted,
+            cause: "the PDF is behind a password; save it without one".to_owned(),
+        },
+        LoadPdfError::Invalid => "it is no PDF, or a broken one".into(),
     })?;
     let Pages { pages, known, unknown, images, too_long } = glyphs::pages(&file, max_bytes);
     if too_long {
-        return Err(format!("its text is {}", super::too_large(max_bytes)));
+        return Err(format!("its text is {}", super::too_large(max_bytes)).into());
     }
     let count = pages.len();
     if count == 0 {
-        return Err("the PDF is broken: it has no pages".to_owned());
+        return Err("the PDF is broken: it has no pages".into());
     }
     if unknown > known {
-        return Err(format!(
+        return Err(needs_ocr(format!(
             "its fonts do not say which characters they show ({unknown} of {}): it needs OCR",
             known + unknown
-        ));
+        )));
     }
     if known == 0 || (images >= count && known < SCAN * count) {
-        return Err("no text layer, needs OCR: its pages are pictures".to_owned());
+        return Err(needs_ocr("no text layer, needs OCR: its pages are pictures".to_owned()));
     }
     Ok(Pdf { text: paragraphs::text(&pages), pages: count, unknown })
+}
+
+fn needs_ocr(cause: String) -> Refusal {
+    Refusal { kind: RecordErrorKind::NoTextLayer, cause }
 }
 
 #[cfg(test)]

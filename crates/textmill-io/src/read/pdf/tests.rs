@@ -132,7 +132,7 @@ fn running_heads_go_and_paragraphs_cross_pages() {
 fn a_scan_is_no_empty_document() {
     let error = |contents: &[&str]| {
         let contents: Vec<String> = contents.iter().map(|&c| c.to_owned()).collect();
-        read(pages(&contents), MAX).unwrap_err()
+        read(pages(&contents), MAX).unwrap_err().cause
     };
     assert!(error(&["q 500 0 0 700 0 0 cm /X Do Q"]).contains("no text layer, needs OCR"));
     assert!(error(&[""]).contains("no text layer"));
@@ -142,7 +142,7 @@ fn a_scan_is_no_empty_document() {
 
 #[test]
 fn what_is_broken_says_so_and_never_panics() {
-    assert!(read(b"not a pdf".to_vec(), MAX).unwrap_err().contains("no PDF"));
+    assert!(read(b"not a pdf".to_vec(), MAX).unwrap_err().cause.contains("no PDF"));
     assert!(read(Vec::new(), MAX).is_err());
     let whole = pages(&[chinese(72.0, 700.0, 12.0, "全年新建泵站")]);
     for end in (0..whole.len()).step_by(211) {
@@ -178,9 +178,9 @@ fn bombs_are_refused_before_they_are_unpacked() {
     let objects = |dictionary: &str, data: &[u8]| {
         vec![b"<</Type/Catalog/Pages 2 0 R>>".to_vec(), stream(dictionary, data)]
     };
-    let error = read(file(&objects("/Filter/FlateDecode", &bomb)), MAX).unwrap_err();
+    let error = read(file(&objects("/Filter/FlateDecode", &bomb)), MAX).unwrap_err().cause;
     assert!(error.contains("max-bytes"), "{error}");
     let twice = pack(&bomb);
-    let error = read(file(&objects("/Filter[/FlateDecode/FlateDecode]", &twice)), MAX).unwrap_err();
+    let error = read(file(&objects("/Filter[/FlateDecode/FlateDecode]", &twice)), MAX).unwrap_err().cause;
     assert!(error.contains("packed twice"), "{error}");
 }
