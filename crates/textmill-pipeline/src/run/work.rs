@@ -186,7 +186,6 @@ struct Lines {
     over: Receiver<()>,
 }
 
-fn work(
 fn work(worker: Result<Worker<'_>, RunError>, lines: Lines, abandoned: &AtomicBool) {
     let Lines { jobs, done, merger, over } = lines;
     let mut worker = match worker {
