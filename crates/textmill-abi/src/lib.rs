@@ -91,7 +91,7 @@
 //! | `paragraphs` | list<struct<start: u32, end: u32, language: utf8>> | |
 //! | `sections` | list<struct<start, end, heading_start, heading_end: u32, level: u8, parent: i32>> | `parent` is an index, -1 for none |
 //! | `sentences` | list<struct<start, end, paragraph: u32, section: i32>> | indexes; -1 for none |
-//! | `tokens` | list<struct<start, end: u32, kind: u8>> | `kind`: 0 Han word, 1 other word, 2 number, 3 punctuation, 4 symbol |
+//! | `tokens` | list<struct<start, end: u32, kind: u8, pos: u8>> | `kind`: 0 Han word, 1 other word, 2 number, 3 punctuation, 4 symbol; `pos`: the part of speech, 0 where the words have none, else the place of its tag among those of Universal Dependencies in the order of the alphabet: 1 ADJ, 2 ADP, 3 ADV, 4 AUX, 5 CCONJ, 6 DET, 7 INTJ, 8 NOUN, 9 NUM, 10 PART, 11 PRON, 12 PROPN, 13 PUNCT, 14 SCONJ, 15 SYM, 16 VERB, 17 X |
 //! | a step's name | struct | what that earlier step returned |
 //!
 //! A row-wise operator returns struct arrays whose rows, over all `pull`s that follow one `push`, are

@@ -14,6 +14,7 @@
 
 mod case;
 mod child;
+pub mod replay;
 mod tests;
 mod texts;
 

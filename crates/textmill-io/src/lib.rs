@@ -93,5 +93,5 @@ pub use input::{Compression, InputFormat, InputOptions, Inputs, Location, PathPa
 pub use path::{AtomicFile, Overwrite, Template, is_at};
 pub use path::{Guard, SealedFile, identity};
 pub use read::digest::{Digests, SourceDigest, digest};
-pub use read::{Fields, RawDocument, ReadOptions, ReaderFacts, Record, Records};
+pub use read::{Fields, RawDocument, ReadOptions, ReaderFacts, Record, Records, Survey};
 pub use write::{Output, OutputFormat, OutputSpec, Rendered, Table, TableWriter, Writer, Written, tables};

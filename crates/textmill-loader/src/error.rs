@@ -50,8 +50,21 @@ pub enum Refusal {
     #[error("{0}")]
     InWorker(String),
     /// A host with a lock does not find it there.
-    #[error("its SHA-256, {0}, is not in the lock; `textmill lock` writes it anew if the change is meant")]
+    #[error("its SHA-256, {0}, is not in the lock")]
     NotLocked(String),
+    /// Nobody whom the trust file names vouches for it.
+    #[error("nobody vouches for it: {why}; `{}` says that such plugins are refused", trust.display())]
+    Unknown {
+        /// The trust file.
+        trust: PathBuf,
+        /// Why nobody does.
+        why: String,
+        /// The file's SHA-256.
+        sha256: String,
+    },
+    /// Its signature is not one of its manifest.
+    #[error("its signature is wrong: {0}")]
+    BadSignature(String),
     /// It is not the file that its manifest describes.
     #[error("its SHA-256 is {found}, its manifest says {expected}")]
     OtherHash {
@@ -69,6 +82,23 @@ pub enum Refusal {
     /// What it says of itself is wrong.
     #[error("what it says of itself is wrong: {0}")]
     BadDescription(String),
+}
+
+impl Refusal {
+    /// What to do about it, where that is more than to build or remove the file.
+    pub fn help(&self) -> Option<String> {
+        Some(match self {
+            Refusal::NotLocked(_) => "`textmill lock` writes it anew if the change is meant".to_owned(),
+            Refusal::Unknown { trust, sha256, .. } => format!(
+                "if you trust this file: add \"{sha256}\" to `sha256` in `{}`, or its author's key, who signs it with `textmill plugin sign`; or say unknown = \"isolate\" there",
+                trust.display()
+            ),
+            Refusal::BadSignature(_) => {
+                "the manifest was changed after it was signed, or the wrong file lies beside it: get the plugin anew, or have it signed again".to_owned()
+            }
+            _ => return None,
+        })
+    }
 }
 
 /// One place that was tried.
@@ -103,6 +133,11 @@ impl LoadError {
     /// Whether some file was there but refused; otherwise nothing was found.
     pub fn found_something(&self) -> bool {
         self.attempts.iter().any(|attempt| attempt.refusal != Refusal::NotFound)
+    }
+
+    /// What to do about the file that was refused.
+    pub fn help(&self) -> Option<String> {
+        self.attempts.iter().find_map(|attempt| attempt.refusal.help())
     }
 }
 

@@ -12,7 +12,6 @@
 
 use crate::declaration::MAX_DEPTH;
 use crate::error::CallError;
-use crate::plugin::Plugin;
 use arrow_array::cast::AsArray;
 use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi_and_data_type};
 use arrow_array::{Array, GenericListArray, GenericStringArray, OffsetSizeTrait, StructArray};
@@ -71,11 +70,11 @@ fn is_plain_number(data_type: &DataType) -> bool {
     matches!(data_type, Int8 | Int16 | Int32 | Int64 | UInt8 | UInt16 | UInt32 | UInt64 | Float32 | Float64)
 }
 
-/// Takes over an array of the declared type: headers, import, values. The array keeps `plugin` alive.
-pub(crate) fn take(
+/// Takes over an array of the declared type: headers, import, values. The array keeps its owner, the plugin, alive.
+pub(crate) fn take<O>(
     mut raw: ArrowArray,
     fields: &Fields,
-    plugin: &Arc<Plugin>,
+    owner: &Arc<O>,
 ) -> Result<StructArray, CallError> {
     let data_type = DataType::Struct(fields.clone());
     if let Err(error) = check_header(&raw, &data_type, "", 0) {
@@ -87,7 +86,7 @@ pub(crate) fn take(
     }
     // SAFETY: the header and those of its children were checked above; the array is ours.
     unsafe { forget_null_counts(&mut raw) };
-    let held = hold(raw, plugin);
+    let held = hold(raw, owner);
     // SAFETY: the header fits the type (checked above), and the producer promises the buffers behind it.
     let data = unsafe { from_ffi_and_data_type(held, data_type) }
         .map_err(|error| CallError::contract(format!("its result cannot be imported: {error}")))?;
@@ -120,26 +119,26 @@ unsafe fn forget_null_counts(array: &mut ArrowArray) {
 }
 
 /// What the wrapped `release` needs.
-struct Held {
+struct Held<O> {
     original: Option<unsafe extern "C" fn(*mut ArrowArray)>,
     private_data: *mut c_void,
-    _plugin: Arc<Plugin>,
+    _owner: Arc<O>,
 }
 
 /// Wraps `release` so that the array holds the plugin until it is gone.
-fn hold(mut raw: ArrowArray, plugin: &Arc<Plugin>) -> FFI_ArrowArray {
-    let held = Held { original: raw.release, private_data: raw.private_data, _plugin: Arc::clone(plugin) };
+fn hold<O>(mut raw: ArrowArray, owner: &Arc<O>) -> FFI_ArrowArray {
+    let held = Held { original: raw.release, private_data: raw.private_data, _owner: Arc::clone(owner) };
     raw.private_data = Box::into_raw(Box::new(held)).cast();
-    raw.release = Some(release_held);
+    raw.release = Some(release_held::<O>);
     // SAFETY: same struct under two names; `raw` is moved, not dropped (it has no `Drop`).
     unsafe { FFI_ArrowArray::from_raw((&raw mut raw).cast()) }
 }
 
-unsafe extern "C" fn release_held(array: *mut ArrowArray) {
+unsafe extern "C" fn release_held<O>(array: *mut ArrowArray) {
     // SAFETY: called once with the struct that `hold` made (Arrow moves it, never copies it); `private_data` is the box
     // made there. The original release gets its own private data back, and must null `release` itself; we make sure.
     unsafe {
-        let held = Box::from_raw((*array).private_data.cast::<Held>());
+        let held = Box::from_raw((*array).private_data.cast::<Held<O>>());
         (*array).private_data = held.private_data;
         (*array).release = held.original;
         if let Some(release) = held.original {

@@ -243,6 +243,11 @@ impl Instance {
         &self.output
     }
 
+    /// The columns that were on offer when it was opened.
+    pub fn available(&self) -> &Schema {
+        &self.available
+    }
+
     fn open_live(&self) -> Result<Opened, CallError> {
         let opened = match &self.plugin.backing {
             Backing::Library(table, _) => {

@@ -6,12 +6,13 @@ use crate::library;
 use crate::plugin::Plugin;
 use crate::schema::nearest;
 use crate::search::{SearchDir, SearchPath};
-use crate::trust::{Candidate, Lock, sha256};
+use crate::trust::{Candidate, Lock, Standing, Trust, Verified, guard, sha256};
 #[cfg(unix)]
 use crate::worker::{Limits, Spec};
 use crate::{CallError, Refusal};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -21,7 +22,9 @@ pub struct Loader {
     host: &'static Host,
     loaded: Mutex<BTreeMap<PathBuf, Arc<Plugin>>>,
     worker: Vec<OsString>,
+    programs: Vec<PathBuf>,
     lock: Option<Lock>,
+    trust: Option<Trust>,
 }
 
 impl std::fmt::Debug for Loader {
@@ -38,7 +41,9 @@ impl Loader {
             host: Host::leak(log),
             loaded: Mutex::new(BTreeMap::new()),
             worker: Vec::new(),
+            programs: Vec::new(),
             lock: None,
+            trust: None,
         }
     }
 
@@ -58,6 +63,21 @@ impl Loader {
         self
     }
 
+    /// With a trust file: whatever nobody vouches for becomes what it says.
+    #[must_use]
+    pub fn with_trust(mut self, trust: Trust) -> Self {
+        self.trust = Some(trust);
+        self
+    }
+
+    /// With the folders in which the system finds programs: those of `PATH`. A plugin that is a program has the file
+    /// found there among its [files](Plugin::files).
+    #[must_use]
+    pub fn with_programs(mut self, folders: impl IntoIterator<Item = PathBuf>) -> Self {
+        self.programs = folders.into_iter().collect();
+        self
+    }
+
     /// The folders searched.
     pub fn search_path(&self) -> &SearchPath {
         &self.search
@@ -69,12 +89,13 @@ impl Loader {
     }
 
     /// Loads the plugin called `name`, or the file if `name` is a path. The first candidate that exists
-    /// decides: a broken plugin is an error, never silently passed over for another one of the same name.
+    /// decides: a broken plugin is an error, never silently passed over for another one of the same name. One that
+    /// nobody vouches for is loaded in processes of its own where the trust file says so.
     ///
     /// # Errors
     /// When there is none, or the one found is not usable; the error lists every path tried and why it was refused.
     pub fn load(&self, name: &str) -> Result<Arc<Plugin>, LoadError> {
-        self.find(name, |path| self.load_file(path))
+        self.find(name, |place| self.load_file(place))
     }
 
     /// As [`Loader::load`], but the library is loaded in workers only, never in this process.
@@ -83,19 +104,47 @@ impl Loader {
     /// As for [`Loader::load`].
     #[cfg(unix)]
     pub fn load_isolated(&self, name: &str, limits: Limits) -> Result<Arc<Plugin>, LoadError> {
-        self.find(name, |path| {
-            let candidate = Candidate::at(path)?;
+        self.find(name, |place| {
+            let candidate = Candidate::at(&place.path)?;
             library::look(&candidate.path)?;
-            let verified = candidate.verify(self.lock.as_ref())?;
-            let mut arguments = vec![OsString::from("--library"), candidate.path.clone().into_os_string()];
-            // The worker opens the file anew, and makes sure that it is still the same.
-            arguments.extend(verified.into_iter().flat_map(|(_, hash)| ["--sha256".into(), hash.into()]));
-            let spec = self.spec(arguments, None, limits);
-            let plugin = Plugin::start(spec, candidate.path.clone())
-                .map_err(|error| Refusal::InWorker(error.message))?;
-            candidate.check_description(plugin.id(), plugin.version())?;
-            Ok(plugin)
+            let verified = self.verify(&candidate)?;
+            self.isolate(&candidate, verified.file.map(|(_, hash)| hash), limits)
         })
+    }
+
+    /// The library in a worker, which opens the file anew and makes sure that it is still the same.
+    #[cfg(unix)]
+    fn isolate(
+        &self,
+        candidate: &Candidate,
+        hash: Option<String>,
+        limits: Limits,
+    ) -> Result<Plugin, Refusal> {
+        let mut arguments = vec![OsString::from("--library"), candidate.path.clone().into_os_string()];
+        arguments.extend(hash.into_iter().flat_map(|hash| ["--sha256".into(), hash.into()]));
+        let spec = self.spec(arguments, None, limits);
+        let plugin = Plugin::start(spec, vec![candidate.path.clone()])
+            .map_err(|error| Refusal::InWorker(error.message))?;
+        candidate.check_description(plugin.id(), plugin.version())?;
+        Ok(plugin)
+    }
+
+    #[cfg(not(unix))]
+    fn isolate_by_default(&self, _: &Candidate, _: Option<String>) -> Result<Plugin, Refusal> {
+        Err(Refusal::InWorker("processes of its own are not to be had on this system".to_owned()))
+    }
+
+    #[cfg(unix)]
+    fn isolate_by_default(&self, candidate: &Candidate, hash: Option<String>) -> Result<Plugin, Refusal> {
+        self.isolate(candidate, hash, Limits::default())
+    }
+
+    fn verify(&self, candidate: &Candidate) -> Result<Verified, Refusal> {
+        // Whoever may write into the program's own folder can exchange the program: what lies there came with it.
+        let program = self.worker.first().and_then(|program| Path::new(program).canonicalize().ok());
+        let own = program.as_deref().and_then(Path::parent);
+        let ours = own.is_some() && own == candidate.path.parent();
+        candidate.verify(self.lock.as_ref(), self.trust.as_ref(), ours)
     }
 
     /// A plugin that is a program: `command` is started in `folder` and speaks the
@@ -112,20 +161,40 @@ impl Loader {
     ) -> Result<Arc<Plugin>, CallError> {
         let arguments = ["--exec", "--"].into_iter().map(OsString::from);
         let arguments = arguments.chain(command.iter().map(OsString::from));
-        // The file that says what it does: the script rather than its interpreter.
-        let files = command.iter().skip(1).chain(command.first()).map(|word| folder.join(word));
-        let path = files.into_iter().find(|path| path.is_file());
-        let path = path.unwrap_or_else(|| command.first().map(PathBuf::from).unwrap_or_default());
-        // A lock names the script; its interpreter is the system's.
-        if let Some(lock) = &self.lock {
-            let hash = std::fs::File::open(&path).and_then(sha256);
-            let checked = hash.map_err(|error| Refusal::Unreadable(error.to_string()));
-            checked.and_then(|hash| lock.check(&hash)).map_err(|refusal| {
-                let file = path.display();
-                CallError::new(crate::Status::Unsupported, format!("`{file}`: {refusal}"))
+        let files = self.files_of(command, folder);
+        for file in &files {
+            self.check_file(file).map_err(|refusal| CallError {
+                help: refusal.help(),
+                ..CallError::new(crate::Status::Unsupported, format!("`{}`: {refusal}", file.display()))
             })?;
         }
-        Plugin::start(self.spec(arguments, Some(folder.to_owned()), limits), path).map(Arc::new)
+        Plugin::start(self.spec(arguments, Some(folder.to_owned()), limits), files).map(Arc::new)
+    }
+
+    /// The files that a program's code is in. The first says what it does: the script rather than its interpreter.
+    #[cfg(unix)]
+    fn files_of(&self, command: &[String], folder: &Path) -> Vec<PathBuf> {
+        let Some((program, arguments)) = command.split_first() else { return Vec::new() };
+        let here = arguments.iter().map(|word| folder.join(word)).filter(|path| path.is_file());
+        let found = match program.contains('/') {
+            true => Some(folder.join(program)),
+            false => self.programs.iter().map(|dir| dir.join(program)).find(|path| path.is_file()),
+        };
+        here.chain(std::iter::once(found.unwrap_or_else(|| PathBuf::from(program)))).collect()
+    }
+
+    /// Refuses a file of a program that may not be run. It is hashed here and read again when it is run: unlike with a
+    /// library, whoever may write to it can exchange it in between.
+    #[cfg(unix)]
+    fn check_file(&self, file: &Path) -> Result<(), Refusal> {
+        guard(file)?;
+        if self.lock.is_none() && self.trust.is_none() {
+            return Ok(());
+        }
+        let hash = File::open(file).and_then(sha256);
+        let hash = hash.map_err(|error| Refusal::Unreadable(error.to_string()))?;
+        self.lock.as_ref().map_or(Ok(()), |lock| lock.check(&hash))?;
+        self.trust.as_ref().map_or(Ok(()), |trust| trust.judge_program(&hash))
     }
 
     #[cfg(unix)]
@@ -149,14 +218,15 @@ impl Loader {
     fn find<P: Into<Arc<Plugin>>>(
         &self,
         name: &str,
-        load: impl Fn(&Path) -> Result<P, Refusal>,
+        load: impl Fn(&SearchDir) -> Result<P, Refusal>,
     ) -> Result<Arc<Plugin>, LoadError> {
         let mut attempts = Vec::new();
-        for SearchDir { path, origin } in self.search.candidates(name) {
-            match load(&path) {
+        for place in self.search.candidates(name) {
+            match load(&place) {
                 Ok(plugin) => return Ok(plugin.into()),
                 Err(refusal) => {
                     let found = refusal != Refusal::NotFound;
+                    let SearchDir { path, origin } = place;
                     attempts.push(Attempt { path, origin, refusal });
                     if found {
                         break;
@@ -169,17 +239,27 @@ impl Loader {
         Err(LoadError { name: name.to_owned(), attempts, nearest })
     }
 
-    fn load_file(&self, path: &Path) -> Result<Arc<Plugin>, Refusal> {
+    fn load_file(&self, place: &SearchDir) -> Result<Arc<Plugin>, Refusal> {
         let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-        let candidate = Candidate::at(path)?;
+        let candidate = Candidate::at(&place.path)?;
         let key = candidate.path.clone();
         if let Some(plugin) = loaded.get(&key) {
             return Ok(Arc::clone(plugin));
         }
-        let verified = candidate.verify(self.lock.as_ref())?.map(|(file, _)| file);
-        let entry = library::load(&key, verified)?;
-        let plugin = Arc::new(Plugin::enter(entry, self.host.abi(), key.clone())?);
-        candidate.check_description(plugin.id(), plugin.version())?;
+        let Verified { file, standing } = self.verify(&candidate)?;
+        let plugin = match standing {
+            Standing::Known => {
+                let entry = library::load(&key, file.map(|(file, _)| file))?;
+                let plugin = Plugin::enter(entry, self.host.abi(), key.clone())?;
+                candidate.check_description(plugin.id(), plugin.version())?;
+                plugin
+            }
+            Standing::Isolated => {
+                library::look(&key)?;
+                self.isolate_by_default(&candidate, file.map(|(_, hash)| hash))?
+            }
+        };
+        let plugin = Arc::new(plugin);
         loaded.insert(key, Arc::clone(&plugin));
         Ok(plugin)
     }

@@ -34,6 +34,7 @@ pub struct Operator {
 /// A loaded plugin. Arrays that came out of it keep it alive.
 pub struct Plugin {
     path: PathBuf,
+    files: Vec<PathBuf>,
     id: String,
     version: String,
     abi: (u32, u32),
@@ -147,6 +148,7 @@ impl Plugin {
             operators.push(describe(described, index)?);
         }
         Ok(Self {
+            files: vec![path.clone()],
             path,
             id: name(raw.id, "id")?,
             version: text(raw.version, "version")?,
@@ -156,12 +158,13 @@ impl Plugin {
         })
     }
 
-    /// Starts a worker and takes its word for what the plugin is.
+    /// Starts a worker and takes its word for what the plugin is. Its code is in the files, the first of which names it.
     #[cfg(unix)]
-    pub(crate) fn start(spec: crate::worker::Spec, path: PathBuf) -> Result<Self, CallError> {
+    pub(crate) fn start(spec: crate::worker::Spec, files: Vec<PathBuf>) -> Result<Self, CallError> {
         let (workers, described) = crate::worker::describe(spec)?;
         Ok(Self {
-            path,
+            path: files.first().cloned().unwrap_or_default(),
+            files,
             id: described.id,
             version: described.version,
             abi: described.contract,
@@ -175,9 +178,14 @@ impl Plugin {
         !matches!(self.backing, Backing::Library(..))
     }
 
-    /// The file it was loaded from.
+    /// The file it was loaded from; of a program with a script, the script.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The files that its code is in: its library, or a program and the files among its arguments.
+    pub fn files(&self) -> &[PathBuf] {
+        &self.files
     }
 
     /// Its name.

@@ -77,6 +77,11 @@ impl Reduction {
         self.partial.columns()
     }
 
+    /// The columns that were on offer when it was opened.
+    pub fn available(&self) -> &Schema {
+        self.partial.available()
+    }
+
     /// The fields of a row of the table.
     pub fn output(&self) -> &Fields {
         &self.output

@@ -26,18 +26,21 @@
 pub mod config;
 pub mod corpus;
 mod diagnostic;
+mod estimate;
 mod ledger;
 pub mod passages;
 mod plan;
 pub mod plan_schema;
 mod reading;
+pub mod record;
 mod run;
 pub mod sample;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
+pub use estimate::{Estimate, EstimateError, OutputSize, Probe};
 pub use plan::{GroupBy, Layer, Plan, PlanOptions, PlannedReduction, PlannedStep, PlannedTable};
 pub use reading::Reading;
 pub use run::{Outcome, Progress, RunError, RunOptions, Select, Shard, StepTime, Summary};
 pub use textmill_io::Error as WriteError;
-pub use textmill_io::{AtomicFile, Guard, RawDocument, Source};
+pub use textmill_io::{AtomicFile, Guard, RawDocument, Source, Survey};
 pub use textmill_loader::CallError;

@@ -3,6 +3,9 @@
 //! Everything here points into the batch that the host pushed; nothing is copied. All offsets are
 //! **byte offsets into [`Document::text`]**, start inclusive, end exclusive, on character boundaries.
 
+use arrow_array::cast::AsArray;
+use arrow_array::{RecordBatch, StructArray};
+
 /// A stretch of the document's text: byte offsets, `start` inclusive, `end` exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span {
@@ -234,7 +237,15 @@ pub struct Document<'a> {
     sections: Option<SectionsView<'a>>,
     sentences: Option<SentencesView<'a>>,
     tokens: Option<TokensView<'a>>,
+    results: Option<(&'a RecordBatch, usize)>,
+    pos: &'a [u8],
 }
+
+/// The parts of speech of [`Document::pos`]: the tags of Universal Dependencies, number 1 first.
+pub const PARTS_OF_SPEECH: [&str; 17] = [
+    "ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN", "PUNCT",
+    "SCONJ", "SYM", "VERB", "X",
+];
 
 impl<'a> Document<'a> {
     /// A document with an id and a text, no metadata and no layers.
@@ -251,6 +262,8 @@ impl<'a> Document<'a> {
             sections: None,
             sentences: None,
             tokens: None,
+            results: None,
+            pos: &[],
         }
     }
 
@@ -289,9 +302,24 @@ impl<'a> Document<'a> {
         self.metadata
     }
 
+    /// What an earlier step returned: the column of its results, and this document's row in it. Spans in it are
+    /// bytes of the text. Only [`Reduce`](crate::Reduce) operators are given it, those that ask for it in
+    /// [`Reduce::results`](crate::Reduce::results).
+    pub fn result(&self, step: &str) -> Option<(&'a StructArray, usize)> {
+        let (batch, row) = self.results?;
+        Some((batch.column_by_name(step)?.as_struct_opt()?, row))
+    }
+
     /// The text of a span; empty when the span is not inside the text or cuts a character.
     pub fn slice(&self, span: Span) -> &'a str {
         self.text.get(span.range()).unwrap_or("")
+    }
+
+    /// Sets what earlier steps returned: a batch with a column for each, and this document's row.
+    #[must_use]
+    pub fn with_results(mut self, batch: &'a RecordBatch, row: usize) -> Self {
+        self.results = Some((batch, row));
+        self
     }
 
     /// Sets the language.
@@ -355,6 +383,20 @@ impl<'a> Document<'a> {
     pub fn with_tokens(mut self, view: TokensView<'a>) -> Self {
         self.tokens = Some(view);
         self
+    }
+
+    /// Sets the parts of speech of the tokens, by their numbers.
+    #[must_use]
+    pub fn with_pos(mut self, pos: &'a [u8]) -> Self {
+        self.pos = pos;
+        self
+    }
+
+    /// The part of speech of a token, by its index: one of [`PARTS_OF_SPEECH`]. `None` where the words have none: of
+    /// those that the host offers, only the words of a treebank do.
+    pub fn pos(&self, token: usize) -> Option<&'static str> {
+        let number = usize::from(*self.pos.get(token)?);
+        PARTS_OF_SPEECH.get(number.checked_sub(1)?).copied()
     }
 
     /// The columns of the paragraphs layer.

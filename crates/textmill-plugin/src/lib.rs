@@ -65,8 +65,8 @@ pub mod testing;
 
 pub use batch::{BatchPlan, BatchPlugin};
 pub use document::{
-    Document, Layer, Paragraph, ParagraphsView, Section, SectionsView, Sentence, SentencesView, Span,
-    Strings, Token, TokenKind, TokensView,
+    Document, Layer, PARTS_OF_SPEECH, Paragraph, ParagraphsView, Section, SectionsView, Sentence,
+    SentencesView, Span, Strings, Token, TokenKind, TokensView,
 };
 pub use plugin::{Error, Plugin};
 pub use reduce::{Reduce, Stage};

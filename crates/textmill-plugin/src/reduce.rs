@@ -38,6 +38,13 @@ pub trait Reduce: Sized + Send + 'static {
     /// The layers that [`add`](Reduce::add) will read under these options.
     fn layers(options: &Self::Options) -> Vec<Layer>;
 
+    /// The earlier steps whose results [`add`](Reduce::add) will read, by
+    /// [`Document::result`](crate::Document::result).
+    fn results(options: &Self::Options) -> Vec<String> {
+        let _ = options;
+        Vec::new()
+    }
+
     /// Prepares an empty instance.
     ///
     /// # Errors
@@ -105,7 +112,7 @@ impl<R: Reduce> Table<R> {
             Stage::Final => output_fields::<R::Row>()?,
         };
         let columns = match stage {
-            Stage::Partial => columns(&R::layers(&options), available)?,
+            Stage::Partial => columns(&R::layers(&options), &R::results(&options), available)?,
             Stage::Merge | Stage::Final => {
                 let same =
                     available.fields().len() == state.len()
@@ -126,7 +133,9 @@ impl<R: Reduce> Table<R> {
         if self.stage == Stage::Partial {
             let columns = Columns::of(batch)?;
             for row in 0..batch.num_rows() {
-                self.operator.add(&columns.document(row)).map_err(|error| error.row(row))?;
+                self.operator
+                    .add(&columns.document(row).with_results(batch, row))
+                    .map_err(|error| error.row(row))?;
             }
             return Ok(());
         }
@@ -143,8 +152,8 @@ impl<R: Reduce> Table<R> {
     }
 }
 
-/// The metadata columns that the host has, and the layers.
-fn columns(layers: &[Layer], available: &Schema) -> Result<Vec<String>, Error> {
+/// The metadata columns that the host has, the layers, and the results of earlier steps.
+fn columns(layers: &[Layer], results: &[String], available: &Schema) -> Result<Vec<String>, Error> {
     let needed = ["id", "text", "language", "title", "date"];
     let mut columns: Vec<String> = needed.map(str::to_owned).to_vec();
     let more = ["source", "metadata"];
@@ -160,6 +169,14 @@ fn columns(layers: &[Layer], available: &Schema) -> Result<Vec<String>, Error> {
             .map_err(|_| Error::new(format!("the host provides no column `{name}`")))?;
         check_column(name, field.data_type())?;
     }
+    for name in results {
+        let there = available.field_with_name(name).is_ok_and(|field| field.data_type().is_nested());
+        if !there {
+            return Err(Error::new(format!("no earlier step is called `{name}`"))
+                .help("put the step whose results are read before this one"));
+        }
+    }
+    columns.extend(results.iter().cloned());
     Ok(columns)
 }
 

@@ -242,9 +242,10 @@ impl<'a> LayerColumn<'a> {
                 paragraph: u32s("paragraph"),
                 section: i32s("section"),
             }),
-            Layer::Tokens => {
-                document.with_tokens(TokensView { start: u32s("start"), end: u32s("end"), kind: u8s("kind") })
-            }
+            // An older host has no parts of speech.
+            Layer::Tokens => document
+                .with_tokens(TokensView { start: u32s("start"), end: u32s("end"), kind: u8s("kind") })
+                .with_pos(u8s("pos")),
         }
     }
 }

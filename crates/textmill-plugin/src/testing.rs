@@ -67,5 +67,6 @@ impl TestDocument {
                 section: &l.sentences.section,
             })
             .with_tokens(TokensView { start: &l.tokens.start, end: &l.tokens.end, kind: &l.tokens.kind })
+            .with_pos(&l.tokens.pos)
     }
 }

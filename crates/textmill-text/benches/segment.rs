@@ -63,9 +63,7 @@ fn systems<'a>() -> Vec<System<'a>> {
             words
         }),
         started("textmill tokens", <(Tokenizer, Tokens)>::default, |(tokenizer, tokens), text| {
-            tokens.start.clear();
-            tokens.end.clear();
-            tokens.kind.clear();
+            tokens.clear();
             tokenizer.tokenize(text, tokens);
             tokens.len()
         }),
@@ -73,9 +71,7 @@ fn systems<'a>() -> Vec<System<'a>> {
             "textmill tokens, treebank",
             || (Tokenizer::default().with_words(Words::Treebank), Tokens::default()),
             |(tokenizer, tokens), text| {
-                tokens.start.clear();
-                tokens.end.clear();
-                tokens.kind.clear();
+                tokens.clear();
                 tokenizer.tokenize(text, tokens);
                 tokens.len()
             },
@@ -182,9 +178,7 @@ fn batches(documents: &[&str], batch: usize) -> f64 {
         let mut tokenizer = Tokenizer::default();
         let mut tokens = Tokens::default();
         for document in batch {
-            tokens.start.clear();
-            tokens.end.clear();
-            tokens.kind.clear();
+            tokens.clear();
             tokenizer.tokenize(document, &mut tokens);
             bytes += document.len();
         }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 use crate::format::{
-    BLOCK_ASCII, CODE_FIRST_ASCII, CODE_UNKNOWN_HAN, CODES, HAN_FIRST, HAN_LEN, HMM_LAST, HMM_MIN,
-    LABEL_EMPTY, PAIRS, WEIGHTS, WINDOW, class_of, pair,
+    BLOCK_ASCII, CODE_FIRST_ASCII, CODE_RARE, CODE_UNKNOWN_HAN, CODES, HAN_FIRST, HAN_LEN, HMM_LAST, HMM_MIN,
+    PAIRS, WEIGHTS, WINDOW, class_of, pair,
 };
 use crate::trie::{self, Word};
 
@@ -51,7 +51,7 @@ pub fn compile(dictionary: &str, hmm: &str, simplified: &str, big_endian: bool) 
         };
         assert!(codes.len() < WINDOW, "a word longer than the segmenter's window: {}", row.word);
         let weight = frequencies.binary_search(&row.frequency).expect("collected above") as u16;
-        words.push(Word { codes, weight, class: row.class });
+        words.push(Word { codes, weight, class: row.class, frequency: row.frequency });
     }
     words.sort_unstable_by(|a, b| a.codes.cmp(&b.codes));
     assert!(
@@ -147,13 +147,13 @@ impl Codes {
             ranked.iter().all(|&i| i < unknown),
             "a character beyond the model's range needs a code class"
         );
-        let mut han = vec![0; HAN_LEN];
+        let mut han = vec![CODE_RARE; HAN_LEN];
         han[..unknown].fill(CODE_UNKNOWN_HAN);
         for (rank, &i) in ranked.iter().enumerate() {
             han[i] = CODE_UNKNOWN_HAN + 1 + rank as u16;
         }
         let count = CODE_UNKNOWN_HAN as usize + 1 + ranked.len();
-        assert!((count as u64) < LABEL_EMPTY, "more characters than the format has room for");
+        assert!(count < CODE_RARE as usize, "more characters than the format has room for");
         Codes { han, count }
     }
 
@@ -180,7 +180,7 @@ impl Codes {
         self.han
             .get((c as u32).wrapping_sub(HAN_FIRST) as usize)
             .copied()
-            .filter(|&code| code > CODE_UNKNOWN_HAN)
+            .filter(|&code| code > CODE_UNKNOWN_HAN && code < CODE_RARE)
     }
 }
 

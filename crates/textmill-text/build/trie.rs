@@ -1,8 +1,9 @@
 //! Builds the double array: which slot every node of the trie gets.
 //!
-//! Nodes with many children are placed first, each at the lowest base where all its children's slots are
-//! free (first fit). No two nodes get the same base, which is what lets a slot hold its label instead of its
-//! parent.
+//! Each node is placed at the lowest base where all its children's slots are free (first fit), those first whose
+//! words are the most frequent. Codes, too, go by frequency, so what ordinary text walks through lies together at the
+//! beginning of the array, in few cache lines and fewer pages; what it never meets lies behind. No two nodes get the
+//! same base, which is what lets a slot hold its label instead of its parent.
 
 use crate::format::{BASE_BITS, LABEL_EMPTY, filter_bit, pack};
 
@@ -11,6 +12,7 @@ pub struct Word {
     pub codes: Vec<u16>,
     pub weight: u16,
     pub class: u8,
+    pub frequency: u32,
 }
 
 /// The compiled trie.
@@ -34,6 +36,8 @@ struct Node {
     /// Children are `children..children + count` in the list of nodes.
     children: u32,
     count: u32,
+    /// How often the words below it were counted.
+    heat: u64,
 }
 
 /// Builds the trie of `words`, which must be sorted by their codes and distinct.
@@ -81,6 +85,7 @@ fn expand(words: &[Word]) -> Vec<Node> {
         label: 0,
         children: 0,
         count: 0,
+        heat: 0,
     }];
     let mut at = 0;
     while at < nodes.len() {
@@ -96,6 +101,7 @@ fn expand(words: &[Word]) -> Vec<Node> {
             let label = words[word].codes[depth];
             let start = word;
             while word < end && words[word].codes[depth] == label {
+                nodes[at].heat += u64::from(words[word].frequency);
                 word += 1;
             }
             nodes.push(Node {
@@ -107,6 +113,7 @@ fn expand(words: &[Word]) -> Vec<Node> {
                 label,
                 children: 0,
                 count: 0,
+                heat: 0,
             });
             nodes[at].count += 1;
         }
@@ -136,35 +143,30 @@ fn place(nodes: &[Node]) -> (Vec<u32>, Vec<u64>) {
     let room = (limit + LABEL_EMPTY as usize) / 64 + 3;
     let (mut taken, mut bases_taken) = (Bits(vec![0; room]), Bits(vec![0; room]));
     bases_taken.insert(0); // stands for "no children"
-    let mut order: Vec<u64> = Vec::new();
+    let mut order: Vec<(std::cmp::Reverse<u64>, usize)> = Vec::new();
     for (i, node) in nodes.iter().enumerate().skip(1) {
         if node.count > 0 {
-            order.push(u64::from(u32::MAX - node.count) << 32 | i as u64);
+            order.push((std::cmp::Reverse(node.heat), i));
         }
     }
     order.sort_unstable();
 
     let mut bases = vec![0u32; nodes.len()];
     let mut highest = 0;
-    // Bases below `floor` have been passed over so often that they are not worth another look, until the
-    // nodes with one child fill the gaps.
-    let mut floor = 0;
-    let mut filling = false;
-    for key in order {
-        let at = (key & 0xFFFF_FFFF) as usize;
+    // Bases below `floor` have been passed over so often that they are not worth another look, but by the nodes with
+    // one child, which fill the gaps: for them, slots below `gaps` are taken.
+    let (mut floor, mut gaps) = (0, 0);
+    for (_, at) in order {
         let node = &nodes[at];
         let children = &nodes[node.children as usize..(node.children + node.count) as usize];
         if node.count == 1 {
             // The first free slot whose base is free; the slot, not the base, is what runs out.
-            if !filling {
-                (floor, filling) = (0, true);
-            }
-            while taken.0[floor >> 6] == u64::MAX {
-                floor += 64;
+            while taken.0[gaps >> 6] == u64::MAX {
+                gaps += 64;
             }
         }
         let label = children[0].label as usize;
-        let mut from = if node.count == 1 { floor.max(label) - label } else { floor };
+        let mut from = if node.count == 1 { gaps.max(label) - label } else { floor };
         let base = loop {
             assert!(from < limit, "the dictionary has outgrown its format");
             let mut blocked = bases_taken.window(from);

@@ -123,6 +123,9 @@ pub struct Tokens {
     pub end: Vec<u32>,
     /// See [`TokenKind`].
     pub kind: Vec<u8>,
+    /// Part of speech of each, by its number in Universal Dependencies' alphabet (`tokens::Upos`), 0 for none; empty
+    /// where the words have none: only those of a treebank do.
+    pub pos: Vec<u8>,
 }
 
 impl Tokens {
@@ -132,6 +135,14 @@ impl Tokens {
         self.start.push(start);
         self.end.push(end);
         self.kind.push(kind as u8);
+    }
+
+    /// Takes all away and keeps the room.
+    pub fn clear(&mut self) {
+        self.start.clear();
+        self.end.clear();
+        self.kind.clear();
+        self.pos.clear();
     }
 
     /// How many there are.

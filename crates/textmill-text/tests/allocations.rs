@@ -113,9 +113,7 @@ fn the_tokenizer_settles_with_user_words_too() {
     for mut tokenizer in [plain, treebank, Tokenizer::with_dictionaries(&[mine])] {
         let mut tokens = Tokens::default();
         settles(&documents, |text| {
-            tokens.start.clear();
-            tokens.end.clear();
-            tokens.kind.clear();
+            tokens.clear();
             tokenizer.tokenize(text, &mut tokens);
         });
     }

@@ -22,6 +22,9 @@ pub(crate) struct Global {
     /// Search this folder for plugins first (can be repeated)
     #[arg(long = "plugin-dir", value_name = "DIR", global = true)]
     pub(crate) plugin_dirs: Vec<PathBuf>,
+    /// Load only plugins that this trust file allows; it counts before TEXTMILL_TRUST and the config's `trust`
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(crate) trust: Option<PathBuf>,
     /// Use colours
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     pub(crate) color: Color,
@@ -31,6 +34,12 @@ pub(crate) struct Global {
     /// Say nothing but errors
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
+    /// Log what happens inside: a level (info, debug, trace), or levels by part, `info,textmill_loader=debug`
+    #[arg(long, value_name = "FILTER", global = true)]
+    pub(crate) log: Option<String>,
+    /// Log to the end of this file instead of standard error, one JSON object a line
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(crate) log_file: Option<PathBuf>,
 }
 
 /// When to use colours.
@@ -61,7 +70,7 @@ pub(crate) enum Command {
     Merge(Merge),
     /// Check a config, its plugins, options, inputs and outputs, without running it
     Check(Planned),
-    /// Show what a run would do: inputs, steps, layers, outputs
+    /// Show what a run would do and take: inputs, steps, layers, outputs; documents, time, memory, disk
     Plan(Plan),
     /// Show how a text is cut, what each step finds in it, and why
     Explain(Explain),
@@ -152,6 +161,9 @@ pub(crate) struct Run {
     /// Compute again what failed; everything else is taken from the ledger of the last run
     #[arg(long)]
     pub(crate) retry_failed: bool,
+    /// Save each batch that fails in this folder, for `textmill plugin replay`; what failed before is tried again
+    #[arg(long, value_name = "DIR", conflicts_with = "dry_run")]
+    pub(crate) record_failures: Option<PathBuf>,
 }
 
 /// How a run goes on.
@@ -201,6 +213,12 @@ pub(crate) struct Merge {
 pub(crate) struct Plan {
     #[command(flatten)]
     pub(crate) planned: Planned,
+    /// Do not try the steps on some documents, which tells what a run will take
+    #[arg(long)]
+    pub(crate) no_probe: bool,
+    /// Threads to reckon with; 0 means the config's, or one a core
+    #[arg(short, long, value_name = "N", default_value_t = 0)]
+    pub(crate) jobs: usize,
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
@@ -338,6 +356,12 @@ pub(crate) enum Plugin {
     New(New),
     /// Find out whether a plugin obeys the contract: each test in a process of its own
     Check(Check),
+    /// Run a batch that failed again, alone: one that `textmill run --record-failures` saved
+    Replay(Replay),
+    /// Make a key to sign plugins with
+    Keygen(Keygen),
+    /// Sign a plugin's manifest, with the hashes of its libraries, so that others can tell it is yours
+    Sign(Sign),
     /// Show a plugin's options, with types, defaults and help, and the fields of its results
     Show {
         /// Name of the plugin, or the path of its library
@@ -400,6 +424,45 @@ pub(crate) struct Check {
     /// Longest that a test may take, in seconds
     #[arg(long = "timeout", value_name = "SECONDS", default_value_t = 60)]
     pub(crate) seconds: u64,
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Keygen {
+    /// Your name, as trust files will have it
+    pub(crate) name: String,
+    /// Where the key goes; NAME.key unless given
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Sign {
+    /// The plugin.toml, or the folder it is in
+    pub(crate) manifest: PathBuf,
+    /// Your key, from `textmill plugin keygen`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Replay {
+    /// What was saved: a .toml with its .arrow beside it
+    pub(crate) record: PathBuf,
+    /// Look for the smallest text that fails so, and save it beside the record
+    #[arg(long)]
+    pub(crate) shrink: bool,
+    /// About how long to look for it, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, requires = "shrink")]
+    pub(crate) seconds: u64,
+    /// Which document to shorten; the first that fails alone unless given
+    #[arg(long, value_name = "ID", requires = "shrink")]
+    pub(crate) document: Option<String>,
+    /// Longest that a call may take, in seconds; as in the run unless given
+    #[arg(long = "timeout", value_name = "SECONDS")]
+    pub(crate) timeout: Option<f64>,
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,

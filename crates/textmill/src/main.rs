@@ -13,6 +13,8 @@ mod cli;
 mod commands;
 mod diagnostics;
 mod exit;
+mod logs;
+mod memory;
 mod places;
 mod progress;
 
@@ -22,7 +24,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     let terminal = diagnostics::Terminal::new(cli.global.color);
-    match commands::dispatch(&cli, &terminal) {
+    match logs::start(&cli.global).and_then(|()| commands::dispatch(&cli, &terminal)) {
         Ok(code) => code.into(),
         Err(error) => exit::report(&error, &terminal).into(),
     }

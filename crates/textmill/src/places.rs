@@ -1,10 +1,12 @@
 //! Where plugins are looked for: the one place that reads the environment.
 
 use crate::cli::Global;
+use anyhow::{Result, anyhow};
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
-use textmill_loader::{HostLog, Loader, Origin, SearchPath};
+use textmill_loader::{HostLog, Loader, Origin, SearchPath, Trust};
+use textmill_pipeline::config::Config;
 
 /// The search path: `--plugin-dir`, `TEXTMILL_PLUGIN_PATH`, the config's folders, beside the executable, the
 /// user's folder, the system's.
@@ -36,8 +38,23 @@ pub(crate) fn search_path(global: &Global, config_dirs: Vec<PathBuf>) -> SearchP
     path
 }
 
-/// A loader over that path. What plugins log is printed with `-vv`, their warnings and errors always.
-pub(crate) fn loader(global: &Global, config_dirs: Vec<PathBuf>) -> Loader {
+/// The trust file that counts: `--trust`, `TEXTMILL_TRUST`, the config's.
+fn trust(global: &Global, config: Option<&Config>) -> Result<Option<Trust>> {
+    let of_environment =
+        || std::env::var_os("TEXTMILL_TRUST").filter(|path| !path.is_empty()).map(PathBuf::from);
+    let of_config = || config.and_then(|config| config.file.trust.as_ref().map(|path| config.resolve(path)));
+    let path = global.trust.clone().or_else(of_environment).or_else(of_config);
+    path.map(|path| Trust::load(&path).map_err(|error| anyhow!(error))).transpose()
+}
+
+/// A loader over the search path, with the folders and the trust file of a config. What plugins log is printed with
+/// `-vv`, their warnings and errors always.
+///
+/// # Errors
+/// When the trust file cannot be read.
+pub(crate) fn loader(global: &Global, config: Option<&Config>) -> Result<Loader> {
+    let dirs = config.map(|config| config.file.plugin_dirs.iter().map(|dir| config.resolve(dir)).collect());
+    let config_dirs: Vec<PathBuf> = dirs.unwrap_or_default();
     let most = match (global.quiet, global.verbose) {
         (true, _) => 1,
         (false, 0) => 2,
@@ -45,11 +62,18 @@ pub(crate) fn loader(global: &Global, config_dirs: Vec<PathBuf>) -> Loader {
         (false, _) => 5,
     };
     let log: HostLog = Arc::new(move |level, target, message| {
+        crate::logs::of_plugin(level, target, message);
         if level <= most {
             say!("{target}: {message}");
         }
     });
     let program = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("textmill"));
-    Loader::new(search_path(global, config_dirs), Some(log))
+    let programs = std::env::var_os("PATH").unwrap_or_default();
+    let loader = Loader::new(search_path(global, config_dirs), Some(log))
         .with_worker([program.into_os_string(), OsString::from("worker")])
+        .with_programs(std::env::split_paths(&programs));
+    Ok(match trust(global, config)? {
+        Some(trust) => loader.with_trust(trust),
+        None => loader,
+    })
 }

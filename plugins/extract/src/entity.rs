@@ -63,6 +63,41 @@ pub enum Kind {
     Term,
 }
 
+impl Kind {
+    /// Its name in results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Date => "date",
+            Kind::Time => "time",
+            Kind::Datetime => "datetime",
+            Kind::Duration => "duration",
+            Kind::Period => "period",
+            Kind::Set => "set",
+            Kind::Quantity => "quantity",
+            Kind::Percent => "percent",
+            Kind::Money => "money",
+            Kind::Ordinal => "ordinal",
+            Kind::Number => "number",
+            Kind::Organization => "organization",
+            Kind::Person => "person",
+            Kind::Place => "place",
+            Kind::Title => "title",
+            Kind::DocumentNumber => "document_number",
+            Kind::Clause => "clause",
+            Kind::Quote => "quote",
+            Kind::Url => "url",
+            Kind::Email => "email",
+            Kind::Phone => "phone",
+            Kind::IdNumber => "id_number",
+            Kind::Ip => "ip",
+            Kind::Guid => "guid",
+            Kind::Hashtag => "hashtag",
+            Kind::Mention => "mention",
+            Kind::Term => "term",
+        }
+    }
+}
+
 /// How a stated number relates to the real one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

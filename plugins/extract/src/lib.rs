@@ -1,7 +1,8 @@
 //! The `extract` plugin: dates, figures, names, documents and speech, with their values.
 //!
 //! The way of a text: each recogniser (a folder here) appends candidates in one linear pass; `resolve`
-//! settles overlaps; `facts` joins figures with who, what and when.
+//! settles overlaps; `facts` joins figures with who, what and when. Over many documents, `index` says what was found
+//! how often and where first.
 
 mod chars;
 mod context;
@@ -9,6 +10,7 @@ pub mod documents;
 mod entity;
 mod explain;
 pub mod facts;
+pub mod index;
 pub mod names;
 pub mod numeral;
 pub mod numeric;
@@ -214,4 +216,4 @@ impl Plugin for Extract {
     }
 }
 
-textmill_plugin::export!(Extract);
+textmill_plugin::export!(Extract; index::Index);

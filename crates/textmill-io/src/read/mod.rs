@@ -18,6 +18,7 @@ mod markdown;
 mod parquet;
 mod pdf;
 mod record;
+mod survey;
 
 use std::fs::File;
 use std::io::Read;
@@ -29,6 +30,7 @@ use self::lines::{Line, Lines};
 use self::digest::Digests;
 pub use self::record::Record;
 use self::record::{Body, SourceName};
+pub use self::survey::Survey;
 use crate::document::DocumentMeta;
 use crate::error::RecordError;
 use crate::input::{InputFormat, Location, PathPattern, Source};

@@ -36,6 +36,7 @@ pub(super) struct Rows {
     /// The number of the last row, from 1.
     number: u64,
     limit: u64,
+    total: u64,
 }
 
 /// A row as named values, with the bytes of its strings.
@@ -45,13 +46,18 @@ impl Rows {
     pub(super) fn open(file: File, limit: u64) -> Result<Self, String> {
         let opened = catch_unwind(AssertUnwindSafe(|| reader(file)));
         let reader = opened.unwrap_or_else(|_| Err("its index makes no sense".to_owned()));
-        let reader = reader.map_err(|e| format!("the Parquet file cannot be read: {e}"))?;
-        Ok(Self { reader, batch: None, at: 0, number: 0, limit })
+        let (reader, total) = reader.map_err(|e| format!("the Parquet file cannot be read: {e}"))?;
+        Ok(Self { reader, batch: None, at: 0, number: 0, limit, total })
     }
 
     /// The number of the last row.
     pub(super) fn number(&self) -> u64 {
         self.number
+    }
+
+    /// How many rows the file says it has.
+    pub(super) fn total(&self) -> u64 {
+        self.total
     }
 
     /// The next row; an outer error ends the file.
@@ -73,7 +79,8 @@ impl Rows {
     }
 }
 
-fn reader(file: File) -> Result<ParquetRecordBatchReader, String> {
+/// The reader of a file, and its number of rows.
+fn reader(file: File) -> Result<(ParquetRecordBatchReader, u64), String> {
     let said = |e: parquet::errors::ParquetError| e.to_string();
     let plain = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
     let metadata = ArrowReaderMetadata::load(&file, plain.clone()).map_err(said)?;
@@ -87,8 +94,10 @@ fn reader(file: File) -> Result<ParquetRecordBatchReader, String> {
     let mask = ProjectionMask::roots(metadata.parquet_schema(), wanted.collect::<Vec<_>>());
     let metadata =
         ArrowReaderMetadata::load(&file, plain.with_schema(Arc::new(Schema::new(fields)))).map_err(said)?;
+    let rows = metadata.metadata().file_metadata().num_rows();
     let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata);
-    builder.with_projection(mask).with_batch_size(BATCH).build().map_err(said)
+    let reader = builder.with_projection(mask).with_batch_size(BATCH).build().map_err(said)?;
+    Ok((reader, u64::try_from(rows).unwrap_or_default()))
 }
 
 fn can_say(data_type: &DataType) -> bool {

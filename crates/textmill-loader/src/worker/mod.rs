@@ -45,7 +45,7 @@
 mod remote;
 mod serve;
 mod session;
-mod wire;
+pub(crate) mod wire;
 
 pub(crate) use remote::{Remote, Workers, describe};
 pub use serve::serve;

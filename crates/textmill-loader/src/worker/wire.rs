@@ -11,24 +11,24 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// Version of the protocol.
-pub(super) const PROTOCOL: u32 = 1;
+pub(crate) const PROTOCOL: u32 = 1;
 /// Longest line of a message: the largest options schema that the contract allows, quoted.
-pub(super) const MAX_LINE: usize = 1 << 25;
+pub(crate) const MAX_LINE: usize = 1 << 25;
 /// Longest stream behind a line: far above what a batch of documents gives.
-pub(super) const MAX_BODY: usize = 1 << 30;
+pub(crate) const MAX_BODY: usize = 1 << 30;
 
 /// A message and the stream behind it, in pieces.
-pub(super) struct Message {
-    pub(super) header: Value,
-    pub(super) body: Vec<Buffer>,
+pub(crate) struct Message {
+    pub(crate) header: Value,
+    pub(crate) body: Vec<Buffer>,
 }
 
 impl Message {
-    pub(super) fn new(header: Value) -> Self {
+    pub(crate) fn new(header: Value) -> Self {
         Self { header, body: Vec::new() }
     }
 
-    pub(super) fn with(header: Value, schema: &Schema, batches: &[RecordBatch]) -> Result<Self, ArrowError> {
+    pub(crate) fn with(header: Value, schema: &Schema, batches: &[RecordBatch]) -> Result<Self, ArrowError> {
         let mut encoder = StreamEncoder::try_new(schema)?;
         let mut body = Vec::new();
         for batch in batches {
@@ -39,7 +39,7 @@ impl Message {
     }
 
     /// The line, with its break and the length of what follows.
-    pub(super) fn line(&self) -> Vec<u8> {
+    pub(crate) fn line(&self) -> Vec<u8> {
         let mut header = self.header.clone();
         let length: usize = self.body.iter().map(Buffer::len).sum();
         if length > 0 {
@@ -52,7 +52,7 @@ impl Message {
 }
 
 /// A received stream: its schema and its batches.
-pub(super) fn decode(mut body: Buffer) -> Result<(SchemaRef, Vec<RecordBatch>), String> {
+pub(crate) fn decode(mut body: Buffer) -> Result<(SchemaRef, Vec<RecordBatch>), String> {
     // Arrow's reader is made for untrusted bytes, but asserts here and there.
     let read = catch_unwind(AssertUnwindSafe(|| -> Result<_, ArrowError> {
         let mut decoder = StreamDecoder::new();
@@ -72,14 +72,14 @@ pub(super) fn decode(mut body: Buffer) -> Result<(SchemaRef, Vec<RecordBatch>), 
 }
 
 /// Results as a batch.
-pub(super) fn batch_of(rows: &StructArray) -> Result<RecordBatch, ArrowError> {
+pub(crate) fn batch_of(rows: &StructArray) -> Result<RecordBatch, ArrowError> {
     let schema = Arc::new(Schema::new(rows.fields().clone()));
     let options = RecordBatchOptions::new().with_row_count(Some(rows.len()));
     RecordBatch::try_new_with_options(schema, rows.columns().to_vec(), &options)
 }
 
 /// A batch as results of the declared type.
-pub(super) fn rows_of(batch: &RecordBatch, declared: &Fields) -> Result<StructArray, CallError> {
+pub(crate) fn rows_of(batch: &RecordBatch, declared: &Fields) -> Result<StructArray, CallError> {
     if batch.schema_ref().fields() != declared {
         return Err(CallError::contract("its result is not of the type that it declared"));
     }

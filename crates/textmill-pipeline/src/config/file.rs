@@ -26,6 +26,10 @@ pub struct ConfigFile {
     /// Folders to search for plugins, relative to this file.
     #[serde(default)]
     pub plugin_dirs: Vec<String>,
+    /// The trust file, relative to this file: whose plugins are loaded, and what becomes of those that nobody vouches
+    /// for. Without one, and without `--trust`, every plugin is loaded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trust: Option<String>,
     /// What is read.
     #[serde(default)]
     pub input: Input,

@@ -4,7 +4,7 @@ mod extend;
 pub mod file;
 pub mod schema;
 mod tree;
-mod variables;
+pub(crate) mod variables;
 
 pub use file::ConfigFile;
 pub use tree::Tree;

@@ -14,7 +14,7 @@ use textmill_loader::schema::{Path as KeyPath, Segment};
 pub(crate) struct Variables(BTreeMap<String, String>);
 
 /// Puts variables into every string of a value. What is wrong is told by path.
-pub(super) fn put_in(
+pub(crate) fn put_in(
     value: &mut Value,
     path: &KeyPath,
     variables: &mut Variables,

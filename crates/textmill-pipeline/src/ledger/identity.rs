@@ -80,16 +80,17 @@ impl Identity {
         };
         let mut words =
             BTreeMap::from([("reading".to_owned(), reading.clone()), (INPUTS.to_owned(), json!(inputs))]);
-        // A program is its file and the files among its arguments.
+        // A program is its words, its own file and the files among its arguments.
         let command = |name: &str| -> Value {
-            let step = plan.steps.iter().find(|step| step.name == name);
-            let command = step.and_then(|step| file.step[step.index].command.as_ref());
-            let parts = command.into_iter().flatten().map(|part| {
-                let path = plan.config.resolve(part);
-                let digest = std::fs::File::open(path).and_then(textmill_io::digest);
-                json!([part, digest.ok().map(|digest| digest.sha256)])
-            });
-            parts.collect()
+            let rows = plan.steps.iter().map(|step| (&step.name, step.index));
+            let steps = rows.chain(plan.reductions.iter().map(|step| (&step.name, step.index)));
+            let index = steps.into_iter().find(|(step, _)| *step == name).map(|(_, index)| index);
+            let words = index.and_then(|index| file.step[index].command.as_ref());
+            let Some(words) = words else { return Value::Null };
+            let plugin = plan.plugins().find(|(step, _)| *step == name);
+            let files: Vec<Value> =
+                plugin.into_iter().flat_map(|(_, plugin)| plugin.files()).map(|file| hash_of(file)).collect();
+            json!([words, files])
         };
         let files = |name: &str| -> Value {
             plan.files_of_steps().filter(|(step, _)| *step == name).map(|(_, file)| hash_of(file)).collect()
@@ -155,7 +156,9 @@ pub(super) fn differences(before: &BTreeMap<String, Value>, now: &BTreeMap<Strin
                 let what = match () {
                     () if differs("options") => "has other options",
                     () if differs("files") => "names a file that has changed",
-                    () if differs("sha256") || differs("version") => "has another build of its plugin",
+                    () if differs("sha256") || differs("version") || differs("command") => {
+                        "has another build of its plugin"
+                    }
                     () => "is another",
                 };
                 format!("step `{step}` {what}: it, and what reads its results, is computed again")

@@ -28,4 +28,4 @@ mod store;
 
 pub(crate) use entry::{Stepped, states};
 pub(crate) use identity::{Key, Keyed};
-pub(crate) use store::{End, Ledger, Reader, Session, Settings};
+pub(crate) use store::{BEGIN_AFTER, End, Ledger, Reader, Session, Settings};

@@ -21,7 +21,7 @@ const APPLICATION: i32 = i32::from_be_bytes(*b"TMLG");
 /// Version of the tables.
 const VERSION: i32 = 1;
 /// A run shorter than this needs no ledger: to do it again costs no more.
-const BEGIN_AFTER: Duration = Duration::from_secs(2);
+pub(crate) const BEGIN_AFTER: Duration = Duration::from_secs(2);
 /// Work lost by a kill: at most what came since the last commit.
 const COMMIT_AFTER: Duration = Duration::from_secs(1);
 /// Bytes kept in memory between commits.

@@ -20,7 +20,16 @@ pub(super) fn load(
 ) -> Option<Result<Arc<Plugin>, LoadError>> {
     let limits = limits(config, step, at, problems)?;
     Some(match step.isolation {
-        Isolation::InProcess => loader.load(name),
+        Isolation::InProcess => {
+            let loaded = loader.load(name);
+            if loaded.as_ref().is_ok_and(|plugin| plugin.is_isolated()) {
+                let message = format!("nobody vouches for plugin `{name}`: it runs in a process of its own");
+                let hint = "isolation = \"process\" says that this is meant; `max-seconds` and `max-memory` can then be given";
+                let place = config.place(&at.key("plugin"));
+                problems.push(Diagnostic::warning(message).at(place).hint(Some(hint.to_owned())));
+            }
+            loaded
+        }
         Isolation::Process => loader.load_isolated(name, limits),
     })
 }

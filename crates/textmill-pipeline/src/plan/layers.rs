@@ -63,7 +63,12 @@ impl Layer {
                     Field::new("section", DataType::Int32, false),
                 ]
             }
-            Layer::Tokens => vec![u32("start"), u32("end"), Field::new("kind", DataType::UInt8, false)],
+            Layer::Tokens => vec![
+                u32("start"),
+                u32("end"),
+                Field::new("kind", DataType::UInt8, false),
+                Field::new("pos", DataType::UInt8, false),
+            ],
         };
         Fields::from(fields)
     }
@@ -170,7 +175,9 @@ impl LayerBuilder {
             columns.push((Layer::Sentences, list(Layer::Sentences, n, children)));
         }
         if wanted.contains(&Layer::Tokens) {
-            let children = vec![u32s(tokens.start), u32s(tokens.end), u8s(tokens.kind)];
+            // Words without parts of speech have an empty column of them: zeros, which cost no time to make.
+            let pos = if tokens.pos.is_empty() { vec![0; tokens.kind.len()] } else { tokens.pos };
+            let children = vec![u32s(tokens.start), u32s(tokens.end), u8s(tokens.kind), u8s(pos)];
             columns.push((Layer::Tokens, list(Layer::Tokens, t, children)));
         }
         columns
@@ -218,6 +225,27 @@ mod tests {
         for (layer, column) in LayerBuilder::default().finish(&Layer::ALL) {
             assert_eq!(column.len(), 0, "{layer}");
         }
+    }
+
+    #[test]
+    fn tokens_have_parts_of_speech_with_the_words_of_a_treebank_only() {
+        use textmill_text::segment::Words;
+        use textmill_text::tokens::Upos;
+        let tags = |words: Words| -> Vec<u8> {
+            let mut builder = LayerBuilder::default();
+            let mut tokenizer = Tokenizer::default().with_words(words);
+            for text in ["堤没有垮。", "Dams hold.", ""] {
+                builder.add(text, &[Layer::Tokens], &mut tokenizer);
+            }
+            let (_, column) = builder.finish(&[Layer::Tokens]).remove(0);
+            let tokens: &ListArray = arrow_array::cast::AsArray::as_list(&column);
+            let pos = tokens.values().as_any().downcast_ref::<StructArray>().unwrap().column_by_name("pos");
+            pos.unwrap().as_any().downcast_ref::<UInt8Array>().unwrap().values().to_vec()
+        };
+        let tagged = tags(Words::Treebank);
+        assert_eq!(tagged.last(), Some(&(Upos::Punct as u8)));
+        assert!(tagged.contains(&(Upos::Noun as u8)) && tagged.iter().all(|&tag| (1..=17).contains(&tag)));
+        assert!(tags(Words::Jieba).iter().all(|&tag| tag == 0));
     }
 
     #[test]

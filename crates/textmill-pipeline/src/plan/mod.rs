@@ -22,8 +22,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use arrow_schema::{DataType, Field};
 use std::path::{Path, PathBuf};
 use textmill_io::{Digests, Guard, InputOptions, Inputs, PathPattern, ReadOptions, StepSchema};
-use textmill_loader::Loader;
 use textmill_loader::schema::{Path as KeyPath, nearest};
+use textmill_loader::{Loader, Plugin};
 use textmill_text::segment::UserDictionary;
 
 /// What the caller adds to the config.
@@ -150,6 +150,12 @@ impl Plan {
             warnings: problems,
             config,
         })
+    }
+
+    /// The plugins, each with its step's name.
+    pub(crate) fn plugins(&self) -> impl Iterator<Item = (&str, &Plugin)> {
+        let rows = self.steps.iter().map(|step| (step.name.as_str(), &*step.plugin));
+        rows.chain(self.reductions.iter().map(|step| (step.name.as_str(), &*step.plugin)))
     }
 
     /// The files that the options of steps name, in the order of the steps.

@@ -14,6 +14,8 @@ pub(crate) const GROUP: &str = "group";
 /// A step over the corpus that can run.
 #[derive(Debug)]
 pub struct PlannedReduction {
+    /// Its place among the steps of the config.
+    pub index: usize,
     /// Its name in results.
     pub name: String,
     /// The plugin.

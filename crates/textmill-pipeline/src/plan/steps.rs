@@ -110,6 +110,7 @@ pub(super) fn plan(
                 Ok(template) => {
                     let on_error = step.on_error;
                     reductions.push(PlannedReduction {
+                        index,
                         name,
                         plugin,
                         operator,
@@ -242,6 +243,7 @@ fn library(
                 diagnostic = diagnostic.note(format!("tried {attempt}"));
             }
             let hint = match &error.nearest {
+                _ if error.help().is_some() => error.help().unwrap_or_default(),
                 Some(near) if !error.found_something() => format!("did you mean `{near}`?"),
                 _ if error.found_something() => {
                     "build the plugin for this host, or remove the file".to_owned()

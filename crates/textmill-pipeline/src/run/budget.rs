@@ -9,7 +9,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 /// Bytes of memory for a byte of input.
-const EXPANSION: u64 = 60;
+pub(crate) const EXPANSION: u64 = 60;
 /// Where the system does not say how much memory there is.
 const UNKNOWN: u64 = 4 << 30;
 

@@ -26,8 +26,7 @@ impl Hashes {
     pub(crate) fn start(plan: &Plan) -> Self {
         let config = &plan.config;
         let mut paths = vec![config.path.clone()];
-        paths.extend(plan.steps.iter().map(|step| step.plugin.path().to_owned()));
-        paths.extend(plan.reductions.iter().map(|step| step.plugin.path().to_owned()));
+        paths.extend(plan.plugins().flat_map(|(_, plugin)| plugin.files().to_vec()));
         paths.extend(plan.files_of_steps().map(|(_, file)| file.clone()));
         paths.extend(config.file.text.dictionaries.values().map(|file| config.resolve(file)));
         paths.sort();

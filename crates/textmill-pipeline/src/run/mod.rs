@@ -21,9 +21,12 @@ mod reduce;
 mod render;
 mod work;
 
+pub(crate) use budget::EXPANSION;
+
 use crate::config::file::{MaxFailures, Size, Words};
 use crate::ledger::{End, Ledger, Settings};
 use crate::plan::Plan;
+use crate::record::Recorder;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -34,6 +37,8 @@ use textmill_io::Written;
 pub struct Select {
     /// The first so many.
     pub limit: Option<u64>,
+    /// The first so many of each source.
+    pub of_each: Option<u64>,
     /// So many at random, with a seed: the same on every machine. A larger sample holds the smaller one.
     pub sample: Option<(usize, u64)>,
     /// One of the parts that a run is divided into. Nothing is written but the ledger.
@@ -43,7 +48,7 @@ pub struct Select {
 impl Select {
     /// Whether it takes all documents.
     pub fn is_everything(&self) -> bool {
-        self.limit.is_none() && self.sample.is_none() && self.shard.is_none()
+        self.limit.is_none() && self.of_each.is_none() && self.sample.is_none() && self.shard.is_none()
     }
 }
 
@@ -105,6 +110,8 @@ pub struct RunOptions<'a> {
     /// Called with each document that fails, instead of writing the quarantine: nothing but standard output is written
     /// by a plan whose outputs are all there.
     pub failures: Option<&'a dyn Fn(&str)>,
+    /// Save failing batches in this folder, to be run again alone: see [`record`](crate::record).
+    pub record_failures: Option<PathBuf>,
     /// Called with what the user should know while the run goes on, a line each.
     pub tell: Option<&'a (dyn Fn(&str) + Sync)>,
 }
@@ -345,13 +352,18 @@ impl Plan {
         // Now rather than after the first batch: what is wrong with it should not cost one.
         ledger.session()?;
         let memory = options.memory.or(self.config.file.run.memory).map(|size| size.0);
-        let result = work::run(self, jobs, &options.select, memory, ledger, stop, |batch| {
+        let recorder = options.record_failures.as_deref().map(|folder| Recorder::new(self, folder));
+        let way = work::Way { jobs, select: &options.select, memory, recorder: recorder.as_ref() };
+        let result = work::run(self, &way, ledger, stop, |batch| {
             collector.take(self, batch, options.failures)?;
             if let Some(progress) = options.progress {
                 progress(&collector.progress(self.inputs.sources.len()));
             }
             Ok(())
         });
+        if let Some(recorder) = recorder {
+            recorder.finish(options.tell.unwrap_or(&|_| {}));
+        }
         let stopped = stop.load(Ordering::Relaxed);
         let times = match result {
             // A plugin that gave up when asked to has done as it should.
@@ -391,7 +403,7 @@ impl Plan {
         textmill_text::tokens::Tokenizer::with_dictionaries(&self.dictionaries).with_words(words)
     }
 
-    fn jobs(&self, asked: usize) -> usize {
+    pub(crate) fn jobs(&self, asked: usize) -> usize {
         let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         match (asked, self.config.file.run.jobs) {
             (0, 0) => cores(),

@@ -76,6 +76,9 @@ pub(super) fn read(
             if halted() {
                 return;
             }
+            if select.of_each.is_some_and(|most| place as u64 >= most) {
+                break;
+            }
             if picked.is_some_and(|picked| !picked.0.contains(&(index, place))) {
                 continue;
             }

@@ -39,12 +39,16 @@ pub(crate) struct Refused {
     pub(crate) error: CallError,
 }
 
+/// Hears of a batch that failed: the step, the rows, how all of them fail, and which fail alone.
+pub(crate) type Failed<'a> = dyn Fn(usize, &[usize], &CallError, &[(u32, CallError)]) + 'a;
+
 /// The states of these rows for every step; or the rows that some step refuses.
 pub(crate) fn partials(
     plan: &Plan,
     reductions: &mut [Reduction],
     batch: &Batch,
     rows: &[usize],
+    failed: &Failed<'_>,
 ) -> Result<Vec<Partial>, Vec<Refused>> {
     let mut partials = Vec::new();
     let mut refused: Vec<Refused> = Vec::new();
@@ -55,12 +59,15 @@ pub(crate) fn partials(
                 Ok(states) => partials.push(Partial { reduction: index, group, states }),
                 Err(error) => {
                     let before = refused.len();
-                    for &row in &rows {
-                        let alone = batch.select(reduction.columns(), &[row]);
-                        if let Err(error) = reduction.partial(&alone) {
+                    let mut alone = Vec::new();
+                    for (place, &row) in rows.iter().enumerate() {
+                        let one = batch.select(reduction.columns(), &[row]);
+                        if let Err(error) = reduction.partial(&one) {
+                            alone.push((place as u32, error.clone()));
                             refused.push(Refused { row, reduction: index, error });
                         }
                     }
+                    failed(index, &rows, &error, &alone);
                     // Each passes alone but not all together: then all are lost, with the cause.
                     if refused.len() == before {
                         let all =
@@ -118,8 +125,8 @@ impl Tables {
             }
             let kept = |row: &usize| places.get(*row).is_some_and(|place| !dropped.contains(place));
             let rows: Vec<usize> = rows.iter().copied().filter(kept).collect();
-            partials.partials =
-                self::partials(plan, &mut self.again, batch, &rows).map_err(|mut refused| {
+            partials.partials = self::partials(plan, &mut self.again, batch, &rows, &|_, _, _, _| {})
+                .map_err(|mut refused| {
                     let first = refused.swap_remove(0);
                     failed(&plan.reductions[first.reduction], &first.error)
                 })?;

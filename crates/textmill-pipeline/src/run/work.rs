@@ -12,6 +12,7 @@ use super::{RunError, Select};
 use crate::config::file::OnError;
 use crate::ledger::{Key, Keyed, Ledger, Reader, Session, Stepped, states};
 use crate::plan::{Layer, Plan};
+use crate::record::{Failing, Recorder};
 use arrow_array::ArrayRef;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::collections::BTreeMap;
@@ -64,16 +65,27 @@ fn timed<T>(clock: &AtomicU64, body: impl FnOnce() -> T) -> T {
     result
 }
 
+/// How a run goes.
+pub(crate) struct Way<'a> {
+    /// Threads.
+    pub(crate) jobs: usize,
+    /// Which documents.
+    pub(crate) select: &'a Select,
+    /// Memory to keep to.
+    pub(crate) memory: Option<u64>,
+    /// Saves batches that fail.
+    pub(crate) recorder: Option<&'a Recorder<'a>>,
+}
+
 /// Reads and processes everything; `collect` gets the batches in order.
 pub(crate) fn run(
     plan: &Plan,
-    jobs: usize,
-    select: &Select,
-    memory: Option<u64>,
+    way: &Way<'_>,
     ledger: &Ledger<'_>,
     stop: &AtomicBool,
     mut collect: impl FnMut(FinishedBatch) -> Result<(), RunError>,
 ) -> Result<Vec<super::StepTime>, RunError> {
+    let &Way { jobs, select, memory, recorder } = way;
     let clock = Clock {
         read: AtomicU64::new(0),
         layers: AtomicU64::new(0),
@@ -98,7 +110,10 @@ pub(crate) fn run(
         for _ in 0..jobs {
             let (jobs, done, clock, abandoned) = (job_out.clone(), done_in.clone(), &clock, &abandoned);
             let rendering = select.shard.is_none();
-            scope.spawn(move || work(plan, ledger, rendering, &jobs, &done, clock, abandoned));
+            scope.spawn(move || {
+                let worker = Worker::new(plan, ledger, rendering, clock, recorder);
+                work(worker, &jobs, &done, abandoned);
+            });
         }
         drop((job_out, done_in));
         let result = in_order(&done_out, &permit_out, budget, &mut collect);
@@ -148,15 +163,12 @@ fn in_order(
 }
 
 fn work(
-    plan: &Plan,
-    ledger: &Ledger<'_>,
-    rendering: bool,
+    worker: Result<Worker<'_>, RunError>,
     jobs: &Receiver<Job>,
     done: &Sender<Result<FinishedBatch, RunError>>,
-    clock: &Clock,
     abandoned: &AtomicBool,
 ) {
-    let mut worker = match Worker::new(plan, ledger, rendering, clock) {
+    let mut worker = match worker {
         Ok(worker) => worker,
         Err(error) => {
             let _ = done.send(Err(error));
@@ -186,6 +198,7 @@ struct Worker<'a> {
     reader: Option<Reader>,
     rendering: bool,
     clock: &'a Clock,
+    recorder: Option<&'a Recorder<'a>>,
     wanted: Vec<Layer>,
     tokenizer: Tokenizer,
     instances: Vec<Instance>,
@@ -198,6 +211,7 @@ impl<'a> Worker<'a> {
         ledger: &'a Ledger<'a>,
         rendering: bool,
         clock: &'a Clock,
+        recorder: Option<&'a Recorder<'a>>,
     ) -> Result<Self, RunError> {
         let mut instances = Vec::new();
         for step in &plan.steps {
@@ -217,7 +231,19 @@ impl<'a> Worker<'a> {
         }
         let wanted = plan.layers.iter().map(|(layer, _)| *layer).collect();
         let tokenizer = plan.tokenizer();
-        Ok(Self { plan, ledger, reader: None, rendering, clock, wanted, tokenizer, instances, reductions })
+        let reader = None;
+        Ok(Self {
+            plan,
+            ledger,
+            reader,
+            rendering,
+            clock,
+            recorder,
+            wanted,
+            tokenizer,
+            instances,
+            reductions,
+        })
     }
 
     fn process(&mut self, job: Job) -> Result<FinishedBatch, RunError> {
@@ -266,7 +292,12 @@ impl<'a> Worker<'a> {
                 None => {
                     timed(&self.clock.layers, || batch.layer(&self.wanted, &mut self.tokenizer));
                     let instance = &mut self.instances[index];
-                    let stepped = timed(&self.clock.steps[index], || step_over(instance, &batch))?;
+                    let (stepped, error) = timed(&self.clock.steps[index], || step_over(instance, &batch))?;
+                    if let (Some(recorder), Some(error)) = (self.recorder, error) {
+                        let rows: Vec<usize> = (0..batch.len()).collect();
+                        let from = (job.sequence, &batch, rows.as_slice());
+                        recorder.save(&Failing::of_step(step), from, &error, &stepped.failures);
+                    }
                     if let (Some(memo), Some(key)) = (&memo, &key) {
                         memo.keep_step(*key, &stepped, step.on_error)?;
                     }
@@ -295,7 +326,10 @@ impl<'a> Worker<'a> {
         });
         let partials = match plan.reductions.is_empty() {
             true => Partials::default(),
-            false => self.reduce(memo.as_ref(), &keys, batch, places, &mut finished)?,
+            false => {
+                let of = (job.sequence, memo.as_ref());
+                self.reduce(of, &keys, batch, places, &mut finished)?
+            }
         };
         self.reader = reader;
         let documents = finished.into_iter().flatten().collect();
@@ -305,7 +339,7 @@ impl<'a> Worker<'a> {
     /// The states of the documents that are to be written; those that a step refuses are not.
     fn reduce(
         &mut self,
-        memo: Option<&Memo<'_>>,
+        (sequence, memo): (u64, Option<&Memo<'_>>),
         keys: &[Key],
         mut batch: Batch,
         places: Vec<usize>,
@@ -325,8 +359,14 @@ impl<'a> Worker<'a> {
                 return Ok(Partials { partials, made_of: Some((batch, places, rows)) });
             }
             timed(&self.clock.layers, || batch.layer(&self.wanted, &mut self.tokenizer));
+            let (recorder, reductions) = (self.recorder, &mut self.reductions);
+            let failed = |reduction: usize, rows: &[usize], error: &CallError, alone: &[(u32, CallError)]| {
+                if let (Some(recorder), Some(step)) = (recorder, plan.reductions.get(reduction)) {
+                    recorder.save(&Failing::of_reduction(step), (sequence, &batch, rows), error, alone);
+                }
+            };
             let made =
-                timed(&self.clock.reduce, || reduce::partials(plan, &mut self.reductions, &batch, &rows));
+                timed(&self.clock.reduce, || reduce::partials(plan, reductions, &batch, &rows, &failed));
             match made {
                 Ok(partials) => {
                     if let Some((memo, keys)) = &memo {
@@ -441,19 +481,19 @@ impl Memo<'_> {
 }
 
 /// Runs a step over a batch; if that fails, over its documents one by one, so that only those that fail alone
-/// are lost.
-fn step_over(instance: &mut Instance, batch: &Batch) -> Result<Stepped, RunError> {
+/// are lost. Gives also how the batch failed.
+fn step_over(instance: &mut Instance, batch: &Batch) -> Result<(Stepped, Option<CallError>), RunError> {
     let input = batch.project(instance.columns());
     let whole = instance.process(&input).and_then(|result| {
         spans::check(&result, batch.texts())?;
         Ok(result)
     });
     let error = match whole {
-        Ok(result) => return Ok(Stepped { column: Some(Arc::new(result)), failures: Vec::new() }),
+        Ok(result) => return Ok((Stepped { column: Some(Arc::new(result)), failures: Vec::new() }, None)),
         Err(error) => error,
     };
     if batch.len() == 1 {
-        return Ok(Stepped { column: None, failures: vec![(0, error)] });
+        return Ok((Stepped { column: None, failures: vec![(0, error.clone())] }, Some(error)));
     }
     let mut columns: Vec<ArrayRef> = Vec::new();
     let mut failures = Vec::new();
@@ -467,7 +507,7 @@ fn step_over(instance: &mut Instance, batch: &Batch) -> Result<Stepped, RunError
             Err(error) => failures.push((row as u32, error)),
         }
     }
-    Ok(Stepped { column: concatenate(&columns).map_err(RunError::Bug)?, failures })
+    Ok((Stepped { column: concatenate(&columns).map_err(RunError::Bug)?, failures }, Some(error)))
 }
 
 fn failure(

@@ -2,9 +2,11 @@
 
 use std::hint::select_unpredictable;
 
+use prefetch_index::prefetch_index;
+
 use super::format::{
-    BLOCK_ASCII, CODE_FIRST_ASCII, CODE_FOREIGN, CODE_UNKNOWN_HAN, CODES, HAN_FIRST, HAN_LEN, LABEL_EMPTY,
-    PAIRS, WEIGHTS, base, label, may_lead_on, pair, weight,
+    BLOCK_ASCII, CODE_FIRST_ASCII, CODE_FOREIGN, CODE_RARE, CODE_UNKNOWN_HAN, CODES, HAN_FIRST, HAN_LEN,
+    LABEL_EMPTY, PAIRS, TAGS, WEIGHTS, WINDOW, base, label, may_lead_on, pair, weight,
 };
 
 mod layout {
@@ -113,6 +115,18 @@ impl Dictionary {
         (class, weight(node))
     }
 
+    /// Tag of a word, by its first letters; empty if it is none.
+    pub(crate) fn tag(&self, word: &str) -> &'static str {
+        let mut codes = [CODE_FOREIGN; WINDOW];
+        let mut length = 0;
+        for (slot, c) in codes.iter_mut().zip(word.chars()) {
+            *slot = self.code(c);
+            length += 1;
+        }
+        let (class, weight) = self.class(codes.get(..length).unwrap_or(&[]));
+        if weight == 0 { "" } else { TAGS.get(class as usize).copied().unwrap_or("") }
+    }
+
     /// How many words it has.
     pub fn len(&self) -> usize {
         layout::WORDS
@@ -166,13 +180,32 @@ impl Dictionary {
         self.nodes.get(base(node) + code as usize).copied().unwrap_or(LABEL_EMPTY)
     }
 
-    /// As [`slot`](Self::slot) of the first character's node, but without a look if no word begins with the two.
+    /// Where the child on `code` of the node of the character `first` would stand; the first slot, which is always at
+    /// hand, if no word begins with the two.
     #[inline(always)]
-    pub(super) fn second(&self, first: u16, node: u64, code: u16) -> u64 {
+    pub(super) fn second(&self, first: u16, node: u64, code: u16) -> u32 {
         let (at, bit) = pair(first, code);
         let begins = self.pairs[at % PAIRS] >> bit & 1 != 0;
-        let slot = select_unpredictable(begins, base(node) + code as usize, 0);
-        self.nodes.get(slot).copied().unwrap_or(LABEL_EMPTY)
+        select_unpredictable(begins, base(node) as u32 + u32::from(code), 0)
+    }
+
+    /// Where the child of `node` on `code` would stand; the first slot if there is none.
+    #[inline(always)]
+    pub(super) fn third(&self, node: u64, code: u16) -> u32 {
+        select_unpredictable(may_lead_on(node, code), base(node) as u32 + u32::from(code), 0)
+    }
+
+    /// Tells the processor that a slot will be looked at soon.
+    #[inline(always)]
+    pub(super) fn announce(&self, slot: u32) {
+        prefetch_index(self.nodes, slot as usize);
+    }
+
+    /// The node in a slot, if its label is `code`; else a node of nothing.
+    #[inline(always)]
+    pub(super) fn at(&self, slot: u32, code: u16) -> u64 {
+        let node = self.nodes.get(slot as usize).copied().unwrap_or(LABEL_EMPTY);
+        select_unpredictable(label(node) == code, node, 0)
     }
 
     /// The child of `node` on `code`.
@@ -189,7 +222,7 @@ impl Dictionary {
 /// Whether a code is that of a Chinese character that the hidden Markov model covers.
 #[inline(always)]
 pub(super) fn is_hmm_han(code: u16) -> bool {
-    code >= CODE_UNKNOWN_HAN
+    (CODE_UNKNOWN_HAN..CODE_RARE).contains(&code)
 }
 
 #[cfg(test)]

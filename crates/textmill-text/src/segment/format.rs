@@ -29,8 +29,10 @@
 pub const CODE_BITS: u32 = 14;
 /// One more than the largest code; the length of the root table.
 pub const CODES: usize = 1 << CODE_BITS;
-/// The code of any character that is in neither the dictionary nor the hidden Markov model, nor ASCII.
+/// The code of whatever is between blocks, and of ASCII that never stands in one.
 pub const CODE_FOREIGN: u16 = 0;
+/// The code of an ideograph that is in neither the dictionary nor the hidden Markov model.
+pub const CODE_RARE: u16 = LABEL_EMPTY as u16 - 1;
 /// The code of the first ASCII character of a block; `CODE_FIRST_ASCII..CODE_UNKNOWN_HAN` are ASCII.
 pub const CODE_FIRST_ASCII: u16 = 1;
 /// The code of a character of the hidden Markov model's range that no table knows.

@@ -1,8 +1,8 @@
 //! The segmenter: blocks, their best routes, and the words of both.
 
-use super::blocks::{self, Block};
+use super::blocks::{Block, Reading, ascii_run, joins};
 use super::dictionary::{self, ASCII_CODES, Dictionary, is_hmm_han};
-use super::format::{CODE_FIRST_ASCII, CODE_FOREIGN, CODE_UNKNOWN_HAN, TAGS, WINDOW, weight};
+use super::format::{CODE_FIRST_ASCII, CODE_FOREIGN, CODE_UNKNOWN_HAN, weight};
 use super::hmm;
 use super::route::{Edge, Window, best_route};
 use super::treebank::{self, Lattice, Scratch, Template, Weights, templates};
@@ -184,6 +184,7 @@ impl Segmenter {
         let bytes = text.as_bytes();
         let mut at = 0;
         while let Some(&b) = bytes.get(at) {
+            // What is not Chinese needs no route; between Chinese it is faster to read on.
             if b < 0x80 {
                 if ASCII_CODES[b as usize & 0x7F] == CODE_FOREIGN {
                     let width = if b == b'\r' && bytes.get(at + 1) == Some(&b'\n') { 2 } else { 1 };
@@ -191,29 +192,27 @@ impl Segmenter {
                     at += width;
                     continue;
                 }
-                let (end, marked) = blocks::ascii_run(bytes, at);
-                let joined = text.get(end..).and_then(|rest| rest.chars().next()).is_some_and(blocks::is_han);
-                if !marked && !joined {
+                let (end, marked) = ascii_run(bytes, at);
+                if !marked && !joins(text, end) {
                     alphanumeric::<HMM>(bytes, at, end, &mut word);
                     at = end;
                     continue;
                 }
             }
-            let end = self.block.read(&self.dictionary, text, at);
-            if end == at {
-                let width = text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
-                word(at, at + width, Origin::Separator);
-                at += width;
-                continue;
-            }
+            at = self.stretch(text, at, Reading { runs: true, symbols: true });
             self.route(&[]);
             if HMM {
                 self.words(bytes, &mut word);
             } else {
-                self.words_without_hmm(&mut word);
+                self.words_without_hmm(bytes, &mut word);
             }
-            at = end;
         }
+    }
+
+    /// Reads a stretch of blocks from `at` on. Returns its end.
+    #[inline]
+    pub(crate) fn stretch(&mut self, text: &str, at: usize, reading: Reading) -> usize {
+        self.block.stretch(&self.dictionary, text, at, reading)
     }
 
     /// Reads the block at `at`. Returns its end, `at` if no block begins there.
@@ -222,7 +221,7 @@ impl Segmenter {
         self.block.read(&self.dictionary, text, at)
     }
 
-    /// Finds the best route through the block that was read.
+    /// Finds the best route through what was read.
     #[inline]
     pub(crate) fn route(&mut self, edges: &[Edge]) {
         if let Some(mut treebank) = self.treebank.take() {
@@ -295,19 +294,7 @@ impl Segmenter {
         self.treebank.as_ref().map_or(&[], |treebank| &treebank.begins)
     }
 
-    /// Tag of a word in jieba's dictionary, by its first letters; empty if it is none.
-    pub(crate) fn class(&self, word: &str) -> &'static str {
-        let mut codes = [CODE_FOREIGN; WINDOW];
-        let mut length = 0;
-        for (slot, c) in codes.iter_mut().zip(word.chars()) {
-            *slot = self.dictionary.code(c);
-            length += 1;
-        }
-        let (class, weight) = self.dictionary.class(codes.get(..length).unwrap_or(&[]));
-        if weight == 0 { "" } else { TAGS.get(class as usize).copied().unwrap_or("") }
-    }
-
-    /// How many characters the best word at each character of the block has.
+    /// How many characters the best word at each character has; 0 at a break between blocks.
     #[inline]
     pub(crate) fn lengths(&self) -> &[u8] {
         &self.lengths
@@ -355,7 +342,7 @@ impl Segmenter {
         ((sum + total.ln()).exp().floor() + 1.0).max(own).ln() - total.ln()
     }
 
-    /// The words of the block along its route; runs of single characters through the model.
+    /// The words along the route; runs of single characters through the model.
     #[inline]
     fn words(&mut self, bytes: &[u8], word: &mut impl FnMut(usize, usize, Origin)) {
         let n = self.block.len();
@@ -370,6 +357,9 @@ impl Segmenter {
                 }
                 unjoined(&self.dictionary, bytes, &self.block, at, end, &mut self.choices, word);
                 at = end;
+            } else if length == 0 {
+                between::<true>(bytes, offsets[at] as usize, offsets[at + 1] as usize, word);
+                at += 1;
             } else {
                 let origin = if length == 1 { Origin::Character } else { Origin::Dictionary };
                 word(offsets[at] as usize, offsets[at + length] as usize, origin);
@@ -378,15 +368,21 @@ impl Segmenter {
         }
     }
 
-    /// The words of the block along its route; runs of single letters and digits are words.
-    fn words_without_hmm(&self, word: &mut impl FnMut(usize, usize, Origin)) {
+    /// The words along the route; runs of single letters and digits are words.
+    fn words_without_hmm(&self, bytes: &[u8], word: &mut impl FnMut(usize, usize, Origin)) {
         let n = self.block.len();
         let (lengths, offsets, codes) = (&self.lengths, &self.block.offsets, &self.block.codes);
         let single = |at: usize| at < n && lengths[at] == 1 && is_alphanumeric(codes[at]);
         let mut at = 0;
         while at < n {
-            let mut end = at + lengths[at] as usize;
-            let mut origin = if end - at == 1 { Origin::Character } else { Origin::Dictionary };
+            let length = lengths[at] as usize;
+            let mut end = at + length.max(1);
+            if length == 0 {
+                between::<false>(bytes, offsets[at] as usize, offsets[end] as usize, word);
+                at = end;
+                continue;
+            }
+            let mut origin = if length == 1 { Origin::Character } else { Origin::Dictionary };
             if single(at) {
                 while single(end) {
                     end += 1;
@@ -396,6 +392,22 @@ impl Segmenter {
             word(offsets[at] as usize, offsets[end] as usize, origin);
             at = end;
         }
+    }
+}
+
+/// What is between two blocks: one character, or a run of ASCII without a dictionary word.
+#[inline]
+fn between<const HMM: bool>(
+    bytes: &[u8],
+    start: usize,
+    end: usize,
+    word: &mut impl FnMut(usize, usize, Origin),
+) {
+    match bytes.get(start) {
+        Some(&first) if first < 0x80 && ASCII_CODES[first as usize & 0x7F] != CODE_FOREIGN => {
+            alphanumeric::<HMM>(bytes, start, end, word);
+        }
+        _ => word(start, end, Origin::Separator),
     }
 }
 

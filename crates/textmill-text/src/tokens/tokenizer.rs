@@ -4,11 +4,10 @@ use super::rules;
 use super::tags::Upos;
 use super::words::{Match, UserWords};
 use crate::layers::{TokenKind, Tokens};
-use crate::normalize::simplified;
-use crate::segment::blocks::{ascii_run, is_han};
+use crate::segment::blocks::{Reading, ascii_run, is_han, joins};
 use crate::segment::route::Edge;
 use crate::segment::segmenter::Begin;
-use crate::segment::{Mode, Origin, Segmenter, UserDictionary, Words};
+use crate::segment::{Dictionary, Mode, Origin, Segmenter, UserDictionary, Words};
 
 /// Why a token was cut as it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,9 +119,18 @@ impl Tokenizer {
         self
     }
 
-    /// Appends the tokens of `text`.
+    /// Appends the tokens of `text`; with the [words of a treebank](Words::Treebank), their parts of speech, too.
     pub fn tokenize(&mut self, text: &str, out: &mut Tokens) {
-        self.run(text, &mut |start, end, kind, _| out.push(start as u32, end as u32, kind));
+        if self.segmenter.mode() == Words::Treebank {
+            let dictionary = self.segmenter.dictionary();
+            self.run(text, &mut |start, end, kind, _| {
+                out.push(start as u32, end as u32, kind);
+                let word = text.get(start..end).unwrap_or("");
+                out.pos.push(part_of_speech(dictionary, word, kind) as u8);
+            });
+        } else {
+            self.run(text, &mut |start, end, kind, _| out.push(start as u32, end as u32, kind));
+        }
     }
 
     /// The tokens of `text`, each with the reason for it.
@@ -153,13 +161,7 @@ impl Tokenizer {
                 }
                 From::Segmenter(Origin::Alphanumeric | Origin::Separator) => Source::Rule,
             };
-            let pos = tagged.then(|| match kind {
-                TokenKind::Han => {
-                    let plain: String = word.chars().map(simplified).collect();
-                    Upos::of(&plain, self.segmenter.class(word))
-                }
-                kind => Upos::of_kind(kind),
-            });
+            let pos = tagged.then(|| part_of_speech(dictionary, word, kind));
             Explained { start, end, text: word, kind, source, pos }
         });
         explained.collect()
@@ -204,10 +206,8 @@ impl Tokenizer {
                 at = rule(text, at, sink);
             } else if b.is_ascii_alphanumeric() {
                 let (end, marked) = ascii_run(bytes, at);
-                let joined = bytes.get(end).is_some_and(|&next| next >= 0x80)
-                    && text.get(end..).and_then(|rest| rest.chars().next()).is_some_and(is_han);
-                at = if joined || marked || user.is_some() {
-                    self.block(user, text, at, sink)
+                at = if marked || user.is_some() || joins(text, end) {
+                    self.blocks(user, text, at, sink)
                 } else {
                     plain = end;
                     rule(text, at, sink)
@@ -217,7 +217,7 @@ impl Tokenizer {
             } else {
                 let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { return };
                 at = if is_han(c) {
-                    self.block(user, text, at, sink)
+                    self.blocks(user, text, at, sink)
                 } else if c.is_whitespace() {
                     at + c.len_utf8()
                 } else {
@@ -227,31 +227,55 @@ impl Tokenizer {
         }
     }
 
-    /// The tokens of the block at `at`. Returns where they end, which may be beyond the block: a word that
-    /// begins in it need not end in it (`don't`).
-    fn block(
+    /// The tokens from byte `at` on, where a block begins: those of some blocks and of what is between them. Returns
+    /// where they end, which may be beyond the blocks: a word that begins in one need not end in it (`don't`).
+    fn blocks(
         &mut self,
         user: Option<&UserWords>,
         text: &str,
         at: usize,
         sink: &mut impl FnMut(usize, usize, TokenKind, From),
     ) -> usize {
-        let stop = self.segmenter.read(text, at);
+        let treebank = self.segmenter.mode() == Words::Treebank;
+        let stop = if treebank {
+            self.segmenter.read(text, at)
+        } else {
+            // User words may be wholly ASCII; without them, such a run seldom needs a look into the dictionary.
+            self.segmenter.stretch(text, at, Reading { runs: user.is_none(), symbols: false })
+        };
         if let Some(user) = user {
             let from = self.preferred.partition_point(|m| m.start < at);
             user.edges(self.preferred.get(from..).unwrap_or(&[]), self.segmenter.offsets(), &mut self.edges);
         }
         self.segmenter.route(if user.is_some() { &self.edges } else { &[] });
-        if self.segmenter.mode() == Words::Treebank {
-            return self.treebank_words(text, stop, sink);
-        }
+        if treebank { self.treebank_words(text, stop, sink) } else { self.stretch(text, at, sink).max(stop) }
+    }
+
+    /// The tokens of the stretch that was read, and routed, from byte `at` on. Returns where they end.
+    #[inline]
+    fn stretch(
+        &mut self,
+        text: &str,
+        mut at: usize,
+        sink: &mut impl FnMut(usize, usize, TokenKind, From),
+    ) -> usize {
         let n = self.segmenter.lengths().len();
         let mut k = 0;
         while k < n {
             let length = self.segmenter.lengths()[k] as usize;
             let start = self.segmenter.offsets()[k] as usize;
+            if length == 0 {
+                let end = self.segmenter.offsets()[k + 1] as usize;
+                at = between(text, start.max(at), end, sink);
+                k += 1;
+                continue;
+            }
+            if start < at {
+                k += 1;
+                continue;
+            }
             let alone = |segmenter: &Segmenter, k: usize, ascii: bool| {
-                k < n && segmenter.lengths()[k] == 1 && segmenter.is_ascii(k) == ascii
+                segmenter.lengths().get(k) == Some(&1) && segmenter.is_ascii(k) == ascii
             };
             if length > 1 {
                 let han = (k..k + length).any(|k| !self.segmenter.is_ascii(k));
@@ -268,14 +292,12 @@ impl Tokenizer {
             }
             let end = self.segmenter.offsets()[last] as usize;
             if ascii {
-                // A word of the dictionary that follows is not to be run over; the text's end is no limit.
-                let limit = if last < n { text.get(..end).unwrap_or(text) } else { text };
-                let mut at = start;
+                // A word of the dictionary that follows is not to be run over; the block's end is no limit.
+                let within = self.segmenter.lengths().get(last).is_some_and(|&length| length > 0);
+                let limit = if within { text.get(..end).unwrap_or(text) } else { text };
+                at = start;
                 while at < end {
                     at = rule(limit, at, sink);
-                }
-                if last == n {
-                    return at;
                 }
             } else if last - k == 1 {
                 sink(start, end, TokenKind::Han, From::Segmenter(Origin::Character));
@@ -286,7 +308,7 @@ impl Tokenizer {
             }
             k = last;
         }
-        stop
+        at
     }
 }
 
@@ -337,6 +359,38 @@ impl Tokenizer {
         }
         stop
     }
+}
+
+/// The part of speech of a token.
+fn part_of_speech(dictionary: Dictionary, word: &str, kind: TokenKind) -> Upos {
+    match kind {
+        TokenKind::Han => Upos::of(word, dictionary.tag(word)),
+        kind => Upos::of_kind(kind),
+    }
+}
+
+/// The tokens of `start..end`, a break between blocks: a run of ASCII, or one character. Returns where they end.
+#[inline]
+fn between(
+    text: &str,
+    start: usize,
+    end: usize,
+    sink: &mut impl FnMut(usize, usize, TokenKind, From),
+) -> usize {
+    let Some(&first) = text.as_bytes().get(start) else { return start };
+    let blank = match first {
+        b' ' | b'\t'..=b'\r' => true,
+        0..0x80 => false,
+        _ => text.get(start..).and_then(|rest| rest.chars().next()).is_none_or(char::is_whitespace),
+    };
+    if blank {
+        return start.max(end);
+    }
+    let mut at = start;
+    while at < end {
+        at = rule(text, at, sink);
+    }
+    at
 }
 
 /// The token at `at` by the rules. Returns its end.

@@ -170,9 +170,8 @@ fn read(config: &Config, args: &Compare, terminal: &Terminal) -> Result<(Vec<Gro
 
 /// Each group with the one before.
 fn compared(config: &Config, global: &Global, groups: Vec<Group>, min_count: u64) -> Result<Vec<Comparison>> {
-    let dirs = config.file.plugin_dirs.iter().map(|dir| config.resolve(dir)).collect();
-    let plugin =
-        places::loader(global, dirs).load("count").context("terms are compared by the plugin `count`")?;
+    let loader = places::loader(global, Some(config))?;
+    let plugin = loader.load("count").context("terms are compared by the plugin `count`")?;
     let operator = plugin
         .operators()
         .iter()

@@ -34,7 +34,7 @@ pub(super) fn dispatch(global: &Global, command: &Config) -> Result<Exit> {
             super::print(&shown)
         }
         Config::Schema => {
-            let loader = places::loader(global, Vec::new());
+            let loader = places::loader(global, None)?;
             let found = loader.search_path().list();
             let plugins: Vec<_> = found
                 .iter()

@@ -23,8 +23,7 @@ use textmill_text::decode;
 
 pub(super) fn run(global: &Global, args: &Explain, terminal: &Terminal) -> Result<Exit> {
     let mut config = Config::load(&args.config, &args.overriding.overrides())?;
-    let dirs = config.file.plugin_dirs.iter().map(|dir| config.resolve(dir)).collect();
-    let loader = places::loader(global, dirs);
+    let loader = places::loader(global, Some(&config))?;
     let (text, encoding) = text(&args.text, &config)?;
 
     // One file in, one file out, both where nobody sees them.

@@ -24,7 +24,8 @@ pub(super) fn lock(global: &Global, args: &Args, terminal: &Terminal) -> Result<
     let (plan, _) = super::build(global, &planned, terminal)?;
     let steps = plan.steps.iter().map(|step| &*step.plugin);
     let plugins = steps.chain(plan.reductions.iter().map(|step| &*step.plugin));
-    let plugin = plugins.map(locked).collect::<Result<Vec<Locked>>>()?;
+    let files = plugins.flat_map(|plugin| plugin.files().iter().map(move |file| locked(plugin, file)));
+    let plugin = files.collect::<Result<Vec<Locked>>>()?;
     let (path, text) = (path(&plan.config.folder), Lock { version: 1, plugin }.to_toml());
     std::fs::write(&path, text).with_context(|| format!("cannot write `{}`", path.display()))?;
     if !global.quiet {
@@ -33,10 +34,11 @@ pub(super) fn lock(global: &Global, args: &Args, terminal: &Terminal) -> Result<
     Ok(Exit::Done)
 }
 
-fn locked(plugin: &Plugin) -> Result<Locked> {
-    let file = plugin.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let hash = File::open(plugin.path()).and_then(sha256);
-    let sha256 = hash.with_context(|| format!("`{}` cannot be hashed", plugin.path().display()))?;
+/// A file of a plugin: its library, or of a program its own and those among its arguments.
+fn locked(plugin: &Plugin, path: &Path) -> Result<Locked> {
+    let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let hash = File::open(path).and_then(sha256);
+    let sha256 = hash.with_context(|| format!("`{}` cannot be hashed", path.display()))?;
     Ok(Locked { id: plugin.id().to_owned(), version: plugin.version().to_owned(), file, sha256 })
 }
 

@@ -46,8 +46,7 @@ pub(crate) fn dispatch(cli: &Cli, terminal: &Terminal) -> Result<Exit> {
 /// Builds the plan: the one way that `run`, `check` and `plan` share. The loader can ask its plugins to stop.
 fn build(global: &Global, args: &Planned, terminal: &Terminal) -> Result<(Plan, Loader)> {
     let config = Config::load_what_stands(&args.config, &args.overriding.overrides())?;
-    let dirs = config.file.plugin_dirs.iter().map(|dir| config.resolve(dir)).collect();
-    let mut loader = places::loader(global, dirs);
+    let mut loader = places::loader(global, Some(&config))?;
     if args.locked {
         loader = loader.with_lock(lock::read(&config)?);
     }

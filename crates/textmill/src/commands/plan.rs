@@ -1,11 +1,14 @@
 //! `textmill check` and `textmill plan`.
 
+mod estimate;
+
 use crate::cli::{Format, Global, Plan as PlanArgs, Planned};
 use crate::diagnostics::Terminal;
 use crate::exit::Exit;
 use anyhow::Result;
 use serde_json::json;
 use std::fmt::Write;
+use std::sync::Arc;
 use textmill_pipeline::Plan;
 use unicode_width::UnicodeWidthStr;
 
@@ -27,10 +30,33 @@ pub(super) fn check(global: &Global, args: &Planned, terminal: &Terminal) -> Res
 }
 
 pub(super) fn show(global: &Global, args: &PlanArgs, terminal: &Terminal) -> Result<Exit> {
-    let (plan, _) = super::build(global, &args.planned, terminal)?;
+    let (plan, loader) = super::build(global, &args.planned, terminal)?;
+    let estimate = match args.no_probe {
+        true => None,
+        false => {
+            let loader = Arc::new(loader);
+            let stop = super::run::stop(Arc::clone(&loader))?;
+            match plan.estimate(&loader, args.jobs, &stop) {
+                Ok(estimate) => Some(estimate),
+                // The plan is good all the same.
+                Err(error) => {
+                    say!("what a run will take is not known: {error}");
+                    None
+                }
+            }
+        }
+    };
     match args.format {
-        Format::Text => super::print(&text(&plan)?),
-        Format::Json => super::print(&format!("{:#}\n", as_json(&plan))),
+        Format::Text => {
+            let told = estimate.map(|estimate| estimate::in_words(&estimate)).transpose()?;
+            super::print(&(text(&plan)? + &told.unwrap_or_default()))
+        }
+        Format::Json => {
+            let mut told = as_json(&plan);
+            told["estimate"] =
+                estimate.map_or(serde_json::Value::Null, |estimate| estimate::numbers(&estimate));
+            super::print(&format!("{told:#}\n"))
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::cli::{Global, Going, Merge, Planned, Run};
 use crate::diagnostics::Terminal;
 use crate::exit::{self, Exit};
+use crate::memory::peak_memory;
 use crate::progress::Teller;
 use anyhow::{Context, Result, bail};
 use serde_json::json;
@@ -21,8 +22,15 @@ pub(super) fn run(global: &Global, args: &Run, terminal: &Terminal) -> Result<Ex
         return dry_run(global, args, terminal);
     }
     let (plan, loader) = super::build(global, &args.planned, terminal)?;
-    let select = Select { limit: args.limit, sample: args.sample.map(|n| (n, args.seed)), shard: args.shard };
-    let options = RunOptions { select, retry_failed: args.retry_failed, ..RunOptions::default() };
+    let sample = args.sample.map(|n| (n, args.seed));
+    let select = Select { limit: args.limit, sample, shard: args.shard, ..Select::default() };
+    let options = RunOptions {
+        select,
+        // What the ledger has of a failure cannot be run again.
+        retry_failed: args.retry_failed || args.record_failures.is_some(),
+        record_failures: args.record_failures.clone(),
+        ..RunOptions::default()
+    };
     go(global, &args.going, terminal, &plan, loader, options)
 }
 
@@ -75,7 +83,7 @@ fn go(
     loader: Loader,
     options: RunOptions<'_>,
 ) -> Result<Exit> {
-    let stop = stop(loader)?;
+    let stop = stop(Arc::new(loader))?;
     let teller = Teller::new(plan, going.progress, global.quiet);
     let shard = options.select.shard;
     let merging = !options.ledgers.is_empty();
@@ -146,8 +154,8 @@ fn dry_run(global: &Global, args: &Run, terminal: &Terminal) -> Result<Exit> {
         (None, None) => Some(3),
         (limit, _) => limit,
     };
-    let select = Select { limit, sample: args.sample.map(|n| (n, args.seed)), shard: None };
-    let stop = stop(loader)?;
+    let select = Select { limit, sample: args.sample.map(|n| (n, args.seed)), ..Select::default() };
+    let stop = stop(Arc::new(loader))?;
     let summary = plan.run(RunOptions {
         jobs: args.going.jobs,
         select,
@@ -166,7 +174,7 @@ fn dry_run(global: &Global, args: &Run, terminal: &Terminal) -> Result<Exit> {
 
 /// Set by Ctrl-C, and by what a scheduler or a closing terminal sends. The second ends the process at once: by then
 /// the first has not been enough.
-fn stop(loader: Loader) -> Result<Arc<AtomicBool>> {
+pub(super) fn stop(loader: Arc<Loader>) -> Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&stop);
     ctrlc::set_handler(move || {
@@ -272,7 +280,9 @@ fn tell(plan: &Plan, summary: &Summary, shard: bool, merging: bool, verbose: boo
         summary.written,
         if shard { "done" } else { "written" },
         summary.quarantined,
-        peak_memory(),
+        peak_memory()
+            .map(|peak| format!(", peak memory {} MB", peak.div_ceil(1_000_000)))
+            .unwrap_or_default(),
     );
     if merging && summary.computed > 0 {
         say!(
@@ -306,12 +316,4 @@ fn tell(plan: &Plan, summary: &Summary, shard: bool, merging: bool, verbose: boo
             say!("  {:<12} {:>9.3} s{rate}", step.name, time);
         }
     }
-}
-
-/// Peak memory of this process, in words; empty where the system does not say.
-fn peak_memory() -> String {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kilobytes = peak.and_then(|peak| peak.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok());
-    kilobytes.map(|kilobytes| format!(", peak memory {} MB", kilobytes.div_ceil(1000))).unwrap_or_default()
 }

@@ -8,7 +8,7 @@ use super::layout::{
     pair,
 };
 use crate::segment::dictionary::Dictionary;
-use crate::segment::format::{CODE_FIRST_ASCII, CODE_FOREIGN, CODE_UNKNOWN_HAN, WEIGHTS};
+use crate::segment::format::{CODE_FIRST_ASCII, CODE_FOREIGN, CODE_RARE, CODE_UNKNOWN_HAN, WEIGHTS};
 
 /// A weight of the model, before it has a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -115,7 +115,8 @@ pub(in crate::segment) fn templates(
 #[inline(always)]
 fn context(code: u16) -> u16 {
     match code {
-        CODE_UNKNOWN_HAN.. => code,
+        CODE_UNKNOWN_HAN..CODE_RARE => code,
+        CODE_RARE => CODE_FOREIGN,
         _ if code == CODE_FOREIGN || code >= CODE_FIRST_ASCII + 62 => CODE_FOREIGN,
         _ if code >= CODE_FIRST_ASCII + 10 => CODE_FIRST_ASCII + 10,
         _ => CODE_FIRST_ASCII,

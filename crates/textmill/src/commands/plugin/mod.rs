@@ -2,6 +2,8 @@
 
 pub(super) mod check;
 mod new;
+mod replay;
+mod sign;
 
 use crate::cli::{Format, Global, Plugin as Command};
 use crate::diagnostics::Terminal;
@@ -14,12 +16,20 @@ use textmill_loader::{Loader, Plugin};
 use textmill_pipeline::plan_schema;
 
 pub(super) fn dispatch(global: &Global, command: &Command, terminal: &Terminal) -> Result<Exit> {
-    let loader = places::loader(global, Vec::new());
+    match command {
+        Command::Keygen(args) => return sign::keygen(args),
+        Command::Sign(args) => return sign::sign(args),
+        _ => {}
+    }
+    let loader = places::loader(global, None)?;
     match command {
         Command::List { format } => list(&loader, *format, terminal),
         Command::Show { name, format } => show(&loader, name, *format),
         Command::New(args) => new::new(args),
         Command::Check(args) => check::check(global, &loader, args),
+        Command::Replay(args) => replay::replay(&loader, args),
+        // Dealt with above: they load nothing.
+        Command::Keygen(_) | Command::Sign(_) => Ok(Exit::Done),
     }
 }
 
@@ -36,6 +46,7 @@ fn list(loader: &Loader, format: Format, terminal: &Terminal) -> Result<Exit> {
                     "summary": summary,
                     "path": place.path,
                     "origin": place.origin.to_string(),
+                    "isolated": plugin.is_isolated(),
                 }));
             }
             Err(error) => terminal.error(&error.to_string()),
@@ -48,7 +59,8 @@ fn list(loader: &Loader, format: Format, terminal: &Terminal) -> Result<Exit> {
     for row in &rows {
         let cell = |key: &str| row[key].as_str().unwrap_or_default();
         writeln!(out, "{:<12} {:<8} {}", cell("name"), cell("version"), cell("summary"))?;
-        writeln!(out, "{:<21} {} ({})", "", cell("path"), cell("origin"))?;
+        let isolated = if row["isolated"] == true { "; in a process of its own" } else { "" };
+        writeln!(out, "{:<21} {} ({}{isolated})", "", cell("path"), cell("origin"))?;
     }
     if rows.is_empty() {
         writeln!(out, "no plugins; searched:")?;

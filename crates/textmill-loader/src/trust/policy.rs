@@ -1,0 +1,222 @@
+//! The trust file: whose plugins are loaded, and what becomes of the others.
+//!
+//! ```toml
+//! version = 1
+//! unknown = "isolate"                  # or "refuse", or "allow": plugins that nobody vouches for
+//! sha256 = ["…"]                       # files that are known by themselves
+//! [key.alice]
+//! public = "…"                         # 64 hexadecimal digits, from `textmill plugin keygen`
+//! plugins = ["word-list", "alice-*"]   # what she may vouch for; everything unless given
+//! ```
+//!
+//! A plugin is known when its file's SHA-256 is listed; when a key signed its manifest and the manifest says the file's
+//! SHA-256; or when it lies beside the program, since whoever may write there can exchange the program. A signature
+//! that is wrong is not the same as none: then the plugin is refused whatever the file says.
+
+use super::keys::{Claim, PublicKey};
+use super::manifest::Candidate;
+use crate::error::Refusal;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// Whom an operator trusts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trust {
+    /// Where it was read from; messages name it.
+    pub path: PathBuf,
+    /// What becomes of plugins that nobody vouches for.
+    pub unknown: Unknown,
+    /// SHA-256 of files that are known by themselves, in lower-case hexadecimal.
+    pub sha256: Vec<String>,
+    /// Keys by their owners' names.
+    pub keys: BTreeMap<String, TrustedKey>,
+}
+
+/// What becomes of plugins that nobody vouches for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unknown {
+    /// They are not loaded.
+    Refuse,
+    /// They are loaded in processes of their own, with limits.
+    Isolate,
+    /// They are loaded like any other.
+    Allow,
+}
+
+/// A key that counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrustedKey {
+    /// The key.
+    pub public: PublicKey,
+    /// Ids of plugins that it may vouch for, each with `*` at its end for any ending.
+    pub plugins: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct TrustFile {
+    version: u32,
+    unknown: Unknown,
+    #[serde(default)]
+    sha256: Vec<String>,
+    #[serde(default)]
+    key: BTreeMap<String, KeyEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct KeyEntry {
+    public: String,
+    #[serde(default = "all")]
+    plugins: Vec<String>,
+}
+
+fn all() -> Vec<String> {
+    vec!["*".to_owned()]
+}
+
+/// How a plugin may be loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Anywhere.
+    Known,
+    /// In a process of its own.
+    Isolated,
+}
+
+impl Trust {
+    /// Reads the trust file at `path`.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn load(path: &Path) -> Result<Self, String> {
+        let told = |error: &dyn std::fmt::Display| format!("the trust file `{}`: {error}", path.display());
+        let text = std::fs::read_to_string(path).map_err(|error| told(&error))?;
+        super::guard(path).map_err(|refusal| told(&refusal))?;
+        Self::parse(path, &text).map_err(|error| told(&error))
+    }
+
+    /// As [`Trust::load`], with the text given.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(path: &Path, text: &str) -> Result<Self, String> {
+        let file: TrustFile = toml::from_str(text).map_err(|error| error.to_string().trim().to_owned())?;
+        if file.version != 1 {
+            return Err(format!("version {} of the trust file is not known", file.version));
+        }
+        let mut keys = BTreeMap::new();
+        for (name, entry) in file.key {
+            let public = PublicKey::parse(&entry.public).map_err(|error| format!("key `{name}`: {error}"))?;
+            keys.insert(name, TrustedKey { public, plugins: entry.plugins });
+        }
+        let sha256: Vec<String> = file.sha256.iter().map(|hash| hash.to_ascii_lowercase()).collect();
+        if let Some(odd) =
+            sha256.iter().find(|hash| hash.len() != 64 || !hash.bytes().all(|b| b.is_ascii_hexdigit()))
+        {
+            return Err(format!("{odd:?} is no SHA-256: those have 64 hexadecimal digits"));
+        }
+        Ok(Self { path: path.to_owned(), unknown: file.unknown, sha256, keys })
+    }
+
+    /// How the plugin in a file with this hash may be loaded.
+    pub(crate) fn judge(&self, candidate: &Candidate, hash: &str, ours: bool) -> Result<Standing, Refusal> {
+        if ours || self.sha256.iter().any(|known| known == hash) {
+            return Ok(Standing::Known);
+        }
+        match self.vouched(candidate)? {
+            Ok(()) => Ok(Standing::Known),
+            Err(why) => self.stranger(why, hash),
+        }
+    }
+
+    /// Whether a file of a program that is a plugin may be run: it has a process of its own in any case.
+    pub(crate) fn judge_program(&self, hash: &str) -> Result<(), Refusal> {
+        match self.sha256.iter().any(|known| known == hash) {
+            true => Ok(()),
+            false => self.stranger("programs are not signed".to_owned(), hash).map(|_| ()),
+        }
+    }
+
+    fn stranger(&self, why: String, hash: &str) -> Result<Standing, Refusal> {
+        match self.unknown {
+            Unknown::Allow => Ok(Standing::Known),
+            Unknown::Isolate => Ok(Standing::Isolated),
+            Unknown::Refuse => {
+                Err(Refusal::Unknown { trust: self.path.clone(), why, sha256: hash.to_owned() })
+            }
+        }
+    }
+
+    /// Whether a key vouches for a plugin, and if not why. A signature that is wrong is an error.
+    fn vouched(&self, candidate: &Candidate) -> Result<Result<(), String>, Refusal> {
+        let Some((path, manifest)) = &candidate.manifest else {
+            return Ok(Err("it has no manifest that could be signed".to_owned()));
+        };
+        let path = path.with_extension("toml.sig");
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return Ok(Err("its manifest is not signed".to_owned()));
+            }
+            Err(error) => return Err(Refusal::BadSignature(format!("`{}`: {error}", path.display()))),
+        };
+        let wrong = |what: &str| Refusal::BadSignature(format!("`{}`: {what}", path.display()));
+        let claim = Claim::parse(&text).map_err(|what| wrong(&what))?;
+        let signer =
+            self.keys.iter().find(|(_, key)| key.public.to_string() == claim.key().to_ascii_lowercase());
+        let Some((name, key)) = signer else {
+            return Ok(Err(format!("its manifest is signed with a key that is not there, {}", claim.key())));
+        };
+        if !claim.holds(&key.public, manifest) {
+            return Err(wrong(&format!("this is not what key `{name}` signed")));
+        }
+        let id = candidate.described.as_ref().map(|said| said.id.as_str()).unwrap_or_default();
+        if !key.plugins.iter().any(|pattern| matches(pattern, id)) {
+            return Ok(Err(format!("key `{name}`, which signed it, may not vouch for plugin `{id}`")));
+        }
+        if candidate.sha256.is_none() {
+            return Ok(Err("its signed manifest does not say the library's SHA-256".to_owned()));
+        }
+        Ok(Ok(()))
+    }
+}
+
+fn matches(pattern: &str, id: &str) -> bool {
+    match pattern.strip_suffix('*') {
+        Some(start) => id.starts_with(start),
+        None => id == pattern,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_trust_file_says_what_is_wrong_with_it() {
+        let read = |text: &str| Trust::parse(Path::new("trust.toml"), text);
+        let good = read("version = 1\nunknown = \"isolate\"\n").unwrap();
+        assert_eq!((good.unknown, good.keys.len()), (Unknown::Isolate, 0));
+        for (text, part) in [
+            ("version = 2\nunknown = \"allow\"", "version 2"),
+            ("version = 1", "unknown"),
+            ("version = 1\nunknown = \"ask\"", "refuse"),
+            ("version = 1\nunknown = \"allow\"\nsha256 = [\"12\"]", "\"12\" is no SHA-256"),
+            ("version = 1\nunknown = \"allow\"\n[key.a]\npublic = \"12\"", "key `a`: a public key has 64"),
+            ("version = 1\nunknown = \"allow\"\nkeys = 1", "unknown field"),
+        ] {
+            let told = read(text).unwrap_err();
+            assert!(told.contains(part), "{told}");
+        }
+    }
+
+    #[test]
+    fn patterns_match_ids() {
+        assert!(matches("*", "count") && matches("co*", "count") && matches("count", "count"));
+        assert!(!matches("count", "counts") && !matches("x*", "count") && !matches("", "count"));
+    }
+}

@@ -1,0 +1,151 @@
+//! Signing a manifest: the hashes of its libraries are put into it, then it is signed as it stands.
+
+use super::keys::SecretKey;
+use super::manifest::inside;
+use super::sha256;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::ErrorKind;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use toml::Spanned;
+
+/// What was signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signed {
+    /// The signature's file.
+    pub signature: PathBuf,
+    /// The plugin.
+    pub id: String,
+    /// Its version.
+    pub version: String,
+    /// Each platform with the SHA-256 of its library.
+    pub libraries: BTreeMap<String, String>,
+    /// The platforms whose library is not here: their hash is taken as the manifest says it.
+    pub absent: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Manifest {
+    plugin: super::manifest::Described,
+    library: BTreeMap<String, Library>,
+}
+
+#[derive(Deserialize)]
+struct Library {
+    path: Spanned<String>,
+    sha256: Option<Spanned<String>>,
+}
+
+/// Signs the manifest at `path`, a `plugin.toml`. The hashes of the libraries that are there are written into it; of
+/// one that is not there (built on another machine) the manifest must say it.
+///
+/// # Errors
+/// What is wrong with the manifest, or which file cannot be read or written.
+pub fn sign(path: &Path, key: &SecretKey) -> Result<Signed, String> {
+    let told = |path: &Path, error: &dyn std::fmt::Display| {
+        format!("`{}`: {}", path.display(), error.to_string().trim())
+    };
+    let before = std::fs::read_to_string(path).map_err(|error| told(path, &error))?;
+    let manifest: Manifest = toml::from_str(&before).map_err(|error| told(path, &error))?;
+    let (mut libraries, mut absent, mut edits) = (BTreeMap::new(), Vec::new(), Vec::new());
+    for (platform, library) in &manifest.library {
+        let stated = library.sha256.as_ref().map(|hash| hash.get_ref().to_ascii_lowercase());
+        let relative = Path::new(library.path.get_ref());
+        if !inside(relative) {
+            return Err(told(path, &format!("the library `{}` is outside its folder", relative.display())));
+        }
+        let file = path.with_file_name(relative);
+        let hash = match (File::open(&file).and_then(sha256), stated) {
+            (Ok(hash), _) => hash,
+            (Err(error), Some(stated)) if error.kind() == ErrorKind::NotFound => {
+                absent.push(platform.clone());
+                stated
+            }
+            (Err(error), _) => return Err(told(&file, &error)),
+        };
+        edits.push(match &library.sha256 {
+            Some(there) => (there.span(), format!("\"{hash}\"")),
+            None => {
+                let end = library.path.span().end;
+                (end..end, format!("\nsha256 = \"{hash}\""))
+            }
+        });
+        libraries.insert(platform.clone(), hash);
+    }
+    let text = edited(&before, edits).filter(|text| says(text, &libraries));
+    let Some(text) = text else {
+        let lines: Vec<String> = libraries
+            .iter()
+            .map(|(platform, hash)| format!("  for {platform}: sha256 = \"{hash}\""))
+            .collect();
+        return Err(told(path, &format!("write the hashes into it yourself:\n{}", lines.join("\n"))));
+    };
+    if text != before {
+        std::fs::write(path, &text).map_err(|error| told(path, &error))?;
+    }
+    let signature = path.with_extension("toml.sig");
+    std::fs::write(&signature, key.sign(&text)).map_err(|error| told(&signature, &error))?;
+    let super::manifest::Described { id, version } = manifest.plugin;
+    Ok(Signed { signature, id, version, libraries, absent })
+}
+
+/// The text with each range replaced.
+fn edited(text: &str, mut edits: Vec<(Range<usize>, String)>) -> Option<String> {
+    edits.sort_by_key(|(range, _)| range.start);
+    let (mut out, mut at) = (String::new(), 0);
+    for (range, new) in edits {
+        out.push_str(text.get(at..range.start)?);
+        out.push_str(&new);
+        at = range.end;
+    }
+    out.push_str(text.get(at..)?);
+    Some(out)
+}
+
+/// Whether a manifest says these hashes.
+fn says(text: &str, libraries: &BTreeMap<String, String>) -> bool {
+    let Ok(manifest) = toml::from_str::<Manifest>(text) else { return false };
+    let said = manifest
+        .library
+        .into_iter()
+        .map(|(platform, library)| (platform, library.sha256.map(Spanned::into_inner).unwrap_or_default()));
+    said.collect::<BTreeMap<String, String>>() == *libraries
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashes_are_put_in_and_set_anew_and_the_rest_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("plugin.toml");
+        std::fs::write(dir.path().join("a.so"), "abc").unwrap();
+        let key = SecretKey::generate().unwrap();
+        let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        let head = "# Ours.\nmanifest-version = 1\n[plugin]\nid = \"x\"\nversion = \"1\"\n";
+        let old = "00".repeat(32);
+        let text = format!(
+            "{head}[library.a]\npath = \"a.so\" # the library\n[library.b]\nsha256 = \"{old}\"\npath = \"a.so\"\n[library.c]\npath = \"c.dll\"\nsha256 = \"{old}\"\n"
+        );
+        std::fs::write(&path, &text).unwrap();
+        let signed = sign(&path, &key).unwrap();
+        assert_eq!(signed.absent, ["c"]);
+        let now = std::fs::read_to_string(&path).unwrap();
+        let expected = format!(
+            "{head}[library.a]\npath = \"a.so\"\nsha256 = \"{abc}\" # the library\n[library.b]\nsha256 = \"{abc}\"\npath = \"a.so\"\n[library.c]\npath = \"c.dll\"\nsha256 = \"{old}\"\n"
+        );
+        assert_eq!(now, expected);
+        assert_eq!(std::fs::read_to_string(signed.signature).unwrap(), key.sign(&now));
+        // Where a line cannot be put in, it is told.
+        std::fs::write(&path, format!("{head}[library]\na = {{ path = \"a.so\" }}\n")).unwrap();
+        let told = sign(&path, &key).unwrap_err();
+        assert!(told.contains(&format!("for a: sha256 = \"{abc}\"")), "{told}");
+        for (library, part) in [("path = \"../a.so\"", "outside"), ("path = \"c.so\"", "c.so")] {
+            std::fs::write(&path, format!("{head}[library.a]\n{library}\n")).unwrap();
+            assert!(sign(&path, &key).unwrap_err().contains(part));
+        }
+    }
+}
