@@ -5,6 +5,7 @@
 //! the passages that were changed, moved, added and removed. One Markdown page on standard output; with
 //! `--output` the page and two tables in a folder. All texts are in memory.
 
+mod differing;
 mod page;
 
 use crate::cli::{Compare, Global};
@@ -82,7 +83,7 @@ pub(super) fn compare(global: &Global, args: &Compare, terminal: &Terminal) -> R
         Some(path) => Config::load(path, &args.overriding.overrides())?,
         None => Config::parse(Path::new("(defaults)"), "version = 1\n", &args.overriding.overrides())?,
     };
-    let groups = read(&config, args, terminal)?;
+    let (groups, whole) = read(&config, args, terminal)?;
     let pairs = compared(&config, global, groups, args.min_count)?;
     let page = page::write(&pairs, args.top);
     if let Some(folder) = &args.output {
@@ -106,20 +107,29 @@ pub(super) fn compare(global: &Global, args: &Compare, terminal: &Terminal) -> R
                 say!("  {}", folder.join(name).display());
             }
         }
-        return Ok(Exit::Done);
+    } else {
+        super::print(&page)?;
     }
-    super::print(&page)
+    // What could not be read is missing from the comparison: the page is there, and the exit code says so.
+    Ok(if whole { Exit::Done } else { Exit::Failed })
 }
 
-/// The documents by group, in the order of comparison.
-fn read(config: &Config, args: &Compare, terminal: &Terminal) -> Result<Vec<(String, Vec<RawDocument>)>> {
-    let mut groups: Vec<(String, Vec<RawDocument>)> = Vec::new();
-    let documents = |inputs: &[String]| -> Result<Vec<RawDocument>> {
+/// A name and its documents.
+type Group = (String, Vec<RawDocument>);
+
+/// The documents by group, in the order of comparison, and whether all of them could be read.
+fn read(config: &Config, args: &Compare, terminal: &Terminal) -> Result<(Vec<Group>, bool)> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut whole = true;
+    let mut documents = |inputs: &[String]| -> Result<Vec<RawDocument>> {
         let mut all = Vec::new();
         for document in Reading::new(config, inputs)?.documents() {
             match document {
                 Ok(document) => all.push(document),
-                Err(error) => terminal.error(&format!("{}: {}", error.id, error.cause)),
+                Err(error) => {
+                    whole = false;
+                    terminal.error(&format!("{}: {}", error.id, error.cause));
+                }
             }
         }
         Ok(all)
@@ -155,16 +165,11 @@ fn read(config: &Config, args: &Compare, terminal: &Terminal) -> Result<Vec<(Str
     if let Some((name, _)) = groups.iter().find(|(_, documents)| documents.is_empty()) {
         bail!("`{name}` has no document that can be read");
     }
-    Ok(groups)
+    Ok((groups, whole))
 }
 
 /// Each group with the one before.
-fn compared(
-    config: &Config,
-    global: &Global,
-    groups: Vec<(String, Vec<RawDocument>)>,
-    min_count: u64,
-) -> Result<Vec<Comparison>> {
+fn compared(config: &Config, global: &Global, groups: Vec<Group>, min_count: u64) -> Result<Vec<Comparison>> {
     let loader = places::loader(global, Some(config))?;
     let plugin = loader.load("count").context("terms are compared by the plugin `count`")?;
     let operator = plugin
@@ -293,6 +298,10 @@ fn moved(pairs: &[Comparison]) -> Result<Vec<u8>> {
         "after_text",
     ])?;
     for pair in pairs {
+        let offsets = |side: &Side| -> Vec<Offsets> {
+            side.documents.iter().map(|(_, text)| Offsets::new(text)).collect()
+        };
+        let (before, after) = (offsets(&pair.before), offsets(&pair.after));
         for change in &pair.changes {
             let (kind, from, to) = match change {
                 Change::Removed(from) => ("removed", Some(from), None),
@@ -300,20 +309,70 @@ fn moved(pairs: &[Comparison]) -> Result<Vec<u8>> {
                 Change::Moved { from, to } => ("moved", Some(from), Some(to)),
                 Change::Changed { from, to, .. } => ("changed", Some(from), Some(to)),
             };
-            let place = |side: &Side, passage: Option<&Passage>| -> [String; 3] {
+            let place = |side: &Side, offsets: &[Offsets], passage: Option<&Passage>| -> [String; 3] {
                 let Some(passage) = passage else { return Default::default() };
                 let text = side.documents.get(passage.text).map_or("", |(_, text)| text);
-                let chars = |end: usize| text.get(..end).map_or(0, |t| t.chars().count()).to_string();
+                let chars =
+                    |end: usize| offsets.get(passage.text).map_or(0, |o| o.chars(text, end)).to_string();
                 [id_of(side, passage).to_owned(), chars(passage.start), chars(passage.end)]
             };
             let text = |side, passage: Option<&Passage>| passage.map_or("", |p| text_of(side, p)).to_owned();
             let mut row = vec![pair.before.name.clone(), pair.after.name.clone(), kind.to_owned()];
-            row.extend(place(&pair.before, from));
-            row.extend(place(&pair.after, to));
+            row.extend(place(&pair.before, &before, from));
+            row.extend(place(&pair.after, &after, to));
             row.push(text(&pair.before, from));
             row.push(text(&pair.after, to));
             table.write_record(&row)?;
         }
     }
     Ok(table.into_inner()?)
+}
+
+/// Characters before a byte of a text, without counting from its beginning each time.
+struct Offsets(Vec<usize>);
+
+impl Offsets {
+    /// Bytes between two places whose characters are known.
+    const STEP: usize = 4096;
+
+    fn new(text: &str) -> Self {
+        let mut chars = 0;
+        let blocks = text.as_bytes().chunks(Self::STEP).map(|block| {
+            let before = chars;
+            chars += begun(block);
+            before
+        });
+        Self(blocks.collect())
+    }
+
+    fn chars(&self, text: &str, end: usize) -> usize {
+        let block = end / Self::STEP;
+        let rest = text.as_bytes().get(block * Self::STEP..end).unwrap_or_default();
+        match self.0.get(block) {
+            Some(&before) => before + begun(rest),
+            // The end of a text that fills its last block.
+            None => text.chars().count(),
+        }
+    }
+}
+
+/// Characters that begin in these bytes.
+fn begun(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&b| b & 0xC0 != 0x80).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_before_a_byte() {
+        for text in ["", "水渠", &"水a渠é".repeat(5_000), &"a".repeat(Offsets::STEP)] {
+            let offsets = Offsets::new(text);
+            let ends = text.char_indices().map(|(i, _)| i).chain([text.len()]);
+            for (chars, end) in ends.enumerate() {
+                assert_eq!(offsets.chars(text, end), chars);
+            }
+        }
+    }
 }

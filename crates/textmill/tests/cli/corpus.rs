@@ -234,7 +234,7 @@ fn compare_says_what_changed() {
     assert_eq!(page.status.code(), Some(0), "{}", stderr(&page));
     let page = stdout(&page);
     assert!(
-        page.contains("桥梁**去年通车，总长三公里半**。")
+        page.contains("桥梁**去年**通车，总长三公里**半**。")
             && page.contains("## 移动的段落\n\n- 水渠全部修好并通过验收。"),
         "{page}"
     );

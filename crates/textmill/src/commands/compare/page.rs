@@ -1,13 +1,17 @@
 //! The comparison as a page for people, in the documents' language.
 
+use super::differing::differing;
 use super::{Comparison, Side, Term, id_of, text_of};
 use std::fmt::Write;
 use textmill_pipeline::passages::{Change, Passage};
+use textmill_text::tokens::Tokenizer;
 
 /// Words of the page.
 struct Labels {
     title: &'static str,
     documents: &'static str,
+    comma: &'static str,
+    characters: &'static str,
     terms: [(&'static str, &'static str); 4],
     header: &'static str,
     passages: [&'static str; 4],
@@ -20,6 +24,8 @@ struct Labels {
 const ENGLISH: Labels = Labels {
     title: "Comparison",
     documents: "documents",
+    comma: ", ",
+    characters: "characters",
     terms: [
         ("new", "New terms"),
         ("gone", "Gone terms"),
@@ -37,6 +43,8 @@ const ENGLISH: Labels = Labels {
 const CHINESE: Labels = Labels {
     title: "对比",
     documents: "篇",
+    comma: "，",
+    characters: "字符",
     terms: [("new", "新出现的词"), ("gone", "消失的词"), ("rising", "上升的词"), ("falling", "下降的词")],
     header: "| 词 | 前次数 | 后次数 | 前每百万词 | 后每百万词 | 对数比 | G² | p（BH） |",
     passages: ["改动的段落", "移动的段落", "新增的段落", "删去的段落"],
@@ -54,19 +62,29 @@ pub(super) fn write(pairs: &[Comparison], top: usize) -> String {
     let mut out = String::new();
     let chinese = pairs.first().is_some_and(|pair| pair.after.chinese);
     let labels = if chinese { &CHINESE } else { &ENGLISH };
+    let mut tokenizer = Tokenizer::default();
     for pair in pairs {
         // Writing into memory cannot fail.
-        let _ = one(pair, labels, top, &mut out);
+        let _ = one(pair, labels, top, &mut tokenizer, &mut out);
     }
     let _ = writeln!(out, "---\n\n{}", labels.note);
     out
 }
 
-fn one(pair: &Comparison, labels: &Labels, top: usize, out: &mut String) -> std::fmt::Result {
+fn one(
+    pair: &Comparison,
+    labels: &Labels,
+    top: usize,
+    tokenizer: &mut Tokenizer,
+    out: &mut String,
+) -> std::fmt::Result {
     let (before, after) = (escape(&pair.before.name), escape(&pair.after.name));
     writeln!(out, "# {}: {before} → {after}\n", labels.title)?;
     for side in [&pair.before, &pair.after] {
-        writeln!(out, "- {}: {} {}", escape(&side.name), side.documents.len(), labels.documents)?;
+        let chars: usize = side.documents.iter().map(|(_, text)| text.chars().count()).sum();
+        let documents = side.documents.len();
+        let (name, of) = (escape(&side.name), labels.documents);
+        writeln!(out, "- {name}: {documents} {of}{}{chars} {}", labels.comma, labels.characters)?;
     }
     writeln!(out)?;
     for (fate, heading) in labels.terms {
@@ -109,7 +127,7 @@ fn one(pair: &Comparison, labels: &Labels, top: usize, out: &mut String) -> std:
             writeln!(out, "{}\n", labels.none)?;
         }
         for change in changes.iter().take(top) {
-            passage(change, pair, labels, out)?;
+            passage(change, pair, labels, tokenizer, out)?;
         }
         if changes.len() > top {
             writeln!(out, "{}\n", (labels.more)(changes.len() - top))?;
@@ -118,7 +136,13 @@ fn one(pair: &Comparison, labels: &Labels, top: usize, out: &mut String) -> std:
     Ok(())
 }
 
-fn passage(change: &Change, pair: &Comparison, labels: &Labels, out: &mut String) -> std::fmt::Result {
+fn passage(
+    change: &Change,
+    pair: &Comparison,
+    labels: &Labels,
+    tokenizer: &mut Tokenizer,
+    out: &mut String,
+) -> std::fmt::Result {
     let several = pair.before.documents.len() > 1 || pair.after.documents.len() > 1;
     let show = |side: &Side, passage: &Passage| excerpt(text_of(side, passage));
     let place = |side: &Side, passage: &Passage| match several {
@@ -138,25 +162,10 @@ fn passage(change: &Change, pair: &Comparison, labels: &Labels, out: &mut String
             writeln!(out, "- {}{}{origin}\n", place(&pair.after, to), show(&pair.after, to))
         }
         Change::Changed { from, to, .. } => {
-            let (old, new) = differing(text_of(&pair.before, from), text_of(&pair.after, to));
+            let (old, new) = differing(text_of(&pair.before, from), text_of(&pair.after, to), tokenizer);
             writeln!(out, "- {}{old}\n\n  → {new}\n", place(&pair.after, to))
         }
     }
-}
-
-/// Two texts with what differs between their common beginning and end in bold.
-fn differing(old: &str, new: &str) -> (String, String) {
-    let (a, b): (Vec<char>, Vec<char>) = (old.chars().collect(), new.chars().collect());
-    let start = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
-    let room = a.len().min(b.len()) - start;
-    let end = a.iter().rev().zip(b.iter().rev()).take(room).take_while(|(x, y)| x == y).count();
-    let mark = |text: &[char]| -> String {
-        let part = |from: usize, to: usize| escape(&text[from..to].iter().collect::<String>());
-        let middle = part(start, text.len() - end);
-        let bold = if middle.trim().is_empty() { middle } else { format!("**{middle}**") };
-        format!("{}{bold}{}", part(0, start), part(text.len() - end, text.len()))
-    };
-    (mark(&a), mark(&b))
 }
 
 fn excerpt(text: &str) -> String {
@@ -172,7 +181,7 @@ fn probability(p: f64) -> String {
 }
 
 /// Text that Markdown takes as text, on one line.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -189,17 +198,4 @@ fn escape(text: &str) -> String {
         }
     }
     out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_differs_is_bold() {
-        let (old, new) = differing("桥梁今年通车。", "桥梁去年五月通车。");
-        assert_eq!(old, "桥梁**今年**通车。");
-        assert_eq!(new, "桥梁**去年五月**通车。");
-        assert_eq!(differing("同样。", "同样。"), ("同样。".into(), "同样。".into()));
-    }
 }
