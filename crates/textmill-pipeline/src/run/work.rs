@@ -195,7 +195,8 @@ fn work(worker: Result<Worker<'_>, RunError>, lines: Lines, abandoned: &AtomicBo
             return;
         }
     };
-    let merge = |worker: &Worker<'_>, task| timed(&clock.reduce, || merger.merge(task, &worker.reductions));
+    let merge =
+        |worker: &Worker<'_>, task| timed(&worker.clock.reduce, || merger.merge(task, &worker.reductions));
     loop {
         if abandoned.load(Ordering::Relaxed) {
             return;
