@@ -66,6 +66,8 @@ pub(crate) fn is_one(path: &Path) -> bool {
 
 /// The path of the config whose manifest this is, as that run was given it.
 pub(crate) fn config_of(path: &Path) -> Option<PathBuf> {
+    // A pipe that stands there would keep us waiting.
+    path.metadata().ok().filter(std::fs::Metadata::is_file)?;
     let mut start = String::new();
     File::open(path).ok()?.take(4096).read_to_string(&mut start).ok()?;
     let line = start.lines().find_map(|line| line.strip_prefix("    \"path\": "))?;

@@ -147,7 +147,8 @@ fn partial_results_that_outgrow_the_memory_go_to_disk_and_change_nothing() {
     let mut left: Vec<String> = fs::read_dir(dir.path().join("out"))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| !TABLES.contains(&name.as_str()))
+        // A run that takes long has a ledger, which stays where documents failed.
+        .filter(|name| !TABLES.contains(&name.as_str()) && name != "c.ledger.sqlite")
         .collect();
     left.sort();
     assert_eq!(left, ["manifest.json", "quarantine.jsonl"]);
