@@ -86,7 +86,7 @@ impl Spill {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use arrow_array::{ArrayRef, ListArray, StringArray, UInt64Array, types::UInt64Type};
+    use arrow_array::{Array, ArrayRef, ListArray, StringArray, UInt64Array, types::UInt64Type};
     use arrow_schema::{DataType, Field};
     use std::sync::Arc;
 
