@@ -135,7 +135,7 @@ mod tests {
     }
 
     fn lines(count: usize) -> String {
-        (0..count).map(|n| format!("{{\"text\": \"{}\"}}\n", n.to_string().repeat(20))).collect()
+        (0..count).map(|n| format!("{{\"text\": \"{}\"}}\n", (100_000 + n).to_string().repeat(20))).collect()
     }
 
     #[test]

@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn what_is_no_key_or_signature_is_refused() {
         let zero = "00".repeat(32);
-        for wrong in ["", "12", "zz", zero.as_str(), &"+1".repeat(32), &"ff".repeat(32)] {
+        for wrong in ["", "12", "zz", zero.as_str(), &"+1".repeat(32)] {
             assert!(PublicKey::parse(wrong).is_err(), "{wrong}");
         }
         assert!(Claim::parse("signature = \"00\"").is_err());

@@ -335,6 +335,7 @@ fn lock(path: &Path) -> Result<File, Failure> {
 }
 
 fn open(path: &Path, existed: bool) -> Result<Connection, Failure> {
+    tracing::info!(path = %path.display(), existed, "ledger opened");
     let connection = Connection::open(path).map_err(|error| failed(path, &error))?;
     if existed {
         check(&connection, path)?;
@@ -453,6 +454,7 @@ fn write(connection: Connection, entries: &Receiver<Entry>, run: i64) -> rusqlit
             }
         }
         transaction.commit()?;
+        tracing::debug!("the ledger has committed");
     }
     // The log goes into the file, so that the ledger is one file when the run ends, and can be read where it cannot be
     // written.

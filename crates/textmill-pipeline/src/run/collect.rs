@@ -136,6 +136,7 @@ impl Collector {
         tell: Option<&dyn Fn(&str)>,
     ) -> Result<(), RunError> {
         self.quarantined += 1;
+        tracing::warn!(document = record.id, step = record.step, cause = record.cause, "a document failed");
         if let Some(tell) = tell {
             tell(&format!("document `{}`, step `{}`: {}", record.id, record.step, record.cause));
         }

@@ -202,6 +202,7 @@ impl Forest {
 
     /// Writes all that is held to the disk.
     fn write_down(&mut self) -> Result<(), Failure> {
+        tracing::info!(bytes = self.held, "states of the corpus go to disk");
         self.wait()?;
         for runs in self.runs.iter_mut().flat_map(BTreeMap::values_mut) {
             for run in runs.held.drain(..) {

@@ -360,6 +360,7 @@ impl Plan {
     ) -> Result<Summary, RunError> {
         let started = Instant::now();
         let jobs = self.jobs(options.jobs);
+        tracing::info!(config = %self.config.path.display(), sources = self.inputs.sources.len(), jobs, "run begins");
         let never = AtomicBool::new(false);
         let stop = options.stop.unwrap_or(&never);
         let max_failures = options.max_failures.or(self.config.file.run.max_failures);
@@ -394,6 +395,19 @@ impl Plan {
         summary.times = times;
         summary.elapsed = started.elapsed();
         summary.jobs = jobs;
+        for StepTime { name, time } in &summary.times {
+            tracing::debug!(stage = name, seconds = time.as_secs_f64(), "time");
+        }
+        let Summary { documents, written, filtered, quarantined, .. } = summary;
+        tracing::info!(
+            outcome = ?summary.outcome,
+            documents,
+            written,
+            filtered,
+            quarantined,
+            seconds = summary.elapsed.as_secs_f64(),
+            "run ended"
+        );
         if summary.spilled > 0 {
             let megabytes = summary.spilled.div_ceil(1_000_000);
             tell(&format!(

@@ -344,7 +344,16 @@ impl<'a> Worker<'a> {
                 None => {
                     timed(&self.clock.layers, || batch.layer(&self.wanted, &mut self.tokenizer));
                     let instance = &mut self.instances[index];
+                    let began = Instant::now();
                     let (stepped, error) = timed(&self.clock.steps[index], || step_over(instance, &batch))?;
+                    tracing::debug!(
+                        batch = job.sequence,
+                        step = step.name,
+                        documents = batch.len(),
+                        failed = stepped.failures.len(),
+                        seconds = began.elapsed().as_secs_f64(),
+                        "step"
+                    );
                     if let (Some(recorder), Some(error)) = (self.recorder, error) {
                         let rows: Vec<usize> = (0..batch.len()).collect();
                         let from = (job.sequence, &batch, rows.as_slice());

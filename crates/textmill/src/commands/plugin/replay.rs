@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn a_text_is_shown_so_that_it_can_be_pasted() {
-        assert_eq!(escaped("字 \"a\"\n\u{202e}\0'\\"), r#""字 \"a\"\n\u{202e}\0'\\""#);
+        assert_eq!(escaped("字 \"a\"\n\u{202e}\0'\\"), r#""字 \"a\"\n\u{202e}\u{0}'\\""#);
         assert_eq!(escaped(""), "\"\"");
     }
 }
