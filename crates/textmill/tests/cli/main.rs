@@ -16,6 +16,7 @@ mod hostile_documents;
 mod hostile_plugins;
 mod index;
 mod isolation;
+mod logs;
 mod main_job;
 mod plugin_check;
 mod plugin_new;
