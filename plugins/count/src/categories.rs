@@ -98,15 +98,24 @@ impl Categories {
             .iter()
             .map(|label| CategoryCount { label: label.clone(), count: 0, share: 0.0, raw: 0 })
             .collect();
-        let mut add = |entry: usize, what: fn(&mut CategoryCount)| {
-            for &label in self.entries.get(entry).map_or(&[][..], |e| &e.labels) {
-                counts.get_mut(label).map(what);
+        // A label counts an extent once, however many of its entries, or of those below it, match there. Matches
+        // with the same extent follow one another, so the last extent is all there is to remember.
+        let nowhere = (usize::MAX, usize::MAX);
+        let (mut last_raw, mut last) = (vec![nowhere; counts.len()], vec![nowhere; counts.len()]);
+        let mut add = |entry, extent, last: &mut [(usize, usize)], what: fn(&mut CategoryCount)| {
+            for &label in self.entries.get::<usize>(entry).map_or(&[][..], |e| &e.labels) {
+                if let (Some(last), Some(count)) = (last.get_mut(label), counts.get_mut(label))
+                    && *last != extent
+                {
+                    *last = extent;
+                    what(count);
+                }
             }
         };
         let mut found = Vec::new();
         for m in self.machine.find_overlapping_iter(&self.stream.text) {
             let entry = m.pattern().as_usize();
-            add(entry, |c| c.raw += 1);
+            add(entry, (m.start(), m.end()), &mut last_raw, |c| c.raw += 1);
             let Some(e) = self.entries.get(entry) else { continue };
             let start = self.stream.border(m.start(), e.open_start, Side::Start);
             let end = self.stream.border(m.end(), e.open_end, Side::End);
@@ -114,13 +123,13 @@ impl Categories {
                 found.push(Found { start, end, entry });
             }
         }
-        // Leftmost first, then longest; entries with the same extent count each.
+        // Leftmost first, then longest; of entries with the same extent each counts for its labels.
         found.sort_unstable_by_key(|f| (f.start, std::cmp::Reverse(f.end), f.entry));
         let (mut taken, mut covered) = ((usize::MAX, usize::MAX), 0);
         for f in found {
             let same = (f.start, f.end) == taken;
             if same || f.start >= covered {
-                add(f.entry, |c| c.count += 1);
+                add(f.entry, (f.start, f.end), &mut last, |c| c.count += 1);
                 taken = (f.start, f.end);
                 covered = f.end;
             }
@@ -258,6 +267,14 @@ mod tests {
             got,
             [row("mood", 2, 2), row("mood.dark", 1, 1), row("mood.light", 1, 1), row("short", 1, 1)]
         );
+    }
+
+    #[test]
+    fn a_label_counts_a_word_once() {
+        let got = count("经济增长", &[("up", &["增*", "*增长", "增长"])]);
+        assert_eq!(got, [row("up", 1, 2)]);
+        let got = count("fear grows", &[("mood", &["fea*"]), ("mood.dark", &["fear", "*ear"])]);
+        assert_eq!(got, [row("mood", 1, 3), row("mood.dark", 1, 2)]);
     }
 
     #[test]

@@ -48,7 +48,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let source = Source::new(&document, &mut normalizer, &cues, "");
         let graph = Graph::new(&source);
         let scores = methods::rate(method, &source, &graph, 30);
-        let ranked = select::ranked(&scores, &graph, 0.3, 60);
+        let ranked = select::ranked(&source, &scores, &graph, 0.3, 60);
         writeln!(out, "{}", json!({"id": row["id"], "ranked": ranked}))?;
     }
     Ok(())

@@ -6,7 +6,8 @@
 //! 1. [`source`] turns words into terms and looks at each sentence's surface ([`marks`], [`cues`], [`facts`]);
 //! 2. [`graph`] joins sentences that share terms;
 //! 3. [`methods`] rate the sentences;
-//! 4. [`select`] and [`sections`] choose within a hard limit ([`length`]), without repetition, every section heard;
+//! 4. [`select`] and [`sections`] choose within a hard limit ([`length`]), without repetition ([`repeats`]), every section
+//!    heard;
 //! 5. [`keywords`] lists key phrases.
 //!
 //! Several documents become one summary in [`corpus`].
@@ -23,6 +24,7 @@ pub mod marks;
 pub mod methods;
 pub mod options;
 pub mod output;
+pub mod repeats;
 pub mod sections;
 pub mod select;
 pub mod source;

@@ -49,9 +49,58 @@ impl Marks {
             Kind::Spoken(weight) => *spoken += u64::from(weight),
             Kind::Back | Kind::Neutral => {}
         });
-        marks.dangling = cues.begins_pointing_back(body.trim_start_matches(OPENERS));
+        let opened = body.trim_start_matches(OPENERS);
+        marks.dangling = cues.begins_pointing_back(opened) || continues_a_list(opened);
         marks
     }
+}
+
+/// Whether a sentence goes on counting what an earlier one began to count: 三是 without 一是, *Secondly,*.
+fn continues_a_list(body: &str) -> bool {
+    const LATER: [&str; 11] = [
+        "Second, ",
+        "Secondly, ",
+        "Third, ",
+        "Thirdly, ",
+        "Fourth, ",
+        "Fourthly, ",
+        "Fifth, ",
+        "Fifthly, ",
+        "Finally, ",
+        "Lastly, ",
+        "Last, ",
+    ];
+    if LATER.iter().any(|word| body.starts_with(word)) {
+        return true;
+    }
+    let mut chars = body.chars();
+    let first = chars.next();
+    let digit = |c: Option<char>| c.is_some_and(|c| "二三四五六七八九十".contains(c));
+    match first {
+        // 三是, 三要; 第三，, 其三，: not 第三季度, 三要素.
+        _ if digit(first) => match chars.next() {
+            Some('是' | '则') => true,
+            Some('要') => !body.get("三要".len()..).is_some_and(|rest| rest.starts_with(['素', '点', '道'])),
+            _ => false,
+        },
+        Some('第' | '其') => {
+            digit(chars.next()) && chars.next().is_some_and(|c| matches!(c, '，' | '、' | '：' | ',' | '是'))
+        }
+        _ => false,
+    }
+}
+
+/// What stands behind the number of a heading: 二、, （三）, 第四章, 2.1, 3). Nothing where there is no number.
+fn behind_number(line: &str) -> Option<&str> {
+    let numeral = |c: char| "一二三四五六七八九十百".contains(c);
+    let rest = line.strip_prefix(['（', '(', '第']).unwrap_or(line);
+    let after = rest.trim_start_matches(|c: char| numeral(c) || c.is_ascii_digit() || c == '.');
+    if after.len() == rest.len() {
+        return None;
+    }
+    let dotted = rest.get(..rest.len() - after.len()).is_some_and(|number| number.ends_with('.'));
+    let closed = after.strip_prefix(['、', '）', ')', '．', '章', '节', '部', '条', ' ', '\u{3000}']);
+    closed.or_else(|| dotted.then_some(after)).map(str::trim_start)
 }
 
 /// Longest label, in characters; a label of Han characters says as much in fewer.
@@ -77,6 +126,10 @@ pub fn is_label(line: &str) -> bool {
     }
     let han = line.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
     let short = if han { chars <= LABEL_HAN } else { line.split_whitespace().count() <= LABEL_WORDS };
+    // 二、存在的问题: a short line with a number and without an end is a heading, whatever is in it.
+    if short && behind_number(line).is_some_and(|rest| !rest.is_empty()) {
+        return true;
+    }
     let clauses = line.contains(['，', '；', '。', '、']) || line.contains(", ") || line.contains("; ");
     let field = line.split_once(['：', ':']).is_some_and(|(name, value)| {
         let said = value.matches(['，', '；']).count() > 1;
@@ -211,6 +264,11 @@ mod tests {
             "Figure 3. Output of the three plants.",
             "Contact: Ilka Torvane",
             "Yours sincerely",
+            "二、存在的问题",
+            "（三）强化宣传、凝聚共识，守住底线",
+            "第四章 资金、物资",
+            "What went well",
+            "2.1 Costs, risks",
         ] {
             assert!(is_label(line), "{line}");
         }
@@ -231,6 +289,19 @@ mod tests {
         for body in ["However, it rained.", "他说完就走了。", "因此，水位下降。", "“This is new.”"]
         {
             assert!(marks(body).dangling, "{body}");
+        }
+        for body in [
+            "三是加强管护。",
+            "二要修渠。",
+            "第三，水费太低。",
+            "“其二，人手不足。",
+            "Secondly, the canal leaks.",
+        ] {
+            assert!(marks(body).dangling, "{body}");
+        }
+        for body in ["一是查渠，二是修渠。", "第三季度水位下降。", "三要素缺一不可。", "十年之后水渠修好了。"]
+        {
+            assert!(!marks(body).dangling, "{body}");
         }
         for body in ["Thistles grow here.", "他山之石可以攻玉。", "Items were sold.", "The canal broke."]
         {

@@ -5,9 +5,11 @@
 //! solved exactly by dynamic programming over the length, on at most [`CHOICES`] sentences a section and
 //! [`STEPS`] steps of length. A section is heard by a fact where it reports one; a line that only strikes its note
 //! ([`crate::facts`]) stands for it where it reports none, or where no fact fits. The solution does not know that two sentences may say the same; a last round
-//! exchanges a sentence for another of its section where that is better when likeness is counted.
+//! exchanges a sentence for another of its section where that is better when likeness is counted, and of sentences that
+//! repeat each other one stays. A section that has nothing else to say stays out.
 
 use crate::graph::Graph;
+use crate::repeats::Repeats;
 use crate::source::Source;
 
 /// Sentences considered in each section.
@@ -25,6 +27,8 @@ fn outstanding(score: f64) -> f64 {
 const HEARD: f64 = 1_000.0;
 /// What it is worth to hear, of a section that reports facts, a line that is none.
 const ECHOED: f64 = 0.5 * HEARD;
+/// What it is worth to hear, before the first heading, a fact without results: every section goes before it.
+const OPENED: f64 = 0.4 * HEARD;
 
 /// A section that is to be heard.
 #[derive(Debug)]
@@ -33,9 +37,10 @@ pub struct Group {
     candidates: Vec<(usize, f64)>,
 }
 
-/// The candidates of each top section, in text order. Of the text before the first heading what gives results is a
-/// group too, and comes in when all sections are heard; the rest comes in with what room is left, however well it
-/// stands, since a report with sections is read for what it reports. A section without a sentence that stands well alone offers its others.
+/// The candidates of each top section, in text order. The text before the first heading is a group too where it reports
+/// facts: what gives results competes with the sections as one of them, other facts come in when all sections
+/// are heard. The rest comes in with what room is left, however well it stands, since a report with sections is
+/// read for what it reports. A section without a sentence that stands well alone offers its others.
 pub fn groups(source: &Source<'_>, good: &[usize], flawed: &[usize]) -> Vec<Group> {
     let fact = |i: usize| source.units.get(i).is_some_and(|u| u.marks.fact);
     let of = |i: usize| source.units.get(i).and_then(|u| u.section).and_then(|s| source.top_section(s));
@@ -46,7 +51,8 @@ pub fn groups(source: &Source<'_>, good: &[usize], flawed: &[usize]) -> Vec<Grou
     for &i in good {
         match of(i) {
             Some(section) => groups[section].push(i),
-            None if results(i) => opening.push((i, 0.0)),
+            None if results(i) => opening.push((i, HEARD)),
+            None if fact(i) => opening.push((i, OPENED)),
             None => {}
         }
     }
@@ -85,6 +91,7 @@ pub fn one_each(
     room: u64,
     redundancy: f64,
     graph: &Graph,
+    repeats: &Repeats<'_>,
 ) -> Vec<usize> {
     let mut groups: Vec<Group> =
         groups.iter().map(|g| Group { candidates: choices(&g.candidates, scores, costs) }).collect();
@@ -126,9 +133,40 @@ pub fn one_each(
     }
     chosen.reverse();
     exchange(&mut chosen, &groups, scores, costs, room, redundancy, graph);
-    let mut chosen: Vec<usize> = chosen.into_iter().map(|(_, i)| i).collect();
+    let mut chosen = without_repeats(&chosen, &groups, scores, costs, room, repeats);
     chosen.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
     chosen
+}
+
+/// Of chosen sentences that say the same one stays, that of the group with the least choice; the others' groups give what
+/// says something else and fits, or nothing.
+fn without_repeats(
+    chosen: &[(usize, usize)],
+    groups: &[Group],
+    scores: &[f64],
+    costs: &[u64],
+    room: u64,
+    repeats: &Repeats<'_>,
+) -> Vec<usize> {
+    let of = |g: usize| groups.get(g).map_or(&[][..], |g| &g.candidates);
+    let mut order = chosen.to_vec();
+    order.sort_by_key(|&(g, _)| (of(g).len(), g));
+    let mut kept: Vec<usize> = Vec::with_capacity(order.len());
+    let mut used: u64 = chosen.iter().map(|&(_, i)| costs[i]).sum();
+    for (g, i) in order {
+        let new = |i: usize| !kept.iter().any(|&k| k == i || repeats.same(k, i));
+        used -= costs[i];
+        let stays = if new(i) {
+            Some(i)
+        } else {
+            let worth = |c: &(usize, f64)| c.1 + outstanding(scores[c.0]);
+            let others = of(g).iter().filter(|c| used + costs[c.0] <= room && new(c.0));
+            others.max_by(|a, b| worth(a).total_cmp(&worth(b)).then(b.0.cmp(&a.0))).map(|c| c.0)
+        };
+        used += stays.map_or(0, |i| costs[i]);
+        kept.extend(stays);
+    }
+    kept
 }
 
 /// The best sentences of a group, and the shortest of the others.

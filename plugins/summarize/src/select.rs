@@ -2,7 +2,8 @@
 //!
 //! *Redundancy.* Maximal marginal relevance (Carbonell & Goldstein 1998): a sentence counts for its score less
 //! its likeness to the likest sentence already chosen. Likeness only grows, so a queue with stale entries
-//! finds the best sentence without looking at all of them; with the bounded graph a step costs O(log n).
+//! finds the best sentence without looking at all of them; with the bounded graph a step costs O(log n). What says
+//! again what a chosen sentence says ([`crate::repeats`]) does not come in at all, nor for a section of its own.
 //!
 //! *Sections.* In a report with several top sections each first gets one sentence, see [`crate::sections`].
 //! What room is left then goes to the best sentences of the whole document.
@@ -13,6 +14,7 @@
 
 use crate::graph::Graph;
 use crate::length::Length;
+use crate::repeats::Repeats;
 use crate::sections;
 use crate::source::{Source, Unit};
 use foldhash::fast::FixedState;
@@ -111,17 +113,29 @@ impl Ord for Entry {
 /// What is chosen so far, and how like it each sentence is.
 struct Chosen<'a> {
     graph: &'a Graph,
+    repeats: &'a Repeats<'a>,
     scores: &'a [f64],
     redundancy: f64,
     likeness: Vec<f64>,
+    /// What a chosen sentence says already.
+    said: Vec<bool>,
     taken: Vec<bool>,
     order: Vec<usize>,
 }
 
 impl<'a> Chosen<'a> {
-    fn new(graph: &'a Graph, scores: &'a [f64], redundancy: f64) -> Self {
+    fn new(graph: &'a Graph, repeats: &'a Repeats<'a>, scores: &'a [f64], redundancy: f64) -> Self {
         let n = scores.len();
-        Self { graph, scores, redundancy, likeness: vec![0.0; n], taken: vec![false; n], order: Vec::new() }
+        Self {
+            graph,
+            repeats,
+            scores,
+            redundancy,
+            likeness: vec![0.0; n],
+            said: vec![false; n],
+            taken: vec![false; n],
+            order: Vec::new(),
+        }
     }
 
     fn value(&self, i: usize) -> f64 {
@@ -134,6 +148,9 @@ impl<'a> Chosen<'a> {
         for e in self.graph.neighbours(i) {
             let likeness = &mut self.likeness[e.to as usize];
             *likeness = likeness.max(f64::from(e.cosine));
+            if !self.said[e.to as usize] && self.repeats.along(i, e) {
+                self.said[e.to as usize] = true;
+            }
         }
     }
 
@@ -155,19 +172,25 @@ impl<'a> Chosen<'a> {
     }
 }
 
-/// All sentences, best first, likeness considered for the first `limit`.
-pub fn ranked(scores: &[f64], graph: &Graph, redundancy: f64, limit: usize) -> Vec<usize> {
-    let mut chosen = Chosen::new(graph, scores, redundancy);
+/// All sentences, best first, likeness considered for the first `limit`; what only says again what one of these says
+/// stands behind them.
+pub fn ranked(
+    source: &Source<'_>,
+    scores: &[f64],
+    graph: &Graph,
+    redundancy: f64,
+    limit: usize,
+) -> Vec<usize> {
+    let repeats = Repeats::new(source, graph);
+    let mut chosen = Chosen::new(graph, &repeats, scores, redundancy);
     let all: Vec<usize> = (0..scores.len()).collect();
-    chosen.take_best(&all, limit, |_, _| true);
+    chosen.take_best(&all, limit, |chosen, i| !chosen.said[i]);
     let mut rest: Vec<usize> = all.into_iter().filter(|&i| !chosen.taken[i]).collect();
     rest.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
     chosen.order.extend(rest);
     chosen.order
 }
 
-/// Likeness from which a sentence only says again what another says.
-const REPEATS: f64 = 0.75;
 /// Share of the room that is filled well enough: less is filled with what does not stand well alone.
 const FILLED: f64 = 0.6;
 
@@ -179,12 +202,22 @@ pub fn select(source: &Source<'_>, scores: &[f64], graph: &Graph, rule: Rule) ->
     let (good, flawed) = candidates(source, &costs, left);
     let (low, high) = range(scores, &good);
     let scaled: Vec<f64> = scores.iter().map(|s| (s - low) / (high - low)).collect();
-    let mut chosen = Chosen::new(graph, &scaled, rule.redundancy);
+    let repeats = Repeats::new(source, graph);
+    let mut chosen = Chosen::new(graph, &repeats, &scaled, rule.redundancy);
+    let asked = |pool: &[usize]| -> Vec<usize> {
+        pool.iter()
+            .copied()
+            .filter(|&i| source.units.get(i).is_some_and(|u| source.is_asked_for(u)))
+            .collect()
+    };
+    // Who asks wants the answer, wherever it stands: sections are heard where nothing answers.
+    let answers = [asked(&good), asked(&flawed)];
+    let answered = answers.iter().any(|a| !a.is_empty());
     let (mut facts, mut echoes) = (good, Vec::new());
-    if rule.sections {
+    if rule.sections && !answered {
         let groups = sections::groups(source, &facts, &flawed);
         if groups.len() > 1 {
-            for i in sections::one_each(&groups, &scaled, &costs, left, rule.redundancy, graph) {
+            for i in sections::one_each(&groups, &scaled, &costs, left, rule.redundancy, graph, &repeats) {
                 left -= costs[i];
                 chosen.take(i);
             }
@@ -196,10 +229,11 @@ pub fn select(source: &Source<'_>, scores: &[f64], graph: &Graph, rule: Rule) ->
         Length::Sentences(_) => 0,
         _ => (budget.limit as f64 * (1.0 - FILLED)) as u64,
     };
-    for (pool, enough) in [(facts, 0), (echoes, enough), (flawed, enough)] {
+    let [well, badly] = answers;
+    for (pool, enough) in [(well, 0), (badly, 0), (facts, 0), (echoes, enough), (flawed, enough)] {
         chosen.take_best(&pool, usize::MAX, |chosen, i| {
             let wanted = left > enough || chosen.order.is_empty();
-            let fits = wanted && costs[i] <= left && chosen.likeness[i] < REPEATS;
+            let fits = wanted && costs[i] <= left && !chosen.said[i];
             left -= if fits { costs[i] } else { 0 };
             fits
         });
@@ -207,26 +241,23 @@ pub fn select(source: &Source<'_>, scores: &[f64], graph: &Graph, rule: Rule) ->
     chosen.order
 }
 
-/// The sentences that may be chosen, those that stand well alone apart from those that do not. Headings
-/// and labels are only chosen in a document that has nothing else; of sentences that are the same word for word the first
-/// is.
+/// The sentences that may be chosen, those that stand well alone apart from those that do not. Headings and labels
+/// are never chosen: a document that has nothing else has no summary. Of sentences that are the same word for word
+/// the first is.
 fn candidates(source: &Source<'_>, costs: &[u64], room: u64) -> (Vec<usize>, Vec<usize>) {
     let mut said: HashSet<&str, FixedState> = HashSet::default();
-    let (mut good, mut flawed, mut headings) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut good, mut flawed) = (Vec::new(), Vec::new());
     for (i, unit) in source.units.iter().enumerate() {
         let m = unit.marks;
         if costs[i] > room || !said.insert(source.body(unit)) {
             continue;
         }
         let empty = source.terms_of(unit).next().is_none();
-        match (m.heading || m.label, m.fragment || m.dangling || m.unbalanced || m.question || empty) {
-            (true, _) => headings.push(i),
-            (false, true) => flawed.push(i),
-            (false, false) => good.push(i),
+        if m.heading || m.label {
+            continue;
         }
-    }
-    if good.is_empty() && flawed.is_empty() {
-        flawed = headings;
+        let flaw = m.fragment || m.dangling || m.unbalanced || m.question || empty;
+        if flaw { &mut flawed } else { &mut good }.push(i);
     }
     (good, flawed)
 }

@@ -219,6 +219,11 @@ impl<'a> Source<'a> {
         self.words_of(unit).iter().copied().filter(|&t| t != NONE)
     }
 
+    /// Whether a sentence has a word of the query.
+    pub fn is_asked_for(&self, unit: &Unit) -> bool {
+        !self.query.is_empty() && self.terms_of(unit).any(|t| self.query.binary_search(&t).is_ok())
+    }
+
     /// Inverse document frequency of a term, sentences as documents; that of a term never used is 1.
     pub fn idf(&self, term: u32) -> f64 {
         match self.document_frequency.get(term as usize) {

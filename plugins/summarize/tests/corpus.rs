@@ -38,6 +38,22 @@ fn many_documents_say_it_once_and_within_the_limit() {
     }
 }
 
+/// One document that says one thing in three ways does not fill the summary with it.
+#[test]
+fn one_fact_comes_in_once_from_all_documents() {
+    let mut operator = open(&Options { length: "3 sentences".to_owned(), ..Options::default() });
+    for text in [
+        "一、总体\n全县生产总值100亿元，增长5%。\n\n二、运行\n全县实现生产总值100亿元，同比增长5%。\n\n三、指标\n全年生产总值达到100亿元，比上年增长5%。\n",
+        "县里修好了三条水渠，总长42公里。全县生产总值100亿元，增长5%。",
+        "审计没有发现违规支出，生产总值增长5%，达到100亿元。工程共投入资金2600万元。",
+    ] {
+        operator.add(&TestDocument::new(text).view()).expect("summarizing does not fail");
+    }
+    let rows = operator.finish().expect("a summary");
+    assert_eq!(rows.iter().filter(|row| row.text.contains("100亿元")).count(), 1, "{rows:?}");
+    assert!(rows.len() > 1, "{rows:?}");
+}
+
 #[test]
 fn a_query_moves_the_summary() {
     let options =

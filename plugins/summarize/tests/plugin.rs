@@ -50,8 +50,60 @@ fn lines_that_are_no_sentences_do_not_come_in() {
 联系人：孙若岩　电话：020-33445566\n\n县水利局\n2023年3月20日\n";
     let summary = summarize(text, of("300 chars"));
     assert_eq!(summary.text, "去年全县修复水渠42公里。水费收取率达到九成。");
-    // Where nothing else is there they are better than nothing.
-    assert!(!summarize("县水利局\n2023年3月20日\n", of("300 chars")).text.is_empty());
+    // Nor where nothing else is there, or fits.
+    let long = "全县的水渠今年全部修复并通过了验收，总长四十二公里，惠及农田一万八千亩。";
+    for text in [
+        "县水利局\n2023年3月20日\n".to_owned(),
+        format!("一、工程进展\n{long}\n\n二、存在的问题\n{long}\n\n注释：\n"),
+        "What went well\n\nThe council repaired all canals of the northern district well before the winter.\n".to_owned(),
+    ] {
+        for method in METHODS {
+            let length = if text.contains("2023") { "300 chars" } else { "20 chars" };
+            assert_eq!(summarize(&text, Options { method, ..of(length) }).text, "", "{method:?}");
+        }
+    }
+}
+
+/// Three sections with one thing to say: it is said once, and who has something else to say says that.
+#[test]
+fn sections_that_say_the_same_say_it_once() {
+    let chinese = "一、总体情况\n全县生产总值100亿元，增长5%。\n\n二、经济运行\n全县实现生产总值100亿元，同比增长5%。\n\n\
+三、主要指标\n全年全县生产总值达到100亿元，比上年增长5%。新建水渠42公里。\n";
+    let english = "# Overview\n\nOutput of the mill reached 340 tonnes, up 7%.\n\n# The year\n\nIn the year output of the mill rose 7% to 340 tonnes.\n\n\
+# Figures\n\nThe mill had an output of 340 tonnes, which is 7% more.\n\nNineteen boats carried stone to the new harbour at Torvane.\n";
+    for (text, figure, other) in [(chinese, "100亿元", "42公里"), (english, "340 tonnes", "Nineteen boats")]
+    {
+        for method in METHODS {
+            for sections in [true, false] {
+                let summary = summarize(text, Options { method, sections, ..of("300 chars") }).text;
+                assert_eq!(summary.matches(figure).count(), 1, "{method:?} {sections}: {summary}");
+                assert!(summary.contains(other), "{method:?} {sections}: {summary}");
+            }
+        }
+    }
+}
+
+/// What is asked for comes before the quotas of sections; a query without an answer changes nothing.
+#[test]
+fn a_query_goes_before_sections() {
+    let ask =
+        |query: &str, length: &str| summarize(REPORT, Options { query: query.to_owned(), ..of(length) });
+    assert!(ask("渗漏", "40 chars").text.contains("渗漏"));
+    let summary = ask("渗漏 管护", "2 sentences").text;
+    assert!(summary.contains("渗漏") && summary.contains("管护"), "{summary}");
+    let plain = summarize(REPORT, of("110 chars"));
+    let kept = |s: &Summary| s.sentences.iter().map(|s| s.index).collect::<Vec<_>>();
+    assert_eq!(kept(&ask("火星 飞船", "110 chars")), kept(&plain));
+}
+
+/// What stands before the first heading competes with the sections by its results.
+#[test]
+fn an_opening_with_results_competes() {
+    let text = "全年完成投资1.8亿元，增长9.5%，新增就业1.2万人。\n\n一、水渠\n县水利局开会研究水渠。\n\n二、桥梁\n县交通局开会研究桥梁。\n";
+    assert!(summarize(text, of("42 chars")).text.contains("1.8亿元"));
+    // Facts without results come in when the sections are heard.
+    let text = "5月6日，县水利局召开会议。\n\n一、水渠\n修复水渠42公里。\n\n二、桥梁\n新建桥梁3座，加固桥梁12座。\n\n三、车站\n新建车站16座。\n";
+    assert!(summarize(text, of("60 chars")).text.contains("5月6日"));
 }
 
 /// A structured report is read for its results: a section's sentence with the large figures stands for it.

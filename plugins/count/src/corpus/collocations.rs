@@ -1,8 +1,14 @@
 //! Operator `collocations`: words that stand near each other more often than chance would have it.
 //!
 //! A pair is ordered: the second word follows the first within `window` words. A pair seen k times counts
-//! k / `window`, so that a word which is everywhere has the frequency that chance gives it; this is the
-//! definition of NLTK's `BigramCollocationFinder` with a window of `window` + 1. Formulas: [`super::association`].
+//! k / `window`, so that a word which is everywhere has the frequency that chance gives it.
+//!
+//! What chance gives depends on how many places near a word could hold the other. Where `stop-at-punctuation` ends
+//! windows early, those places are counted: R is the places behind the first word, C those before the second, N all of
+//! them, each by `window` (the margins of the table of pairs, as in Evert 2005, *The Statistics of Word Cooccurrences*, ch.
+//! 2). To take every window as full would make nearly all pairs look rarer than chance. Without `stop-at-punctuation`
+//! windows are taken as full and N as the number of words; this is the definition of NLTK's
+//! `BigramCollocationFinder` with a window of `window` + 1. Formulas: [`super::association`].
 
 use super::association::{Association, measure};
 use super::significance::chi_squared_p;
@@ -82,6 +88,16 @@ pub enum Measure {
     DeltaP,
 }
 
+/// Which way a pair departs from chance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Direction {
+    /// Seen as often as chance would have it, or more often.
+    Attraction,
+    /// Seen less often.
+    Repulsion,
+}
+
 /// A pair.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the module `association` says what each measure is")]
@@ -96,7 +112,10 @@ pub struct Row {
     pub first_count: u64,
     /// Occurrences of the second word.
     pub second_count: u64,
-    /// How often chance would have the pair.
+    /// Whether the pair was seen more often than chance would have it, or less: the measures that test for a
+    /// difference, `g2`, `p` and `chi2`, do not tell.
+    pub direction: Direction,
+    /// How often chance would have the pair, by `window`.
     pub expected: f64,
     pub g2: f64,
     /// The probability of so large a `g2` by chance.
@@ -141,6 +160,8 @@ pub struct State {
     tokens: u64,
     words: String,
     word_count: Vec<u64>,
+    behind: Vec<u64>,
+    before: Vec<u64>,
     first: Vec<u32>,
     second: Vec<u32>,
     count: Vec<u64>,
@@ -155,6 +176,10 @@ pub struct Collocations {
     types: Types,
     words: Words,
     count: Vec<u64>,
+    /// How many places of their windows behind each word had a word, in the sum over its occurrences.
+    behind: Vec<u64>,
+    /// And before it.
+    before: Vec<u64>,
     /// Whether each word may be in a pair, and whether it is a node.
     roles: Vec<(bool, bool)>,
     pairs: HashMap<u64, u64, FixedState>,
@@ -195,6 +220,8 @@ impl Reduce for Collocations {
             types: Types::default(),
             words: Words::default(),
             count: Vec::new(),
+            behind: Vec::new(),
+            before: Vec::new(),
             roles: Vec::new(),
             pairs: HashMap::default(),
             tokens: 0,
@@ -213,11 +240,13 @@ impl Reduce for Collocations {
             let node = self.nodes.is_empty() || self.nodes.contains(word);
             self.roles.push((self.listed.admits(word), node));
         }
+        self.behind.resize(self.words.len(), 0);
+        self.before.resize(self.words.len(), 0);
         let mut before: VecDeque<u32> = VecDeque::new();
         for &t in &self.types.sequence {
             if t == BREAK {
                 if self.options.stop_at_punctuation {
-                    before.clear();
+                    close(&mut before, &mut self.behind);
                 }
                 continue;
             }
@@ -232,11 +261,15 @@ impl Reduce for Collocations {
                     }
                 }
             }
-            if before.len() == self.options.window as usize {
-                before.pop_front();
+            add(&mut self.before, id, before.len() as u64);
+            if before.len() == self.options.window as usize
+                && let Some(first) = before.pop_front()
+            {
+                add(&mut self.behind, first, u64::from(self.options.window));
             }
             before.push_back(id);
         }
+        close(&mut before, &mut self.behind);
         Ok(())
     }
 
@@ -244,6 +277,8 @@ impl Reduce for Collocations {
         self.tokens += state.tokens;
         let numbers = self.words.merge(&state.words)?;
         add_all(&mut self.count, &numbers, &state.word_count)?;
+        add_all(&mut self.behind, &numbers, &state.behind)?;
+        add_all(&mut self.before, &numbers, &state.before)?;
         for ((&first, &second), &count) in state.first.iter().zip(&state.second).zip(&state.count) {
             let number = |id: u32| numbers.get(id as usize).copied().ok_or_else(broken);
             *self.pairs.entry(u64::from(number(first)?) << 32 | u64::from(number(second)?)).or_default() +=
@@ -259,6 +294,8 @@ impl Reduce for Collocations {
             tokens: self.tokens,
             words: self.words.lines(),
             word_count: self.count.clone(),
+            behind: self.behind.clone(),
+            before: self.before.clone(),
             first: pairs.iter().map(|(pair, _)| (pair >> 32) as u32).collect(),
             second: pairs.iter().map(|(pair, _)| *pair as u32).collect(),
             count: pairs.iter().map(|(_, count)| *count).collect(),
@@ -267,7 +304,13 @@ impl Reduce for Collocations {
 
     fn finish(&mut self) -> Result<Vec<Row>, Error> {
         let o = &self.options;
-        let n = self.tokens as f64;
+        let window = f64::from(o.window);
+        let places: u64 = self.before.iter().sum();
+        let n = if o.stop_at_punctuation { places as f64 / window } else { self.tokens as f64 };
+        let margin = |places: &[u64], id: u32, count: u64| match o.stop_at_punctuation {
+            true => places.get(id as usize).copied().unwrap_or(0) as f64 / window,
+            false => count as f64,
+        };
         let occurrences = |id: u32| self.count.get(id as usize).copied().unwrap_or(0);
         let mut rows: Vec<Row> = self
             .pairs
@@ -276,13 +319,20 @@ impl Reduce for Collocations {
             .map(|(&pair, &count)| {
                 let (first, second) = ((pair >> 32) as u32, pair as u32);
                 let (r, c) = (occurrences(first), occurrences(second));
-                let a: Association = measure(count as f64 / f64::from(o.window), r as f64, c as f64, n);
+                let observed = count as f64 / window;
+                let (behind, before) = (margin(&self.behind, first, r), margin(&self.before, second, c));
+                let a: Association = measure(observed, behind, before, n);
                 Row {
                     first: self.words.get(first).to_owned(),
                     second: self.words.get(second).to_owned(),
                     count,
                     first_count: r,
                     second_count: c,
+                    direction: if observed < a.expected {
+                        Direction::Repulsion
+                    } else {
+                        Direction::Attraction
+                    },
                     expected: a.expected,
                     g2: a.g2,
                     p: chi_squared_p(a.g2),
@@ -312,5 +362,12 @@ impl Reduce for Collocations {
             rows.truncate(o.top as usize);
         }
         Ok(rows)
+    }
+}
+
+/// Empties a window at the end of a stretch: the last word has no place behind it, the one before it one, and so on.
+fn close(window: &mut VecDeque<u32>, behind: &mut Vec<u64>) {
+    while let Some(word) = window.pop_front() {
+        add(behind, word, window.len() as u64);
     }
 }

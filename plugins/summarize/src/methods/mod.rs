@@ -55,8 +55,8 @@ fn textrank(source: &Source<'_>, graph: &Graph) -> Vec<f64> {
     })
 }
 
-/// Moves the scores towards what a query asks for: a sentence that shares its rare words gains up to as much
-/// as the best one is worth.
+/// Moves the scores towards what a query asks for: a sentence that shares a word with it gains as much as lifts the
+/// worst above the best, and up to as much again by how rare its words are.
 pub fn focus(scores: &mut [f64], source: &Source<'_>) {
     let whole: f64 = source.query.iter().map(|&t| source.idf(t)).sum();
     if whole <= 0.0 {
@@ -70,6 +70,8 @@ pub fn focus(scores: &mut [f64], source: &Source<'_>) {
             source.terms_of(unit).filter(|t| source.query.binary_search(t).is_ok()).collect();
         shared.sort_unstable();
         shared.dedup();
-        *score += 2.0 * gain * shared.into_iter().map(|t| source.idf(t)).sum::<f64>() / whole;
+        if !shared.is_empty() {
+            *score += gain * (1.0 + shared.into_iter().map(|t| source.idf(t)).sum::<f64>() / whole);
+        }
     }
 }
