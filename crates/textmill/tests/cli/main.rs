@@ -11,6 +11,7 @@ mod corpus;
 mod estimate;
 mod explain;
 mod formats;
+mod guide;
 mod hostile_documents;
 mod hostile_plugins;
 mod index;
