@@ -13,6 +13,46 @@
 //!    raw headers are checked before Arrow touches them, then offsets, UTF-8 (by SIMD), nulls and row
 //!    counts; [`spans`] checks that every span points into its document.
 //!
+//! A plugin that ships, in C, over two documents:
+//!
+//! ```
+//! use arrow_array::cast::AsArray;
+//! use arrow_array::{RecordBatch, StringArray};
+//! use arrow_schema::{DataType, Field, Schema};
+//! use serde_json::json;
+//! use std::sync::Arc;
+//! use textmill_loader::{Loader, Origin, SearchPath, schema};
+//!
+//! # use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
+//! # let folder = tempfile::tempdir()?;
+//! # let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+//! # let built = std::process::Command::new("cc")
+//! #     .args(["-std=c11", "-shared", "-fPIC", "-o"])
+//! #     .arg(folder.path().join(format!("{DLL_PREFIX}fingerprint{DLL_SUFFIX}")))
+//! #     .arg(format!("{root}/plugins/fingerprint/fingerprint.c"))
+//! #     .arg(format!("-I{root}/crates/textmill-abi/include"))
+//! #     .status()?;
+//! # assert!(built.success());
+//! let mut search = SearchPath::new();
+//! search.push(folder.path(), Origin::CommandLine);
+//! let loader = Loader::new(search, None);
+//! let plugin = loader.load("fingerprint")?;
+//! let operator = &plugin.operators()[0];
+//!
+//! let mut options = json!({"shingle": 3});
+//! assert!(schema::check(&operator.options_schema, &options).is_empty());
+//! schema::fill_defaults(&operator.options_schema, &mut options);
+//!
+//! let columns = Arc::new(Schema::new(vec![Field::new("text", DataType::Utf8, false)]));
+//! let mut instance = plugin.open(0, &options, &columns)?;
+//! assert_eq!(instance.columns(), ["text"]);
+//!
+//! let texts = StringArray::from(vec!["一样的句子。", "一样的句子。", "Another one."]);
+//! let results = instance.process(&RecordBatch::try_new(columns, vec![Arc::new(texts)])?)?;
+//! let prints = results.column_by_name("content").unwrap().as_string::<i32>();
+//! assert!(prints.value(0) == prints.value(1) && prints.value(1) != prints.value(2));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 //! [`Loader::load_isolated`] and [`Loader::load_command`] give plugins that live in other processes, see
 //! [`worker`]: everything above holds for them too, and they may crash, hang or eat memory.
 //!

@@ -17,6 +17,14 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Loads plugins, each once, and offers them the host's callbacks.
+///
+/// ```
+/// use textmill_loader::{Loader, SearchPath};
+/// let loader = Loader::new(SearchPath::new(), None);
+/// let error = loader.load("./nowhere.so").unwrap_err();
+/// assert!(!error.found_something());
+/// assert!(error.to_string().contains("tried ./nowhere.so (given as a path): not found"));
+/// ```
 pub struct Loader {
     search: SearchPath,
     host: &'static Host,
@@ -105,6 +113,18 @@ impl Loader {
 
     /// As [`Loader::load`], but the library is loaded in workers only, never in this process.
     ///
+    /// ```no_run
+    /// # // It needs a program that serves as a worker.
+    /// use std::time::Duration;
+    /// use textmill_loader::worker::Limits;
+    /// use textmill_loader::{Loader, SearchPath};
+    /// let worker = ["textmill".into(), "worker".into()];
+    /// let loader = Loader::new(SearchPath::new(), None).with_worker(worker);
+    /// let limits = Limits { time: Duration::from_secs(10), memory: Some(512 << 20) };
+    /// let plugin = loader.load_isolated("./libwords.so", limits)?;
+    /// assert!(plugin.is_isolated());
+    /// # Ok::<(), textmill_loader::LoadError>(())
+    /// ```
     /// # Errors
     /// As for [`Loader::load`].
     #[cfg(unix)]
@@ -155,6 +175,18 @@ impl Loader {
     /// A plugin that is a program: `command` is started in `folder` and speaks the
     /// [worker protocol](crate::worker).
     ///
+    /// ```no_run
+    /// # // It needs a program that serves as a worker.
+    /// use std::path::Path;
+    /// use textmill_loader::worker::Limits;
+    /// use textmill_loader::{Loader, SearchPath};
+    /// let worker = ["textmill".into(), "worker".into()];
+    /// let loader = Loader::new(SearchPath::new(), None).with_worker(worker);
+    /// let command = ["python3", "words.py"].map(str::to_owned);
+    /// let plugin = loader.load_command(&command, Path::new("plugins"), Limits::default())?;
+    /// assert_eq!(plugin.id(), "words");
+    /// # Ok::<(), textmill_loader::CallError>(())
+    /// ```
     /// # Errors
     /// When it cannot be started or does not say what it is.
     #[cfg(unix)]

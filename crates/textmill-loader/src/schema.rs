@@ -88,6 +88,19 @@ pub struct Problem {
 /// Checks `value` against `schema`; an empty list means that it fits.
 ///
 /// A schema that is itself broken fits nothing: [`Plugin`](crate::Plugin)s with such a schema are refused when loaded.
+///
+/// ```
+/// use serde_json::json;
+/// use textmill_loader::schema::check;
+/// let schema = json!({
+///     "type": "object",
+///     "properties": {"top-terms": {"type": "integer"}},
+///     "additionalProperties": false
+/// });
+/// let problems = check(&schema, &json!({"top-term": 3}));
+/// assert_eq!(problems[0].path.to_string(), "top-term");
+/// assert_eq!(problems[0].hint.as_deref(), Some("did you mean `top-terms`?"));
+/// ```
 pub fn check(schema: &Value, value: &Value) -> Vec<Problem> {
     let validator = match jsonschema::validator_for(schema) {
         Ok(validator) => validator,

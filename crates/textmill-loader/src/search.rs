@@ -47,6 +47,16 @@ pub struct SearchDir {
 }
 
 /// The folders to search, first match wins.
+///
+/// ```
+/// use textmill_loader::{Origin, SearchPath};
+/// let mut search = SearchPath::new();
+/// search.push("/usr/lib/textmill/plugins", Origin::System);
+/// search.insert_config_dirs(["plugins".into()]);
+/// let first = &search.candidates("word-list")[0];
+/// assert!(first.path.starts_with("plugins"));
+/// assert_eq!(first.origin.to_string(), "plugin-dirs");
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SearchPath {
     dirs: Vec<SearchDir>,

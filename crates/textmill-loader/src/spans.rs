@@ -26,6 +26,18 @@ fn is_offset(field: &Field) -> bool {
 
 /// Checks every span of a result against the rows' texts.
 ///
+/// ```
+/// use arrow_array::{ArrayRef, StringArray, StructArray, UInt32Array};
+/// use std::sync::Arc;
+/// use textmill_loader::spans;
+/// let one = |number: u32| -> ArrayRef { Arc::new(UInt32Array::from(vec![number])) };
+/// let rows = |end: u32| StructArray::try_from(vec![("start", one(0)), ("end", one(end))]);
+/// let texts = StringArray::from(vec!["好"]);
+/// assert!(spans::check(&rows(3)?, &texts).is_ok());
+/// // In the middle of a character.
+/// assert!(spans::check(&rows(2)?, &texts).is_err());
+/// # Ok::<(), arrow_schema::ArrowError>(())
+/// ```
 /// # Errors
 /// The first span that does not point home, with its row.
 pub fn check(result: &StructArray, texts: &StringArray) -> Result<(), CallError> {

@@ -23,6 +23,46 @@ pub struct BatchPlan {
 /// A row-wise plugin over Arrow batches.
 ///
 /// As with [`Plugin`](crate::Plugin), the result of a row may depend on that row and the options alone.
+///
+/// ```
+/// use arrow_array::{Array, RecordBatch, StringArray, StructArray, UInt32Array, cast::AsArray};
+/// use arrow_schema::{DataType, Field, Fields, Schema};
+/// use std::sync::Arc;
+/// use textmill_plugin::{BatchPlan, BatchPlugin, Error};
+///
+/// #[derive(Default, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+/// struct Options {}
+///
+/// struct Bytes { output: Fields }
+///
+/// impl BatchPlugin for Bytes {
+///     const ID: &'static str = "bytes";
+///     const VERSION: &'static str = "0.1.0";
+///     const SUMMARY: &'static str = "Count the bytes";
+///     type Options = Options;
+///
+///     fn open(_: Options, _: &Schema) -> Result<(Self, BatchPlan), Error> {
+///         let output = Fields::from(vec![Field::new("bytes", DataType::UInt32, false)]);
+///         let plan = BatchPlan { columns: vec!["text".to_owned()], output: output.clone() };
+///         Ok((Self { output }, plan))
+///     }
+///
+///     fn process(&mut self, batch: &RecordBatch) -> Result<StructArray, Error> {
+///         let texts = batch.column(0).as_string::<i32>();
+///         let bytes: UInt32Array = (0..texts.len()).map(|row| Some(texts.value_length(row) as u32)).collect();
+///         Ok(StructArray::try_new(self.output.clone(), vec![Arc::new(bytes)], None)?)
+///     }
+/// }
+/// // In a library: textmill_plugin::export_batch!(Bytes);
+///
+/// let schema = Schema::new(vec![Field::new("text", DataType::Utf8, false)]);
+/// let (mut plugin, plan) = Bytes::open(Options::default(), &schema)?;
+/// assert_eq!(plan.columns, ["text"]);
+/// let texts = Arc::new(StringArray::from(vec!["字", "ab"]));
+/// let rows = plugin.process(&RecordBatch::try_new(Arc::new(schema), vec![texts])?)?;
+/// assert_eq!(rows.column(0).as_primitive::<arrow_array::types::UInt32Type>().values(), &[3, 2]);
+/// # Ok::<(), Error>(())
+/// ```
 pub trait BatchPlugin: Sized + Send + 'static {
     /// See [`Plugin::ID`](crate::Plugin::ID).
     const ID: &'static str;

@@ -220,9 +220,15 @@ impl<'a> Strings<'a> {
 /// One document: text, metadata and the layers the plugin asked for.
 ///
 /// ```
-/// use textmill_plugin::Document;
-/// let document = Document::new("a.txt", "今天很好。");
-/// assert_eq!(document.text(), "今天很好。");
+/// use textmill_plugin::{Document, SentencesView};
+/// let document = Document::new("a.txt", "今天很好。Fine.").with_sentences(SentencesView {
+///     start: &[0, 15],
+///     end: &[15, 20],
+///     paragraph: &[0, 0],
+///     section: &[-1, -1],
+/// });
+/// let sentences: Vec<&str> = document.sentences().map(|sentence| document.slice(sentence.span)).collect();
+/// assert_eq!(sentences, ["今天很好。", "Fine."]);
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Document<'a> {

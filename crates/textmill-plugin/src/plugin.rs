@@ -47,6 +47,17 @@ pub trait Plugin: Sized + Send + 'static {
 }
 
 /// What went wrong, for the person at the screen.
+///
+/// ```
+/// use textmill_plugin::Error;
+/// fn open(pattern: &str) -> Result<u32, Error> {
+///     // Any error becomes one by `?`; this one also says which option it is about.
+///     pattern.parse::<u32>().map_err(|error| Error::from(error).option("rules.2.pattern").help("a whole number"))
+/// }
+/// let error = open("many").unwrap_err();
+/// assert_eq!(error.message, "invalid digit found in string");
+/// assert_eq!(error.option.as_deref(), Some("rules.2.pattern"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
     /// One line: what happened.

@@ -20,6 +20,63 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// An operator over a corpus.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use textmill_plugin::{Document, Error, Layer, Reduce};
+///
+/// #[derive(Default, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+/// struct Options {}
+///
+/// /// One row, whose fields are columns.
+/// #[derive(serde::Serialize, serde::Deserialize)]
+/// struct State { characters: String, counts: Vec<u64> }
+///
+/// #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+/// struct Row { character: String, count: u64 }
+///
+/// #[derive(Default)]
+/// struct Characters(BTreeMap<char, u64>);
+///
+/// impl Reduce for Characters {
+///     const ID: &'static str = "characters";
+///     const VERSION: &'static str = "0.1.0";
+///     const SUMMARY: &'static str = "How often each character stands in the corpus";
+///     type Options = Options;
+///     type State = State;
+///     type Row = Row;
+///
+///     fn layers(_: &Options) -> Vec<Layer> { Vec::new() }
+///     fn open(_: Options) -> Result<Self, Error> { Ok(Self::default()) }
+///     fn add(&mut self, document: &Document<'_>) -> Result<(), Error> {
+///         document.text().chars().for_each(|c| *self.0.entry(c).or_default() += 1);
+///         Ok(())
+///     }
+///     fn merge(&mut self, state: State) -> Result<(), Error> {
+///         for (c, count) in state.characters.chars().zip(state.counts) {
+///             *self.0.entry(c).or_default() += count;
+///         }
+///         Ok(())
+///     }
+///     fn state(&mut self) -> Result<Vec<State>, Error> {
+///         Ok(vec![State { characters: self.0.keys().collect(), counts: self.0.values().copied().collect() }])
+///     }
+///     fn finish(&mut self) -> Result<Vec<Row>, Error> {
+///         Ok(self.0.iter().map(|(c, &count)| Row { character: c.to_string(), count }).collect())
+///     }
+/// }
+/// // In a library: textmill_plugin::export!(SomePlugin; Characters);
+///
+/// // Two threads, or two machines, and what the host then does.
+/// let (mut one, mut other) = (Characters::default(), Characters::default());
+/// one.add(&Document::new("1.txt", "好好"))?;
+/// other.add(&Document::new("2.txt", "好a"))?;
+/// for state in other.state()? {
+///     one.merge(state)?;
+/// }
+/// assert_eq!(one.finish()?[1], Row { character: "好".to_owned(), count: 3 });
+/// # Ok::<(), Error>(())
+/// ```
 pub trait Reduce: Sized + Send + 'static {
     /// The operator's name: `operator = "terms"` in a config. Lower case, digits and `-`.
     const ID: &'static str;

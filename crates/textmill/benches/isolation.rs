@@ -1,19 +1,23 @@
-//! What a call costs, and what a process of its own adds to it.
+//! What a call into a plugin costs, and what a process of its own adds to it.
 //!
 //! ```text
 //! cargo build --release --workspace && cargo bench -p textmill --bench isolation
 //! ```
 //!
-//! First a plugin in C that does next to nothing (it counts question marks), over texts of 20 characters: the time
-//! per document is that of the border. Then `extract` over 64 documents of 20 KB, as in a run. Best of many.
+//! First a plugin in C that does next to nothing (it counts question marks), over texts of 20 characters: the time per
+//! document is that of the border. Then the whole pipeline (count, extract, summarize; one thread) over 64 documents of
+//! 20 KB, once with every step in this process and once with every step in a process of its own: alternating, in
+//! processor time of all processes together, since the wall also counts what else the machine does. The same over eight
+//! times as many documents tells what is left when the processes have started. Linux alone.
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
     reason = "a program for the developers of this workspace"
 )]
 
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use textmill_loader::worker::Limits;
@@ -21,60 +25,155 @@ use textmill_loader::{Loader, Plugin, SearchPath};
 use textmill_pipeline::plan_schema::{available, defaults};
 use textmill_pipeline::sample::documents;
 
+#[path = "../../textmill-text/benches/corpus/mod.rs"]
+mod corpus;
+
+/// Runs of each mode.
+const RUNS: usize = 11;
+/// Documents of the short run, and of the long one.
+const SIZES: [usize; 2] = [64, 512];
+
 fn main() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let folder = tempfile::tempdir().unwrap();
     let program = env!("CARGO_BIN_EXE_textmill");
+    let plugins = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/release");
+    assert!(plugins.join("libtextmill_extract.so").is_file(), "build the workspace first");
+    calls(folder.path(), program);
+    println!();
+    pipeline(folder.path(), program, &plugins);
+}
+
+/// Time on the wall per document, and processor time of both processes.
+fn calls(folder: &Path, program: &str) {
     let made = Command::new(program)
         .args(["plugin", "new", "questions", "--lang", "c", "--folder"])
-        .arg(folder.path().join("c"))
+        .arg(folder.join("c"))
         .output()
         .unwrap();
     assert!(made.status.success());
-    assert!(Command::new("make").arg("-s").current_dir(folder.path().join("c")).status().unwrap().success());
-    let questions = folder.path().join("c/libquestions.so");
-    let extract = root.join("target/release/libtextmill_extract.so");
-    assert!(extract.is_file(), "build the workspace first");
-
+    assert!(Command::new("make").arg("-s").current_dir(folder.join("c")).status().unwrap().success());
+    let questions = folder.join("c/libquestions.so");
     let loader = Loader::new(SearchPath::new(), None).with_worker([program.into(), "worker".into()]);
     let modes = |path: &PathBuf| -> [Arc<Plugin>; 2] {
         let name = path.to_string_lossy();
         [loader.load(&name).unwrap(), loader.load_isolated(&name, Limits::default()).unwrap()]
     };
-    println!("microseconds per document       in process   in its own process");
+    println!("microseconds per document           in process   in its own process");
+    println!("questions, 20 characters            wall   cpu           wall   cpu");
     for size in [1, 64, 1024] {
         let texts = vec!["会上有人问：何时通车？ He said: soon.".to_owned(); size];
-        let [here, there] = modes(&questions).map(|plugin| best(&plugin, &texts, Duration::from_millis(500)));
+        let [here, there] = modes(&questions).map(|plugin| call(&plugin, &texts, Duration::from_secs(1)));
         let each = |time: Duration| time.as_secs_f64() * 1e6 / size as f64;
-        println!("questions, batches of {size:<8} {:>12.3} {:>20.3}", each(here), each(there));
+        println!(
+            "  batches of {size:<8} {:>18.3} {:>6.3} {:>14.3} {:>6.3}",
+            each(here.0),
+            each(here.1),
+            each(there.0),
+            each(there.1)
+        );
     }
-    let report =
-        "全市今年完成投资二百亿元，比上年增长6.2%。The work went on in 14 places until 3 May 2021.\n"
-            .repeat(176);
-    let texts = vec![report; 64];
-    let [here, there] = modes(&extract).map(|plugin| best(&plugin, &texts, Duration::from_secs(5)));
-    println!("milliseconds per batch");
-    let (one, other) = (here.as_secs_f64() * 1e3, there.as_secs_f64() * 1e3);
-    println!(
-        "extract, 64 of 20 KB           {one:>12.1} {other:>20.1}   (+{:.1} %)",
-        (other / one - 1.0) * 100.0
-    );
 }
 
-/// The shortest time that a batch takes.
-fn best(plugin: &Arc<Plugin>, texts: &[String], time: Duration) -> Duration {
+/// Time on the wall of the fastest call of many, and processor time of the average one.
+fn call(plugin: &Arc<Plugin>, texts: &[String], time: Duration) -> (Duration, Duration) {
     let options = defaults(&plugin.operators()[0].options_schema);
     let mut instance = plugin.open(0, &options, &available()).unwrap();
     let all = documents(texts, true);
     let columns: Vec<usize> =
         instance.columns().iter().map(|name| all.schema_ref().index_of(name).unwrap()).collect();
     let batch = all.project(&columns).unwrap();
-    let mut best = Duration::MAX;
-    let started = Instant::now();
+    instance.process(&batch).unwrap();
+    let (mut best, mut calls) = (Duration::MAX, 0);
+    let (started, before) = (Instant::now(), scheduled());
     while started.elapsed() < time {
         let began = Instant::now();
         instance.process(&batch).unwrap();
         best = best.min(began.elapsed());
+        calls += 1;
     }
-    best
+    (best, (scheduled() - before) / calls)
+}
+
+/// Processor time of this process and of its children so far: every thread that is there.
+fn scheduled() -> Duration {
+    let own = std::process::id();
+    let is_ours = |pid: u32| {
+        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        let parent = stat.rsplit(") ").next().and_then(|rest| rest.split(' ').nth(1)?.parse().ok());
+        pid == own || parent == Some(own)
+    };
+    let pids = fs::read_dir("/proc").unwrap().flatten();
+    let pids = pids.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).filter(|&pid| is_ours(pid));
+    let nanoseconds = |pid: u32| -> u64 {
+        let tasks = fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
+        let times = tasks.filter_map(|task| fs::read_to_string(task.path().join("schedstat")).ok());
+        times.filter_map(|line| line.split(' ').next()?.parse::<u64>().ok()).sum()
+    };
+    Duration::from_nanos(pids.map(nanoseconds).sum())
+}
+
+/// The pipeline in either mode.
+fn pipeline(folder: &Path, program: &str, plugins: &Path) {
+    let config = |mode: &str, size: usize| {
+        let mut text =
+            format!("version = 1\nplugin-dirs = [{plugins:?}]\n[input]\npaths = [\"in-{size}\"]\n");
+        for plugin in ["count", "extract", "summarize"] {
+            text += &format!("[[step]]\nplugin = \"{plugin}\"\nisolation = \"{mode}\"\n");
+        }
+        text +=
+            &format!("[[output]]\npath = \"{mode}-{size}.jsonl\"\n[run]\nledger = \"\"\nmanifest = \"\"\n");
+        let path = folder.join(format!("{mode}-{size}.toml"));
+        fs::write(&path, text).unwrap();
+        path
+    };
+    println!("the whole pipeline, documents of 20 KB: milliseconds on the processor");
+    println!("                     in process            in its own processes");
+    println!("                       least  median          least  median     added");
+    for size in SIZES {
+        let inputs = folder.join(format!("in-{size}"));
+        fs::create_dir(&inputs).unwrap();
+        let mut generator = corpus::Generator::new(7);
+        for index in 0..size {
+            fs::write(inputs.join(format!("{index:04}.txt")), generator.report(20_000)).unwrap();
+        }
+        let modes = ["in-process", "process"].map(|mode| config(mode, size));
+        let mut taken: [Vec<f64>; 2] = [Vec::new(), Vec::new()];
+        for _ in 0..RUNS {
+            for (config, taken) in modes.iter().zip(&mut taken) {
+                taken.push(run(program, config));
+            }
+        }
+        let bytes = |mode: &str| fs::read(folder.join(format!("{mode}-{size}.jsonl"))).unwrap();
+        assert!(bytes("in-process") == bytes("process"), "the results differ");
+        let [here, there] = taken.map(|mut times| {
+            times.sort_by(f64::total_cmp);
+            (times[0], times[times.len() / 2])
+        });
+        let added = |there: f64, here: f64| (there / here - 1.0) * 100.0;
+        println!(
+            "  {size:>4} documents     {:>7.0} {:>7.0}        {:>7.0} {:>7.0}     {:+.1} % {:+.1} %",
+            here.0,
+            here.1,
+            there.0,
+            there.1,
+            added(there.0, here.0),
+            added(there.1, here.1)
+        );
+    }
+}
+
+/// Milliseconds of processor time of a run: its own and that of the processes it waited for.
+fn run(program: &str, config: &Path) -> f64 {
+    let before = waited_for();
+    let mut command = Command::new(program);
+    command.args(["run", "--quiet", "--jobs", "1"]).arg(config).stdout(Stdio::null());
+    assert!(command.status().unwrap().success());
+    (waited_for() - before) as f64 * 10.0
+}
+
+/// Ticks of the processes that this one, and they, have waited for. A tick is 10 ms on every Linux of today.
+fn waited_for() -> u64 {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap();
+    let fields: Vec<&str> = stat.rsplit(") ").next().unwrap().split(' ').collect();
+    fields[13].parse::<u64>().unwrap() + fields[14].parse::<u64>().unwrap()
 }

@@ -4,6 +4,19 @@ use crate::error::Refusal;
 use serde::{Deserialize, Serialize};
 
 /// The plugins that may be loaded.
+///
+/// ```
+/// use textmill_loader::{Lock, Locked, sha256};
+/// let plugin = Locked {
+///     id: "count".to_owned(),
+///     version: "0.1.0".to_owned(),
+///     file: "libtextmill_count.so".to_owned(),
+///     sha256: sha256(&b"the library"[..])?,
+/// };
+/// let lock = Lock { version: 1, plugin: vec![plugin] };
+/// assert_eq!(Lock::parse(&lock.to_toml()), Ok(lock));
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Lock {

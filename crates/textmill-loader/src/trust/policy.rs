@@ -22,6 +22,17 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Whom an operator trusts.
+///
+/// ```
+/// use std::path::Path;
+/// use textmill_loader::{SecretKey, Trust, Unknown};
+/// let alice = SecretKey::generate()?.public();
+/// let text = format!("version = 1\nunknown = \"isolate\"\n[key.alice]\npublic = \"{alice}\"\n");
+/// let trust = Trust::parse(Path::new("trust.toml"), &text)?;
+/// assert_eq!(trust.unknown, Unknown::Isolate);
+/// assert_eq!(trust.keys["alice"].public, alice);
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trust {
     /// Where it was read from; messages name it.

@@ -41,6 +41,20 @@ struct Library {
 /// Signs the manifest at `path`, a `plugin.toml`. The hashes of the libraries that are there are written into it; of
 /// one that is not there (built on another machine) the manifest must say it.
 ///
+/// ```
+/// use textmill_loader::{SecretKey, sha256, sign};
+/// let folder = tempfile::tempdir()?;
+/// std::fs::write(folder.path().join("words.so"), "the library")?;
+/// let manifest = folder.path().join("plugin.toml");
+/// std::fs::write(
+///     &manifest,
+///     "manifest-version = 1\n[plugin]\nid = \"words\"\nversion = \"1\"\n[library.linux-x86_64]\npath = \"words.so\"\n",
+/// )?;
+/// let signed = sign(&manifest, &SecretKey::generate()?)?;
+/// assert_eq!(signed.libraries["linux-x86_64"], sha256(&b"the library"[..])?);
+/// assert!(folder.path().join("plugin.toml.sig").is_file());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 /// # Errors
 /// What is wrong with the manifest, or which file cannot be read or written.
 pub fn sign(path: &Path, key: &SecretKey) -> Result<Signed, String> {

@@ -37,7 +37,9 @@
 //!   instance goes on after it.
 //! - `{"log": 3, "target": "words", "message": "..."}` before an answer is a line for the host's log: 1 error,
 //!   2 warning, 3 progress, 4 and 5 for the author.
-//! - When its standard input ends, the worker ends.
+//! - When its standard input ends, the worker ends. On Linux it is also killed when the host is, and with it whatever
+//!   it became by `exec`; what it started itself is in its process group, which is killed with it when it takes too
+//!   long, but outlives a host that is killed unless it sees the end of its input.
 //!
 //! Nothing that a worker says is trusted: lengths are bounded, streams are validated as Arrow validates untrusted
 //! data, types, row counts and nulls are compared with what was declared, spans with the texts.
@@ -45,6 +47,7 @@
 mod remote;
 mod serve;
 mod session;
+mod spawn;
 pub(crate) mod wire;
 
 pub(crate) use remote::{Remote, Workers, describe};
@@ -55,6 +58,13 @@ pub use session::{exec, limit_memory};
 use std::time::Duration;
 
 /// What a worker may take.
+///
+/// ```
+/// use std::time::Duration;
+/// use textmill_loader::worker::Limits;
+/// let limits = Limits { time: Duration::from_secs(5), ..Limits::default() };
+/// assert_eq!(limits.memory, Some(4 << 30));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Limits {
     /// Wall time of a call: of a batch, and of each of its documents when they are tried alone.

@@ -5,7 +5,7 @@
 //! does the worker: a thread watches the pipe for its end, since a plugin in an endless loop never reads it.
 
 use super::session::limit_memory;
-use super::wire::{self, MAX_BODY, MAX_LINE, Message, PROTOCOL, batch_of};
+use super::wire::{self, MAX_BODY, MAX_LINE, Message, PROTOCOL, Sending, batch_of};
 use crate::error::CallError;
 use crate::instance::{Instance, Status};
 use crate::plugin::Plugin;
@@ -20,7 +20,7 @@ use rustix::process::Signal;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read, Result, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Result};
 use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -58,9 +58,14 @@ pub fn serve(library: &Path, sha256: Option<&str>, memory: Option<u64>) -> Resul
     });
     let mut server = Server { plugin, instances: BTreeMap::new() };
     let mut input = BufReader::with_capacity(1 << 16, File::from(input));
-    while let Some((request, body)) = receive(&mut input)? {
-        let answer = server.answer(&request, body).unwrap_or_else(|error| Message::new(refusal(&error)));
+    let mut room = MutableBuffer::new(0);
+    while let Some((request, body)) = receive(&mut input, room)? {
+        let answer = server.answer(&request, body.clone());
+        let answer = answer.unwrap_or_else(|error| Message::new(refusal(&error)));
         send(&output, &answer)?;
+        drop(answer);
+        // Memory that nobody holds any more is used for the next batch: fresh pages cost more than copying into them.
+        room = body.into_mutable().ok().filter(|room| room.capacity() <= MOST_KEPT).unwrap_or_default();
     }
     Ok(())
 }
@@ -80,21 +85,33 @@ fn watch(input: OwnedFd) -> Result<()> {
 
 fn send(output: &Mutex<File>, message: &Message) -> Result<()> {
     let mut output = output.lock().unwrap_or_else(PoisonError::into_inner);
-    output.write_all(&message.line())?;
-    message.body.iter().try_for_each(|piece| output.write_all(piece))
+    let line = message.line();
+    let mut sending = Sending::new(&line, message);
+    while !sending.done() {
+        match sending.step(&mut *output) {
+            Ok(0) => return Err(ErrorKind::WriteZero.into()),
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
-fn receive(input: &mut impl BufRead) -> Result<Option<(Value, Buffer)>> {
+fn receive(input: &mut impl BufRead, mut room: MutableBuffer) -> Result<Option<(Value, Buffer)>> {
     let mut line = Vec::new();
     if input.by_ref().take(MAX_LINE as u64).read_until(b'\n', &mut line)? == 0 {
         return Ok(None);
     }
     let header: Value = serde_json::from_slice(&line)?;
     let bytes = header.get("bytes").and_then(Value::as_u64).unwrap_or(0).min(MAX_BODY as u64) as usize;
-    let mut body = MutableBuffer::from_len_zeroed(bytes);
-    input.read_exact(&mut body)?;
-    Ok(Some((header, body.into())))
+    room.resize(bytes, 0);
+    input.read_exact(&mut room)?;
+    Ok(Some((header, room.into())))
 }
+
+/// Most memory that is kept for the next batch.
+const MOST_KEPT: usize = 1 << 25;
 
 struct Server {
     plugin: std::result::Result<Arc<Plugin>, CallError>,

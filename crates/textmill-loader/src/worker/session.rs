@@ -3,8 +3,8 @@
 //! Both pipes are polled at once, so that neither side can keep the other waiting for ever: a worker that
 //! does not read, does not answer, or floods its standard error runs into the deadline like one that loops.
 
-use super::Limits;
-use super::wire::{MAX_BODY, MAX_LINE, Message};
+use super::wire::{MAX_BODY, MAX_LINE, Message, Sending};
+use super::{Limits, spawn};
 use crate::error::CallError;
 use crate::host::Host;
 use crate::instance::Status;
@@ -13,7 +13,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions};
 use serde_json::Value;
 use std::ffi::OsString;
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read};
 use std::os::fd::AsFd;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::PathBuf;
@@ -28,6 +28,10 @@ const END: Duration = Duration::from_secs(5);
 const GRACE: Duration = Duration::from_millis(500);
 /// How long a call may go on once the run is being stopped.
 const CANCEL_GRACE: Duration = Duration::from_secs(1);
+/// How long a full pipe is left alone: about as long as a worker takes to read it.
+const PAUSE: Duration = Duration::from_micros(200);
+/// The same, where the worker has not read anything.
+const LONGEST_PAUSE: Duration = Duration::from_millis(20);
 /// Bytes of the worker's last words that are kept.
 const LAST_WORDS: usize = 2048;
 
@@ -66,7 +70,7 @@ impl Session {
             let program = spec.program.to_string_lossy();
             CallError::new(Status::Io, format!("its process `{program}` cannot be started: {error}"))
         };
-        let mut child = command.spawn().map_err(|error| failed(&error))?;
+        let mut child = spawn::spawn(command).map_err(|error| failed(&error))?;
         let (input, output, errors) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
         let (Some(input), Some(output)) = (input, output) else {
             return Err(failed(&"it has no pipes"));
@@ -128,9 +132,7 @@ impl Session {
             return Err(CallError::new(Status::Crash, "its process has ended"));
         }
         let line = request.line();
-        let pieces = std::iter::once(line.as_slice()).chain(request.body.iter().map(Buffer::as_slice));
-        let mut sending =
-            Sending { pieces: pieces.filter(|piece| !piece.is_empty()).collect(), piece: 0, at: 0 };
+        let mut sending = Outgoing { message: Sending::new(&line, request), full: None };
         let clock = Clock::start(time);
         loop {
             let header = match self.line(&mut sending, &clock) {
@@ -157,7 +159,7 @@ impl Session {
         }
     }
 
-    fn line(&mut self, sending: &mut Sending<'_>, clock: &Clock) -> Result<Value, End> {
+    fn line(&mut self, sending: &mut Outgoing<'_>, clock: &Clock) -> Result<Value, End> {
         let mut seen = 0;
         loop {
             if let Some(at) = self.received.iter().skip(seen).position(|&byte| byte == b'\n') {
@@ -177,7 +179,7 @@ impl Session {
         }
     }
 
-    fn body(&mut self, bytes: usize, sending: &mut Sending<'_>, clock: &Clock) -> Result<Buffer, End> {
+    fn body(&mut self, bytes: usize, sending: &mut Outgoing<'_>, clock: &Clock) -> Result<Buffer, End> {
         let mut body = MutableBuffer::with_capacity(bytes.min(1 << 24));
         loop {
             let part = self.received.len().min(bytes - body.len());
@@ -191,13 +193,17 @@ impl Session {
     }
 
     /// Waits until something can be sent or received, and does it.
-    fn wait(&mut self, sending: &mut Sending<'_>, clock: &Clock) -> Result<(), End> {
+    fn wait(&mut self, sending: &mut Outgoing<'_>, clock: &Clock) -> Result<(), End> {
         let left = clock.left(self.host)?;
+        // A pipe says that it has room when it has room for a page, and waking up for each would take longer than the
+        // copying: a full one is left alone until the worker has taken most of it.
+        let full = sending.full.filter(|_| !sending.message.done());
+        let left = full.map_or(left, |pause| left.min(pause));
         let left = Timespec { tv_sec: left.as_secs() as i64, tv_nsec: i64::from(left.subsec_nanos()) };
         let (readable, writable, complaining);
         {
             let mut polled = vec![PollFd::new(&self.output, PollFlags::IN)];
-            let input = self.input.as_ref().filter(|_| !sending.done());
+            let input = self.input.as_ref().filter(|_| !sending.message.done() && full.is_none());
             let errors = self.errors.as_ref();
             polled.extend(errors.map(|errors| PollFd::new(errors, PollFlags::IN)));
             polled.extend(input.map(|input| PollFd::new(input, PollFlags::OUT)));
@@ -208,7 +214,7 @@ impl Session {
             let ready = |index: usize| polled.get(index).is_some_and(|fd| !fd.revents().is_empty());
             readable = ready(0);
             complaining = errors.is_some() && ready(1);
-            writable = input.is_some() && ready(1 + usize::from(errors.is_some()));
+            writable = full.is_some() || (input.is_some() && ready(1 + usize::from(errors.is_some())));
         }
         if complaining {
             self.hear();
@@ -330,6 +336,32 @@ impl Drop for Session {
     }
 }
 
+/// A message on its way to a worker.
+struct Outgoing<'a> {
+    message: Sending<'a>,
+    /// How long to leave the pipe alone, where it is full.
+    full: Option<Duration>,
+}
+
+impl Outgoing<'_> {
+    /// Sends what the pipe takes. A worker that reads no more may have answered before it went: that is read next.
+    fn send(&mut self, input: &mut ChildStdin) {
+        let mut sent = false;
+        while !self.message.done() {
+            match self.message.step(input) {
+                Ok(n) => sent |= n > 0,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) if retry(&error) => {
+                    let longer = self.full.filter(|_| !sent).map(|pause| (pause * 2).min(LONGEST_PAUSE));
+                    self.full = Some(longer.unwrap_or(PAUSE));
+                    return;
+                }
+                Err(_) => self.message.give_up(),
+            }
+        }
+    }
+}
+
 /// Why a worker is given up.
 enum End {
     Late,
@@ -366,33 +398,6 @@ impl Clock {
     }
 }
 
-/// A message on its way out.
-struct Sending<'a> {
-    pieces: Vec<&'a [u8]>,
-    piece: usize,
-    at: usize,
-}
-
-impl Sending<'_> {
-    fn done(&self) -> bool {
-        self.piece == self.pieces.len()
-    }
-
-    /// Sends what the pipe takes. A worker that reads no more may have answered before it went: that is read next.
-    fn send(&mut self, input: &mut ChildStdin) {
-        while let Some(rest) = self.pieces.get(self.piece).and_then(|piece| piece.get(self.at..)) {
-            match input.write(rest) {
-                Ok(n) => self.at += n,
-                Err(error) if retry(&error) => return,
-                Err(_) => self.piece = self.pieces.len(),
-            }
-            if self.pieces.get(self.piece).is_some_and(|piece| piece.len() == self.at) {
-                (self.piece, self.at) = (self.piece + 1, 0);
-            }
-        }
-    }
-}
-
 fn retry(error: &std::io::Error) -> bool {
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted)
 }
@@ -426,7 +431,7 @@ fn signal_name(number: i32) -> String {
 /// Becomes another program under a memory limit: how workers that are commands are started. Returns only when
 /// that fails.
 pub fn exec(command: &[OsString], memory: Option<u64>) -> std::io::Error {
-    if let Err(error) = limit_memory(memory) {
+    if let Err(error) = limit_memory(memory).and_then(|()| spawn::end_with_host()) {
         return error;
     }
     match command.split_first() {

@@ -7,6 +7,7 @@ use arrow_ipc::reader::StreamDecoder;
 use arrow_ipc::writer::StreamEncoder;
 use arrow_schema::{ArrowError, Fields, Schema, SchemaRef};
 use serde_json::{Value, json};
+use std::io::{IoSlice, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -48,6 +49,52 @@ impl Message {
         let mut line = header.to_string().into_bytes();
         line.push(b'\n');
         line
+    }
+}
+
+/// A message on its way out, in as few calls as can be: an Arrow stream is many small pieces between large ones.
+pub(super) struct Sending<'a> {
+    pieces: Vec<&'a [u8]>,
+    piece: usize,
+    at: usize,
+}
+
+/// Most pieces handed to the system at once.
+const AT_ONCE: usize = 256;
+
+impl<'a> Sending<'a> {
+    pub(super) fn new(line: &'a [u8], message: &'a Message) -> Self {
+        let pieces = std::iter::once(line).chain(message.body.iter().map(Buffer::as_slice));
+        Self { pieces: pieces.filter(|piece| !piece.is_empty()).collect(), piece: 0, at: 0 }
+    }
+
+    /// Whether all of it is sent.
+    pub(super) fn done(&self) -> bool {
+        self.piece == self.pieces.len()
+    }
+
+    /// Sends no more of it.
+    pub(super) fn give_up(&mut self) {
+        self.piece = self.pieces.len();
+    }
+
+    /// Sends as much as the other end takes in one call; how much that was.
+    pub(super) fn step(&mut self, out: &mut impl Write) -> std::io::Result<usize> {
+        let rest = self.pieces.get(self.piece..).unwrap_or_default().iter().take(AT_ONCE);
+        let mut slices: Vec<IoSlice<'_>> = rest.map(|piece| IoSlice::new(piece)).collect();
+        if let Some(first) = slices.first_mut() {
+            first.advance(self.at);
+        }
+        let sent = out.write_vectored(&slices)?;
+        let mut left = sent;
+        while let Some(piece) = self.pieces.get(self.piece).filter(|_| left > 0) {
+            let now = left.min(piece.len() - self.at);
+            (left, self.at) = (left - now, self.at + now);
+            if self.at == piece.len() {
+                (self.piece, self.at) = (self.piece + 1, 0);
+            }
+        }
+        Ok(sent)
     }
 }
 

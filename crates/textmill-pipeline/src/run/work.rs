@@ -465,11 +465,24 @@ fn step_over(instance: &mut Instance, batch: &Batch) -> Result<(Stepped, Option<
     }
     let mut columns: Vec<ArrayRef> = Vec::new();
     let mut failures = Vec::new();
+    // Whether the plugin's process, where it has one, has seen nothing yet.
+    let mut fresh = error.status == Status::Crash;
     for row in 0..batch.len() {
-        let result = instance.process(&input.slice(row, 1)).and_then(|result| {
-            spans::check(&result, &batch.texts().slice(row, 1))?;
-            Ok(result)
-        });
+        let mut process = || {
+            instance.process(&input.slice(row, 1)).and_then(|result| {
+                spans::check(&result, &batch.texts().slice(row, 1))?;
+                Ok(result)
+            })
+        };
+        let crashed =
+            |result: &Result<_, CallError>| result.as_ref().is_err_and(|error| error.status == Status::Crash);
+        let mut result = process();
+        // What those before it left behind may have been the cause, memory for one: only what crashes a fresh process
+        // is to blame.
+        if crashed(&result) && !fresh {
+            result = process();
+        }
+        fresh = crashed(&result);
         match result {
             Ok(result) => columns.push(Arc::new(result)),
             Err(error) => failures.push((row as u32, error)),

@@ -43,7 +43,9 @@ fn the_index_counts_what_the_entities_say() {
     let index = run("2");
     assert_eq!(index, run("1"));
 
-    let mut counts: BTreeMap<(String, String), (u64, BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
+    // By kind and value: occurrences, documents, forms.
+    type Counted = (u64, BTreeSet<String>, BTreeSet<String>);
+    let mut counts: BTreeMap<(String, String), Counted> = BTreeMap::new();
     let listed = ["organization", "person", "place", "title", "document_number", "term"];
     for document in lines(&fs::read_to_string(dir.path().join("out/entities.jsonl")).unwrap()) {
         for entity in document["extract"]["entities"].as_array().unwrap() {

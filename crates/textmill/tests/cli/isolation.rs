@@ -194,6 +194,32 @@ fn a_step_says_clearly_what_its_keys_need() {
     }
 }
 
+/// A program that neither reads nor answers: the system ends it when the host is killed.
+#[test]
+fn a_command_does_not_outlive_its_host() {
+    let dir = job("command = [\"sh\", \"loop.sh\"]");
+    fs::write(dir.path().join("loop.sh"), "echo $$ > pid; while :; do :; done\n").unwrap();
+    let mut host = command(dir.path(), &["check", "c.toml"]).spawn().unwrap();
+    let deadline = Instant::now() + Duration::from_secs(20);
+    let pid = loop {
+        let written = fs::read_to_string(dir.path().join("pid")).unwrap_or_default();
+        if let Ok(pid) = written.trim().parse::<u32>() {
+            break pid;
+        }
+        assert!(Instant::now() < deadline, "the program did not start");
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    let runs =
+        || fs::read_to_string(format!("/proc/{pid}/cmdline")).is_ok_and(|words| words.contains("loop.sh"));
+    assert!(runs());
+    host.kill().unwrap();
+    host.wait().unwrap();
+    while runs() && Instant::now() < deadline {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(!runs(), "it goes on without its host");
+}
+
 /// The host is killed while its worker is in an endless loop: the worker ends too.
 #[test]
 fn a_worker_does_not_outlive_its_host() {

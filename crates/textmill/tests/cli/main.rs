@@ -12,6 +12,7 @@ mod crash;
 mod estimate;
 mod explain;
 mod formats;
+mod guide;
 mod hostile_documents;
 mod hostile_plugins;
 mod index;

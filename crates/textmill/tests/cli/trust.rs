@@ -193,10 +193,8 @@ fn an_unknown_plugin_that_crashes_costs_its_document() {
 #[test]
 fn a_program_is_its_own_file_and_those_among_its_arguments() {
     let program = env!("CARGO_BIN_EXE_textmill");
-    let config = format!(
-        "version = 1\n[input]\npaths = [\"a.txt\"]\n[[step]]\ncommand = [\"sh\", \"run.sh\", \"libnewer.so\"]\n\
-         [[output]]\npath = \"r.jsonl\"\n"
-    );
+    let config = "version = 1\n[input]\npaths = [\"a.txt\"]\n[[step]]\ncommand = [\"sh\", \"run.sh\", \"libnewer.so\"]\n\
+         [[output]]\npath = \"r.jsonl\"\n";
     let script = format!("exec {program} worker --library ./$1\n");
     let dir = folder(&[("c.toml", config.as_bytes()), ("a.txt", b"x"), ("run.sh", script.as_bytes())]);
     build(&dir.path().join("libnewer.so"));

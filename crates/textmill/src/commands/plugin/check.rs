@@ -33,12 +33,13 @@ pub(super) fn check(global: &Global, loader: &Loader, args: &Check) -> Result<Ex
         let names: Vec<&str> = ALL.iter().map(|test| test.name).collect();
         bail!("no test has that in its name; there are {}", names.join(", "));
     }
-    let (mut rows, mut bad, mut odd) = (Vec::new(), 0, 0);
+    let (mut rows, mut bad, mut odd, mut idle) = (Vec::new(), 0, 0, 0);
     let live = args.format == Format::Text && !global.quiet;
     for test in &tests {
         let verdict = run(test, &settings, &program);
         bad += usize::from(verdict.is_bad());
         odd += usize::from(matches!(verdict, Verdict::Warned(_)));
+        idle += usize::from(matches!(verdict, Verdict::Skipped(_)));
         if args.format == Format::Text && (live || verdict.is_bad()) {
             super::super::print(&line(test.name, test.promise, &verdict))?;
         }
@@ -52,9 +53,13 @@ pub(super) fn check(global: &Global, loader: &Loader, args: &Check) -> Result<Ex
         let report = json!({"seed": args.seed, "failed": bad, "warned": odd, "tests": rows});
         super::super::print(&format!("{report:#}\n"))?;
     } else if live {
-        let warned = if odd > 0 { format!(", {odd} odd") } else { String::new() };
-        let counted =
-            format!("{} tests: {} good{warned}, {bad} broken", tests.len(), tests.len() - bad - odd);
+        let also = |count: usize, what: &str| match count {
+            0 => String::new(),
+            count => format!(", {count} {what}"),
+        };
+        let good = tests.len() - bad - odd - idle;
+        let (odd, idle) = (also(odd, "odd"), also(idle, "with nothing to test"));
+        let counted = format!("{} tests: {good} good{odd}{idle}, {bad} broken", tests.len());
         super::super::print(&format!("{counted}; seed {}\n", args.seed))?;
     }
     Ok(if bad > 0 { Exit::Failed } else { Exit::Done })
