@@ -49,12 +49,14 @@ impl Input<'_> {
 /// A type that a plugin may declare.
 fn fields(input: &mut Input<'_>, depth: u8) -> Fields {
     let count = 1 + input.below(3);
-    (0..count).map(|n| Field::new(format!("f{n}"), data_type(input, depth), input.byte() % 2 == 0)).collect()
+    (0..count)
+        .map(|n| Field::new(format!("f{n}"), data_type(input, depth), input.byte().is_multiple_of(2)))
+        .collect()
 }
 
 fn data_type(input: &mut Input<'_>, depth: u8) -> DataType {
     let item = |input: &mut Input<'_>| {
-        Arc::new(Field::new("item", data_type(input, depth - 1), input.byte() % 2 == 0))
+        Arc::new(Field::new("item", data_type(input, depth - 1), input.byte().is_multiple_of(2)))
     };
     match input.below(if depth == 0 { 6 } else { 9 }) {
         0 => DataType::Utf8,
@@ -137,7 +139,7 @@ impl Produced {
             _ => add(&|n| n as u64),
         }
         let mut buffers: Vec<*const c_void> = bytes.iter().map(|buffer| buffer.as_ptr().cast()).collect();
-        if holes == 0 && input.byte() % 2 == 0 {
+        if holes == 0 && input.byte().is_multiple_of(2) {
             buffers[0] = std::ptr::null();
         }
         if input.rarely() {

@@ -31,7 +31,9 @@ use Fate::{Dies, Ends, Good, Hangs, Quarantined, Refused, Untried};
 
 /// How a row of the table begins, a plugin that does it with the option, and what becomes of it in the host's process
 /// and in its own.
-const ROWS: &[(&str, &[(&str, &str)], Fate, Fate)] = &[
+type Row = (&'static str, &'static [(&'static str, &'static str)], Fate, Fate);
+
+const ROWS: &[Row] = &[
     ("panics", &[("panics", "process"), ("panics", "output")], Quarantined("panic"), Quarantined("panic")),
     (
         "returns too few",
