@@ -9,7 +9,7 @@
 //! Nothing is written over: a name that is taken gets a number. A run saves at most [`MOST`] records, since a plugin
 //! that fails on everything would fill the disk.
 
-use crate::config::file::{Step, Text, Words};
+use crate::config::file::{Step, Text};
 use crate::config::variables::{Variables, put_in};
 use crate::plan::{Layer, LayerBuilder, Plan, PlannedReduction, PlannedStep};
 use crate::run::batch::Batch;
@@ -172,7 +172,7 @@ impl Record {
             let (dictionary, _) = UserDictionary::parse(name, &bytes).map_err(|error| told(&error))?;
             dictionaries.push(dictionary);
         }
-        Ok(Tokenizer::with_dictionaries(&dictionaries).with_words(words(self.text.words)))
+        Ok(Tokenizer::with_dictionaries(&dictionaries).with_words(self.text.words.into()))
     }
 
     /// Writes a record of this batch at `path`, over what is there, with the batch beside it.
@@ -227,13 +227,6 @@ fn with_variables(mut value: Value) -> Result<Value, (String, String)> {
     match problems.into_iter().next() {
         None => Ok(value),
         Some((path, problem)) => Err((path.to_string(), problem.message)),
-    }
-}
-
-fn words(words: Words) -> textmill_text::segment::Words {
-    match words {
-        Words::Jieba => textmill_text::segment::Words::Jieba,
-        Words::Treebank => textmill_text::segment::Words::Treebank,
     }
 }
 

@@ -4,9 +4,11 @@
 //! scores add up to the most, is a multiple-choice knapsack (Kellerer, Pferschy & Pisinger 2004, ch. 11). It is
 //! solved exactly by dynamic programming over the length, on at most [`CHOICES`] sentences a section and
 //! [`STEPS`] steps of length. A section is heard by a fact where it reports one; a line that only strikes its note
-//! ([`crate::facts`]) stands for it where it reports none, or where no fact fits. The solution does not know that two sentences may say the same; a last round
-//! exchanges a sentence for another of its section where that is better when likeness is counted, and of sentences that
-//! repeat each other one stays. A section that has nothing else to say stays out.
+//! ([`crate::facts`]) stands for it where it reports none, or where no fact fits.
+//!
+//! The solution does not know that two sentences may say the same; a last round exchanges a sentence for another of its
+//! section where that is better when likeness is counted, and of sentences that repeat each other one stays. A section
+//! that has nothing else to say stays out.
 
 use crate::graph::Graph;
 use crate::repeats::Repeats;
@@ -18,17 +20,15 @@ const CHOICES: usize = 50;
 const STEPS: u64 = 4_000;
 /// Sections considered.
 const SECTIONS: usize = 200;
-/// A score as it adds up: squared, so that one sentence full of results outweighs two that have little to say.
-fn outstanding(score: f64) -> f64 {
-    score.max(0.0).powi(2)
-}
-
 /// What another section heard is worth: more than any sum of scores, which are from 0 to 1.
 const HEARD: f64 = 1_000.0;
 /// What it is worth to hear, of a section that reports facts, a line that is none.
 const ECHOED: f64 = 0.5 * HEARD;
-/// What it is worth to hear, before the first heading, a fact without results: every section goes before it.
-const OPENED: f64 = 0.4 * HEARD;
+
+/// A score as it adds up: squared, so that one sentence full of results outweighs two that have little to say.
+fn outstanding(score: f64) -> f64 {
+    score.max(0.0).powi(2)
+}
 
 /// A section that is to be heard.
 #[derive(Debug)]
@@ -37,10 +37,10 @@ pub struct Group {
     candidates: Vec<(usize, f64)>,
 }
 
-/// The candidates of each top section, in text order. The text before the first heading is a group too where it reports
-/// facts: what gives results competes with the sections as one of them, other facts come in when all sections
-/// are heard. The rest comes in with what room is left, however well it stands, since a report with sections is
-/// read for what it reports. A section without a sentence that stands well alone offers its others.
+/// The candidates of each top section, in text order. What gives results before the first heading competes with the
+/// sections as one of them. The rest of an opening comes in with what room is left, however well it stands: a report
+/// with sections is read for what it reports, and no section has to say less for it. A section without a sentence that
+/// stands well alone offers its others.
 pub fn groups(source: &Source<'_>, good: &[usize], flawed: &[usize]) -> Vec<Group> {
     let fact = |i: usize| source.units.get(i).is_some_and(|u| u.marks.fact);
     let of = |i: usize| source.units.get(i).and_then(|u| u.section).and_then(|s| source.top_section(s));
@@ -52,7 +52,6 @@ pub fn groups(source: &Source<'_>, good: &[usize], flawed: &[usize]) -> Vec<Grou
         match of(i) {
             Some(section) => groups[section].push(i),
             None if results(i) => opening.push((i, HEARD)),
-            None if fact(i) => opening.push((i, OPENED)),
             None => {}
         }
     }

@@ -22,11 +22,12 @@ mod read;
 mod reduce;
 mod render;
 mod spill;
+mod step;
 mod work;
 
 pub(crate) use budget::EXPANSION;
 
-use crate::config::file::{MaxFailures, Size, Words};
+use crate::config::file::{MaxFailures, Size};
 use crate::ledger::{End, Ledger, Settings};
 use crate::plan::Plan;
 use crate::record::Recorder;
@@ -444,11 +445,8 @@ impl Plan {
 
     /// A tokenizer as the plan's workers use it.
     pub fn tokenizer(&self) -> textmill_text::tokens::Tokenizer {
-        let words = match self.config.file.text.words {
-            Words::Jieba => textmill_text::segment::Words::Jieba,
-            Words::Treebank => textmill_text::segment::Words::Treebank,
-        };
-        textmill_text::tokens::Tokenizer::with_dictionaries(&self.dictionaries).with_words(words)
+        textmill_text::tokens::Tokenizer::with_dictionaries(&self.dictionaries)
+            .with_words(self.config.file.text.words.into())
     }
 
     pub(crate) fn jobs(&self, asked: usize) -> usize {
