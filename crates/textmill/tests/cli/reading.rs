@@ -1,8 +1,9 @@
 //! Reading within limits: what a reader breaks on, or takes too long for, costs itself alone.
 
 use crate::formats::{SENTENCE, config, docx, gzip, pdf, quarantined, results};
-use crate::support::{folder, stderr, textmill};
+use crate::support::{compile, folder, stderr, textmill, workspace};
 use serde_json::Value;
+use std::fs;
 use std::path::Path;
 
 fn outcome(dir: &Path, id: &str) -> (String, String) {
@@ -131,10 +132,14 @@ fn a_line_may_be_a_document() {
 fn a_step_in_this_process_is_asked_to_stop() {
     let with = |plugin: &str| {
         let config = format!(
-            "version = 1\n[input]\npaths = [\"in\"]\n[[step]]\nplugin = \"{plugin}\"\nmax-seconds = 0.000000001\n\
-             [[output]]\npath = \"out/results.jsonl\"\n"
+            "version = 1\nplugin-dirs = [\"plugins\"]\n[input]\npaths = [\"in\"]\n[[step]]\nplugin = \"{plugin}\"\n\
+             max-seconds = 0.000000001\n[[output]]\npath = \"out/results.jsonl\"\n"
         );
         let dir = folder(&[("c.toml", config.as_bytes()), ("in/a.txt", b"x"), ("in/b.txt", b"y")]);
+        // It is in C: `cargo` does not build it.
+        fs::create_dir(dir.path().join("plugins")).unwrap();
+        let source = workspace().join("plugins/fingerprint/fingerprint.c");
+        compile(&source, &dir.path().join("plugins/libfingerprint.so"));
         let output = textmill(dir.path(), &["run", "c.toml"]);
         (output.status.code(), dir)
     };
