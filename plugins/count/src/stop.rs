@@ -33,8 +33,8 @@ impl StopList {
         if self.words.contains(word) {
             return true;
         }
-        // Only a document whose case was kept gets here with capitals.
-        word.chars().any(char::is_uppercase) && {
+        // Only a document whose case was kept gets here with capitals, and only an option with a curly apostrophe.
+        word.chars().any(|c| c.is_uppercase() || c == '\u{2019}') && {
             let mut folded = String::new();
             fold_into(word, &mut folded);
             self.words.contains(folded.as_str())
@@ -49,7 +49,7 @@ mod tests {
     #[test]
     fn knows_function_words_of_both_languages() {
         let list = StopList::new(true, &[]);
-        for word in ["的", "因此", "the", "The", "don't"] {
+        for word in ["的", "因此", "the", "The", "don't", "don\u{2019}t"] {
             assert!(list.contains(word), "{word}");
         }
         for word in ["河流", "bridge", "#"] {

@@ -80,9 +80,16 @@ impl Types {
 
     /// Finds or adds the type of one word, and counts it.
     fn intern(&mut self, text: &str, word: &str, start: u32, kind: TokenKind, fold_case: bool) -> u32 {
-        let changes = fold_case && needs_folding(word, kind);
+        let word = if kind == TokenKind::Word { without_possessive(word) } else { word };
+        let folds = fold_case && needs_folding(word, kind);
+        let changes = folds || kind == TokenKind::Word && word.contains(CURLY);
         let key = if changes {
-            fold_into(word, &mut self.scratch);
+            if folds {
+                fold_into(word, &mut self.scratch);
+            } else {
+                self.scratch.clear();
+                self.scratch.extend(word.chars().map(straight));
+            }
             self.scratch.as_bytes()
         } else {
             word.as_bytes()
@@ -180,14 +187,40 @@ fn needs_folding(word: &str, kind: TokenKind) -> bool {
     }
 }
 
-/// Writes the lower-case form of `word` into `out`.
+/// The apostrophe that typesetters use.
+const CURLY: char = '\u{2019}';
+
+fn straight(c: char) -> char {
+    if c == CURLY { '\'' } else { c }
+}
+
+/// Words in *'s* that are no possessives: in them it is short for *is*, *has* or *us*.
+const SHORTENED: [&str; 14] =
+    ["it", "he", "she", "that", "this", "what", "who", "there", "here", "where", "when", "why", "how", "let"];
+
+/// A word without the English possessive: *China's* is *China*, *it's* stays.
+fn without_possessive(word: &str) -> &str {
+    if !word.ends_with(['s', 'S']) {
+        return word;
+    }
+    let owner = word
+        .get(..word.len() - 1)
+        .and_then(|rest| rest.strip_suffix(['\'', CURLY]))
+        .filter(|owner| owner.chars().next_back().is_some_and(char::is_alphanumeric));
+    match owner {
+        Some(owner) if !SHORTENED.iter().any(|short| short.eq_ignore_ascii_case(owner)) => owner,
+        _ => word,
+    }
+}
+
+/// Writes the lower-case form of `word` into `out`, with straight apostrophes.
 pub fn fold_into(word: &str, out: &mut String) {
     out.clear();
     if word.is_ascii() {
         out.push_str(word);
         out.make_ascii_lowercase();
     } else {
-        out.extend(word.chars().flat_map(char::to_lowercase));
+        out.extend(word.chars().flat_map(char::to_lowercase).map(straight));
     }
 }
 
@@ -212,6 +245,15 @@ mod tests {
         assert_eq!(folded, [("tea".to_owned(), 3), ("and".to_owned(), 1)]);
         let (_, kept) = read("Tea, tea and TEA", false);
         assert_eq!(kept.len(), 4);
+    }
+
+    #[test]
+    fn apostrophes_are_one_and_possessives_none() {
+        let word = |word: &str, count| (word.to_owned(), count);
+        let (_, folded) = read("China's, china\u{2019}s and CHINA\u{2019}S China", true);
+        assert_eq!(folded, [word("china", 4), word("and", 1)]);
+        let (_, kept) = read("Don't don\u{2019}t It\u{2019}s China\u{2019}s", false);
+        assert_eq!(kept, [word("Don't", 1), word("don't", 1), word("It's", 1), word("China", 1)]);
     }
 
     #[test]
