@@ -85,9 +85,22 @@ pub struct Problem {
     pub hint: Option<String>,
 }
 
+/// Why `schema` is no JSON Schema, if it is none.
+///
+/// ```
+/// use serde_json::json;
+/// use textmill_loader::schema::broken;
+/// assert_eq!(broken(&json!({"type": "object"})), None);
+/// assert!(broken(&json!({"type": "record"})).is_some());
+/// ```
+pub fn broken(schema: &Value) -> Option<String> {
+    jsonschema::validator_for(schema).err().map(|error| error.to_string())
+}
+
 /// Checks `value` against `schema`; an empty list means that it fits.
 ///
-/// A schema that is itself broken fits nothing: [`Plugin`](crate::Plugin)s with such a schema are refused when loaded.
+/// A schema that is itself broken fits nothing. This is where that is noticed: to compile the schemas of all operators
+/// when a plugin is loaded costs more than to process a report with one of them.
 ///
 /// ```
 /// use serde_json::json;

@@ -198,7 +198,7 @@ impl Tried {
     ) -> Result<Self, EstimateError> {
         let folder = tempfile::tempdir().map_err(EstimateError::Folder)?;
         let config = redirected(&plan.config, plan.ledger.is_some(), folder.path());
-        let options = PlanOptions { inputs: plan.asked_for.clone() };
+        let options = PlanOptions { inputs: plan.asked_for.clone(), ..PlanOptions::default() };
         let mut trial = Plan::build(config, loader, &options).map_err(EstimateError::Plan)?;
         trial.inputs.sources = spread(&plan.inputs.sources).cloned().collect();
         let bytes = std::cell::Cell::new(0);

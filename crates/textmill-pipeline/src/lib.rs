@@ -27,6 +27,7 @@ pub mod config;
 pub mod corpus;
 mod diagnostic;
 mod estimate;
+mod hashes;
 mod ledger;
 pub mod passages;
 mod plan;

@@ -27,7 +27,7 @@ impl Reading {
     /// Every problem found, with its place in the config.
     pub fn new(config: &Config, inputs: &[String]) -> Result<Self, Diagnostics> {
         let mut problems = Diagnostics::about(config.tree.sources());
-        let options = PlanOptions { inputs: inputs.to_vec() };
+        let options = PlanOptions { inputs: inputs.to_vec(), ..PlanOptions::default() };
         let inputs = plan_inputs(config, &options, &mut problems);
         let read = plan_reading(config, &inputs, &mut problems);
         let dictionaries = plan_dictionaries(config, &mut problems);

@@ -95,7 +95,6 @@ pub struct Corpus {
     options: Options,
     length: Length,
     normalizer: Normalizer,
-    cues: Cues,
     documents: Vec<State>,
 }
 
@@ -130,13 +129,13 @@ impl Reduce for Corpus {
         if options.candidates == 0 {
             return Err(Error::new("without candidates there is nothing to choose from").option("candidates"));
         }
-        let (normalizer, cues) = (Normalizer::default(), Cues::new());
-        Ok(Self { options, length, normalizer, cues, documents: Vec::new() })
+        let normalizer = Normalizer::default();
+        Ok(Self { options, length, normalizer, documents: Vec::new() })
     }
 
     fn add(&mut self, document: &Document<'_>) -> Result<(), Error> {
         let o = &self.options;
-        let source = Source::new(document, &mut self.normalizer, &self.cues, &o.query);
+        let source = Source::new(document, &mut self.normalizer, Cues::shared(), &o.query);
         let graph = Graph::new(&source);
         let most = o.candidates as usize;
         let mut scores = methods::rate(o.method, &source, &graph, most);
@@ -213,7 +212,7 @@ impl Reduce for Corpus {
                 section: &section,
             })
             .with_tokens(TokensView { start: &tokens.start, end: &tokens.end, kind: &tokens.kind });
-        let source = Source::new(&document, &mut self.normalizer, &self.cues, &self.options.query);
+        let source = Source::new(&document, &mut self.normalizer, Cues::shared(), &self.options.query);
         let graph = Graph::new(&source);
         let centrality = graph.rank(|_, edge| f64::from(edge.cosine));
         let most = centrality.iter().copied().fold(f64::MIN_POSITIVE, f64::max);

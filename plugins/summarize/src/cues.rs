@@ -5,6 +5,7 @@
 //! those by which talk differs from writing.
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use std::sync::LazyLock;
 
 /// What a phrase tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +73,12 @@ impl Default for Cues {
 }
 
 impl Cues {
+    /// The lists, built when they are first needed and shared by all threads.
+    pub fn shared() -> &'static Self {
+        static CUES: LazyLock<Cues> = LazyLock::new(Cues::new);
+        &CUES
+    }
+
     /// Builds the lists.
     pub fn new() -> Self {
         let (mut words, mut kinds) = (Vec::new(), Vec::new());

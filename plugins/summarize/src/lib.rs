@@ -45,7 +45,6 @@ pub struct Summarize {
     options: Options,
     length: Length,
     normalizer: Normalizer,
-    cues: Cues,
 }
 
 impl Plugin for Summarize {
@@ -70,12 +69,12 @@ impl Plugin for Summarize {
         if !(0.0..=1.0).contains(&options.redundancy) {
             return Err(Error::new("a weight is between 0 and 1").option("redundancy"));
         }
-        Ok(Self { options, length, normalizer: Normalizer::default(), cues: Cues::new() })
+        Ok(Self { options, length, normalizer: Normalizer::default() })
     }
 
     fn process(&mut self, document: &Document<'_>) -> Result<Summary, Error> {
         let o = &self.options;
-        let source = Source::new(document, &mut self.normalizer, &self.cues, &o.query);
+        let source = Source::new(document, &mut self.normalizer, Cues::shared(), &o.query);
         let graph = Graph::new(&source);
         let mut scores = methods::rate(o.method, &source, &graph, select::about(&source, self.length));
         methods::focus(&mut scores, &source);

@@ -4,7 +4,7 @@ use crate::case::{Case, Found, Opened, failed};
 use crate::{Subject, Verdict};
 use serde_json::{Value, json};
 use std::time::Instant;
-use textmill_loader::schema::{check, fill_defaults};
+use textmill_loader::schema::{broken, check, fill_defaults};
 use textmill_loader::{Loader, SearchPath, Status};
 
 pub(super) fn itself(case: &Case) -> Found<()> {
@@ -20,6 +20,9 @@ pub(super) fn itself(case: &Case) -> Found<()> {
             return Err(failed(format!("two operators are called `{id}`")));
         }
         ids.push(id);
+        if let Some(why) = broken(&operator.options_schema) {
+            return Err(failed(format!("operator `{id}` has options that are no JSON Schema: {why}")));
+        }
         if operator.version.trim().is_empty() {
             odd.push(format!("operator `{id}` has no version"));
         }

@@ -58,9 +58,6 @@ pub(crate) fn describe(spec: Spec) -> Result<(Workers, Described), CallError> {
         let options = operator.get("options").cloned();
         let options_schema =
             options.unwrap_or_else(|| json!({"type": "object", "additionalProperties": false}));
-        if let Err(error) = jsonschema::validator_for(&options_schema) {
-            return Err(wrong(&format!("an operator's options are no JSON Schema: {error}")));
-        }
         operators.push(Operator {
             id: text(operator, "id"),
             version: text(operator, "version"),

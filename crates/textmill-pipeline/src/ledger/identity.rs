@@ -12,6 +12,9 @@ use textmill_io::{Record, RecordError};
 /// The name of what a run reads among the words of an identity.
 pub(super) const INPUTS: &str = "inputs";
 
+/// The engine that computes results: a name that changes with its source (see `build.rs`).
+const ENGINE: &str = env!("TEXTMILL_ENGINE");
+
 /// The key of an entry.
 pub(crate) type Key = [u8; 32];
 
@@ -54,8 +57,8 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
-    /// Of a plan, with the SHA-256 of its files; `program` is this program's.
-    pub(crate) fn new(plan: &Plan, hash_of: &dyn Fn(&Path) -> Value, program: &Value) -> Self {
+    /// Of a plan, with the SHA-256 of its files.
+    pub(crate) fn new(plan: &Plan, hash_of: &dyn Fn(&Path) -> Value) -> Self {
         let file = &plan.config.file;
         let dictionaries: BTreeMap<&String, Value> = file
             .text
@@ -71,7 +74,7 @@ impl Identity {
             }
         }
         let reading = json!({
-            "textmill": program,
+            "textmill": ENGINE,
             "input": input,
             "words": file.text.words,
             "dictionaries": dictionaries,

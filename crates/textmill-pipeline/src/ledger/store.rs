@@ -4,9 +4,9 @@ use super::Key;
 use super::failure::{Failure, damaged, failed};
 use super::identity::{INPUTS, Identity, differences};
 use super::pages::{Page, Stale, TABLE, remove_stale};
+use crate::hashes::Hashes;
 use crate::plan::Plan;
 use crate::run::RunError;
-use crate::run::manifest::Hashes;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use serde_json::Value;
@@ -175,10 +175,8 @@ impl Session {
         let settings = &ledger.settings;
         let hashes =
             ledger.hashes.get().map_err(|cause| Failure { path: path.to_owned(), cause, help: "" })?;
-        let program = std::env::current_exe().and_then(File::open).and_then(textmill_io::digest);
-        let program = program.map_or(Value::Null, |digest| Value::String(digest.sha256));
         let hash_of = |path: &Path| hashes.get(path).cloned().unwrap_or(Value::Null);
-        let identity = Identity::new(ledger.plan, &hash_of, &program);
+        let identity = Identity::new(ledger.plan, &hash_of);
         let lock = lock(path)?;
         let existed = path.metadata().is_ok_and(|file| file.len() > 0);
         let mut sources = Vec::new();

@@ -19,8 +19,10 @@ pub use steps::PlannedStep;
 use crate::config::Config;
 use crate::config::file::{Input, InputFormat};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::hashes::Hashes;
 use arrow_schema::{DataType, Field};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use textmill_io::{Apart, Digests, Guard, InputOptions, Inputs, PathPattern, ReadOptions, StepSchema};
 use textmill_loader::schema::{Path as KeyPath, nearest};
 use textmill_loader::{Loader, Plugin};
@@ -31,6 +33,9 @@ use textmill_text::segment::UserDictionary;
 pub struct PlanOptions {
     /// Inputs from the command line, relative to the working folder; they replace the config's.
     pub inputs: Vec<String>,
+    /// Whether the plan is going to be run: what a run wants to know of the plugins' files is then found out while
+    /// the rest is planned.
+    pub to_run: bool,
 }
 
 /// A plan that can run: plugins open, options accepted, inputs expanded, outputs possible.
@@ -60,6 +65,8 @@ pub struct Plan {
     pub manifest: Option<PathBuf>,
     /// Where what was computed is kept.
     pub ledger: Option<PathBuf>,
+    /// Hashing of what the run is made from, if it has begun.
+    pub(crate) hashes: Mutex<Option<Hashes>>,
     /// The inputs on the command line.
     pub(crate) asked_for: Vec<String>,
     /// What may not be written over.
@@ -98,7 +105,13 @@ impl Plan {
             let hint = "add one: [[output]] with path = \"out/results.jsonl\", for example";
             problems.push(Diagnostic::error("the config has no outputs").hint(Some(hint.to_owned())));
         }
-        let (steps, reductions) = steps::plan(&config, loader, &mut problems);
+        let hashes = options.to_run.then(Hashes::start);
+        let loaded = |plugin: &Plugin| {
+            if let Some(hashes) = &hashes {
+                hashes.add(plugin.files().to_vec());
+            }
+        };
+        let (steps, reductions) = steps::plan(&config, loader, &loaded, &mut problems);
         let inputs = plan_inputs(&config, options, &mut problems);
         let read = plan_reading(&config, &inputs, &mut problems);
         let apart = isolation::reading(&config, loader, &mut problems);
@@ -149,6 +162,7 @@ impl Plan {
             quarantine,
             manifest,
             ledger,
+            hashes: Mutex::new(hashes),
             asked_for: options.inputs.clone(),
             guard,
             dictionaries,

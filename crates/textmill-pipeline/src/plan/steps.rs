@@ -50,10 +50,12 @@ impl PlannedStep {
     }
 }
 
-/// Plans every step that can be planned; whatever is wrong goes to `problems`.
+/// Plans every step that can be planned; whatever is wrong goes to `problems`. Each plugin is told as soon as it is
+/// `loaded`.
 pub(super) fn plan(
     config: &Config,
     loader: &Loader,
+    loaded: &dyn Fn(&Plugin),
     problems: &mut Diagnostics,
 ) -> (Vec<PlannedStep>, Vec<PlannedReduction>) {
     let mut available = document_fields();
@@ -67,6 +69,7 @@ pub(super) fn plan(
             continue;
         }
         let Some((plugin, operator)) = load(config, loader, step, &at, problems) else { continue };
+        loaded(&plugin);
         let name = step.name.clone().unwrap_or_else(|| plugin.operators()[operator].id.clone());
         if let Some(message) = bad_name(&name, &available, &names) {
             let named_by = if step.plugin.is_some() { "plugin" } else { "command" };

@@ -4,58 +4,13 @@
 //! A source's hash is taken while it is read, so it is that of what was processed, whatever became of the file.
 
 use super::{RunError, Summary};
+use crate::hashes::Hashes;
 use crate::plan::Plan;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, OnceLock, PoisonError};
-use std::thread::JoinHandle;
-use textmill_io::{AtomicFile, SealedFile, digest};
-
-/// SHA-256 of the files that a run is made from besides its sources, taken by a thread of its own while the run
-/// goes on: plugins are tens of megabytes, and a run over one report takes less time than hashing them.
-pub(crate) struct Hashes {
-    running: Mutex<Option<JoinHandle<BTreeMap<PathBuf, Value>>>>,
-    done: OnceLock<Option<BTreeMap<PathBuf, Value>>>,
-}
-
-impl Hashes {
-    /// Starts with the config, the plugins and the dictionaries of a plan.
-    pub(crate) fn start(plan: &Plan) -> Self {
-        let config = &plan.config;
-        let mut paths = vec![config.path.clone()];
-        paths.extend(plan.plugins().flat_map(|(_, plugin)| plugin.files().to_vec()));
-        paths.extend(plan.files_of_steps().map(|(_, file)| file.clone()));
-        paths.extend(config.file.text.dictionaries.values().map(|file| config.resolve(file)));
-        paths.sort();
-        paths.dedup();
-        let running = std::thread::spawn(move || {
-            paths
-                .into_iter()
-                .map(|path| {
-                    // Null where it cannot be read any more.
-                    let digest = File::open(&path).and_then(digest);
-                    (path, digest.map_or(Value::Null, |digest| Value::String(digest.sha256)))
-                })
-                .collect()
-        });
-        Self { running: Mutex::new(Some(running)), done: OnceLock::new() }
-    }
-
-    /// The hashes; waits for them.
-    ///
-    /// # Errors
-    /// When the thread panicked, which is a bug.
-    pub(crate) fn get(&self) -> Result<&BTreeMap<PathBuf, Value>, String> {
-        let done = self.done.get_or_init(|| {
-            let running = self.running.lock().unwrap_or_else(PoisonError::into_inner).take();
-            running.and_then(|running| running.join().ok())
-        });
-        done.as_ref().ok_or_else(|| "hashing panicked".to_owned())
-    }
-}
+use textmill_io::{AtomicFile, SealedFile};
 
 /// Whether a file is a manifest: it begins as [`seal`] lets it begin.
 pub(crate) fn is_one(path: &Path) -> bool {

@@ -28,10 +28,12 @@ mod work;
 pub(crate) use budget::EXPANSION;
 
 use crate::config::file::{MaxFailures, Size};
+use crate::hashes::Hashes;
 use crate::ledger::{End, Ledger, Settings};
 use crate::plan::Plan;
 use crate::record::Recorder;
 use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use textmill_io::Written;
@@ -316,7 +318,9 @@ impl Plan {
     /// files that hold one document each and were complete. All others are on the disk before the first gets its
     /// name; only when giving a name fails (the folder is gone, say) are those before it there already.
     pub fn run(&self, options: RunOptions<'_>) -> Result<Summary, RunError> {
-        let hashes = manifest::Hashes::start(self);
+        let begun = self.hashes.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let hashes = begun.unwrap_or_else(Hashes::start);
+        hashes.add_plan(self);
         let nobody = |_: &str| {};
         let tell = options.tell.unwrap_or(&nobody);
         let shard = options.select.shard;
@@ -356,7 +360,7 @@ impl Plan {
         &self,
         options: RunOptions<'_>,
         ledger: &Ledger<'_>,
-        hashes: &manifest::Hashes,
+        hashes: &Hashes,
         tell: &(dyn Fn(&str) + Sync),
     ) -> Result<Summary, RunError> {
         let started = Instant::now();

@@ -125,7 +125,7 @@ pub(crate) fn run(
                 over: over_out.clone(),
             };
             scope.spawn(move || {
-                work(Worker::new(plan, ledger, rendering, clock, recorder), lines, abandoned);
+                work(&|| Worker::new(plan, ledger, rendering, clock, recorder), lines, abandoned);
             });
         }
         drop((job_out, done_in, merger, over_out));
@@ -184,9 +184,11 @@ struct Lines {
     over: Receiver<()>,
 }
 
-fn work(worker: Result<Worker<'_>, RunError>, lines: Lines, abandoned: &AtomicBool) {
+fn work<'a>(open: &dyn Fn() -> Result<Worker<'a>, RunError>, lines: Lines, abandoned: &AtomicBool) {
     let Lines { jobs, done, merger, over } = lines;
-    let mut worker = match worker {
+    // Opened when there is something to do: a run over one report needs no second worker, nor its processes.
+    let Ok(first) = jobs.recv() else { return };
+    let mut worker = match open() {
         Ok(worker) => worker,
         Err(error) => {
             let _ = done.send(Err(error));
@@ -195,6 +197,19 @@ fn work(worker: Result<Worker<'_>, RunError>, lines: Lines, abandoned: &AtomicBo
     };
     let merge =
         |worker: &Worker<'_>, task| timed(&worker.clock.reduce, || merger.merge(task, &worker.reductions));
+    // Whether there is still somebody who wants the result.
+    let process = |worker: &mut Worker<'a>, job: Job| -> bool {
+        // A panic of ours must not leave the collector waiting for this batch for ever.
+        let result = catch_unwind(AssertUnwindSafe(|| worker.process(job))).unwrap_or_else(|payload| {
+            let text = payload.downcast_ref::<String>().map(String::as_str);
+            let text = text.or(payload.downcast_ref::<&str>().copied()).unwrap_or("a panic");
+            Err(RunError::Bug(text.to_owned()))
+        });
+        done.send(result).is_ok()
+    };
+    if !process(&mut worker, first) {
+        return;
+    }
     loop {
         if abandoned.load(Ordering::Relaxed) {
             return;
@@ -208,13 +223,7 @@ fn work(worker: Result<Worker<'_>, RunError>, lines: Lines, abandoned: &AtomicBo
             recv(merger.tasks) -> task => task.into_iter().for_each(|task| merge(&worker, task)),
             recv(jobs) -> job => {
                 let Ok(job) = job else { break };
-                // A panic of ours must not leave the collector waiting for this batch for ever.
-                let result = catch_unwind(AssertUnwindSafe(|| worker.process(job))).unwrap_or_else(|payload| {
-                    let text = payload.downcast_ref::<String>().map(String::as_str);
-                    let text = text.or(payload.downcast_ref::<&str>().copied()).unwrap_or("a panic");
-                    Err(RunError::Bug(text.to_owned()))
-                });
-                if done.send(result).is_err() {
+                if !process(&mut worker, job) {
                     return;
                 }
             }

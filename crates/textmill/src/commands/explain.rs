@@ -30,7 +30,8 @@ pub(super) fn run(global: &Global, args: &Explain, terminal: &Terminal) -> Resul
     let folder = tempfile::tempdir().context("no temporary folder")?;
     let input = folder.path().join("text.txt");
     std::fs::write(&input, &text).context("no temporary file")?;
-    let options = PlanOptions { inputs: vec![input.to_string_lossy().into_owned()] };
+    let options =
+        PlanOptions { inputs: vec![input.to_string_lossy().into_owned()], ..PlanOptions::default() };
     redirect(&mut config.file, folder.path());
     let asked = ask_for_explanations(&Plan::build(config.clone(), &loader, &options)?, &mut config.file);
     let plan = Plan::build(config, &loader, &options)?;

@@ -21,7 +21,7 @@ pub(super) fn lock(global: &Global, args: &Args, terminal: &Terminal) -> Result<
         overriding: args.overriding.clone(),
         locked: false,
     };
-    let (plan, _) = super::build(global, &planned, terminal)?;
+    let (plan, _) = super::build(global, &planned, false, terminal)?;
     let steps = plan.steps.iter().map(|step| &*step.plugin);
     let plugins = steps.chain(plan.reductions.iter().map(|step| &*step.plugin));
     let files = plugins.flat_map(|plugin| plugin.files().iter().map(move |file| locked(plugin, file)));

@@ -44,13 +44,13 @@ pub(crate) fn dispatch(cli: &Cli, terminal: &Terminal) -> Result<Exit> {
 }
 
 /// Builds the plan: the one way that `run`, `check` and `plan` share. The loader can ask its plugins to stop.
-fn build(global: &Global, args: &Planned, terminal: &Terminal) -> Result<(Plan, Loader)> {
+fn build(global: &Global, args: &Planned, to_run: bool, terminal: &Terminal) -> Result<(Plan, Loader)> {
     let config = Config::load_what_stands(&args.config, &args.overriding.overrides())?;
     let mut loader = places::loader(global, Some(&config))?;
     if args.locked {
         loader = loader.with_lock(lock::read(&config)?);
     }
-    let plan = Plan::build(config, &loader, &PlanOptions { inputs: args.inputs.clone() })?;
+    let plan = Plan::build(config, &loader, &PlanOptions { inputs: args.inputs.clone(), to_run })?;
     if !global.quiet {
         terminal.diagnostics(&plan.warnings);
     }

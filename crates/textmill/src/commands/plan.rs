@@ -13,7 +13,7 @@ use textmill_pipeline::Plan;
 use unicode_width::UnicodeWidthStr;
 
 pub(super) fn check(global: &Global, args: &Planned, terminal: &Terminal) -> Result<Exit> {
-    let (plan, _) = super::build(global, args, terminal)?;
+    let (plan, _) = super::build(global, args, false, terminal)?;
     if !global.quiet {
         say!(
             "{}: good; {} source{}, {} step{}, {} output{}",
@@ -30,7 +30,7 @@ pub(super) fn check(global: &Global, args: &Planned, terminal: &Terminal) -> Res
 }
 
 pub(super) fn show(global: &Global, args: &PlanArgs, terminal: &Terminal) -> Result<Exit> {
-    let (plan, loader) = super::build(global, &args.planned, terminal)?;
+    let (plan, loader) = super::build(global, &args.planned, false, terminal)?;
     let estimate = match args.no_probe {
         true => None,
         false => {

@@ -21,7 +21,7 @@ pub(super) fn run(global: &Global, args: &Run, terminal: &Terminal) -> Result<Ex
     if args.dry_run {
         return dry_run(global, args, terminal);
     }
-    let (plan, loader) = super::build(global, &args.planned, terminal)?;
+    let (plan, loader) = super::build(global, &args.planned, true, terminal)?;
     let sample = args.sample.map(|n| (n, args.seed));
     let select = Select { limit: args.limit, sample, shard: args.shard, ..Select::default() };
     let options = RunOptions {
@@ -42,7 +42,7 @@ pub(super) fn merge(global: &Global, args: &Merge, terminal: &Terminal) -> Resul
         overriding: args.overriding.clone(),
         locked: false,
     };
-    let (plan, loader) = super::build(global, &planned, terminal)?;
+    let (plan, loader) = super::build(global, &planned, true, terminal)?;
     let ledgers = match args.ledgers.is_empty() {
         true => shards(&plan)?,
         false => args.ledgers.clone(),
@@ -135,7 +135,7 @@ fn go(
 /// Shows what every step returns for a few documents; writes nothing.
 fn dry_run(global: &Global, args: &Run, terminal: &Terminal) -> Result<Exit> {
     // What is wrong with the outputs is told, though they are not written.
-    let (plan, loader) = super::build(global, &args.planned, terminal)?;
+    let (plan, loader) = super::build(global, &args.planned, false, terminal)?;
     let mut config = Config::load(&args.planned.config, &args.planned.overriding.overrides())?;
     let output = |table: Option<&String>| {
         let mut output = json!({"path": "-", "format": "jsonl"});
@@ -148,7 +148,7 @@ fn dry_run(global: &Global, args: &Run, terminal: &Terminal) -> Result<Exit> {
     for step in &plan.reductions {
         config.file.output.push(output(Some(&step.name))?);
     }
-    let inputs = PlanOptions { inputs: args.planned.inputs.clone() };
+    let inputs = PlanOptions { inputs: args.planned.inputs.clone(), ..PlanOptions::default() };
     let plan = Plan::build(config, &loader, &inputs)?;
     let limit = match (args.limit, args.sample) {
         (None, None) => Some(3),

@@ -64,6 +64,27 @@ fn misbehave() -> TempDir {
 }
 
 #[test]
+fn options_that_no_schema_describes_are_told_when_the_step_is_planned() {
+    let dir = misbehave();
+    for mode in MODES {
+        let mode = format!("step.misbehave.isolation=\"{mode}\"");
+        let checked = command(dir.path(), &["check", "c.toml", "--set", &mode])
+            .env("MISBEHAVE_SCHEMA", "1")
+            .output()
+            .expect("the program runs");
+        assert_eq!(checked.status.code(), Some(2), "{}", stderr(&checked));
+        assert!(stderr(&checked).contains("the schema itself is broken: "), "{}", stderr(&checked));
+    }
+    let checked =
+        command(dir.path(), &["plugin", "check", "./libmisbehave.so", "--filter", "describes-itself"])
+            .env("MISBEHAVE_SCHEMA", "1")
+            .output()
+            .expect("the program runs");
+    let told = String::from_utf8_lossy(&checked.stdout).into_owned();
+    assert!(told.contains("has options that are no JSON Schema"), "{told}{}", stderr(&checked));
+}
+
+#[test]
 fn a_result_that_breaks_the_contract_costs_its_document() {
     let dir = misbehave();
     let faults = [
