@@ -63,7 +63,7 @@
 //! | HTML or XML 100,000 levels deep | a document; there is no recursion |
 //! | HTML whose tags are in disorder or never closed | a document |
 //! | HTML that states a wrong encoding | decoded as what it is |
-//! | a quote in a `.csv` that is never closed | an error for that row once it passes `max-bytes`, which takes the rest of the file with it |
+//! | a quote in a `.csv` that is never closed | an error that names the line of the quote; the rest of the file was taken for its text |
 //! | a row of a `.csv` with more values than columns | an error for that row |
 //! | bytes that are not valid in the encoding | an error that names the byte; with `lossy`, U+FFFD and a note |
 //! | a record over `max-bytes`, a gigabyte on one line | an error for that record; it is never in memory |

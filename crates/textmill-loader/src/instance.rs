@@ -350,6 +350,15 @@ impl Instance {
                 format!("it took longer than {} s, and stopped when asked to", time.as_secs_f64());
             error.help = Some("`max-seconds` gives it more".to_owned());
         }
+        if let Err(error) = &mut result
+            && error.status == Status::Cancelled
+            && !self.plugin.is_cancelled()
+        {
+            *error = CallError::contract(format!(
+                "it says that it was stopped, though nothing had asked it to: {}",
+                error.message
+            ));
+        }
         if result.is_ok() || live.survives() {
             self.live = Some(live);
         }

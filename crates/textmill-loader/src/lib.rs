@@ -73,6 +73,7 @@ mod library;
 mod loader;
 mod local;
 mod plugin;
+mod quiet;
 mod reduction;
 pub mod schema;
 mod search;

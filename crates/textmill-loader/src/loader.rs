@@ -287,7 +287,7 @@ impl Loader {
         let plugin = match standing {
             Standing::Known => {
                 let entry = library::load(&key, file.map(|(file, _)| file))?;
-                let plugin = Plugin::enter(entry, self.host.abi(), key.clone())?;
+                let plugin = Plugin::enter(entry, self.host, key.clone())?;
                 candidate.check_description(plugin.id(), plugin.version())?;
                 plugin
             }

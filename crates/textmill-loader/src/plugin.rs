@@ -2,6 +2,7 @@
 #![expect(unsafe_code, reason = "the border to plugins; each block states why it is sound")]
 
 use crate::error::{CallError, Refusal};
+use crate::host::Host;
 use crate::instance::{Instance, Status};
 use crate::reduction::Reduction;
 use arrow_schema::Schema;
@@ -10,8 +11,8 @@ use std::ffi::c_void;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use textmill_abi::{
-    TM_ABI_MAJOR, TM_OK, TM_OP_DETERMINISTIC, TM_OP_REDUCE, TM_OP_ROWWISE, TmEntry, TmError, TmHost,
-    TmOperator, TmPlugin, TmStr,
+    TM_ABI_MAJOR, TM_OK, TM_OP_DETERMINISTIC, TM_OP_REDUCE, TM_OP_ROWWISE, TmEntry, TmError, TmOperator,
+    TmPlugin, TmStr,
 };
 
 /// One thing a plugin can do.
@@ -40,6 +41,7 @@ pub struct Plugin {
     abi: (u32, u32),
     operators: Vec<Operator>,
     pub(crate) backing: Backing,
+    host: &'static Host,
 }
 
 /// Where a plugin's code is.
@@ -106,11 +108,11 @@ impl std::fmt::Debug for Plugin {
 
 impl Plugin {
     /// Runs the entry function and checks everything it filled in.
-    pub(crate) fn enter(entry: TmEntry, host: &'static TmHost, path: PathBuf) -> Result<Self, Refusal> {
+    pub(crate) fn enter(entry: TmEntry, host: &'static Host, path: PathBuf) -> Result<Self, Refusal> {
         let mut room = Room { raw: TmPlugin::empty(), spare: [0; SPARE] };
         let mut error = TmError::empty();
         // SAFETY: the function has the type its name promises; both structs are ours, long enough and say so.
-        let status = unsafe { entry(host, &mut room.raw, &mut error) };
+        let status = unsafe { entry(host.abi(), &mut room.raw, &mut error) };
         if status != TM_OK {
             let error = take_error(status, &mut error);
             return Err(Refusal::EntryFailed(error.message));
@@ -155,14 +157,17 @@ impl Plugin {
             abi: (raw.abi_major, raw.abi_minor),
             operators,
             backing: Backing::Library(table, ending),
+            host,
         })
     }
 
     /// Starts a worker and takes its word for what the plugin is. Its code is in the files, the first of which names it.
     #[cfg(unix)]
     pub(crate) fn start(spec: crate::worker::Spec, files: Vec<PathBuf>) -> Result<Self, CallError> {
+        let host = spec.host;
         let (workers, described) = crate::worker::describe(spec)?;
         Ok(Self {
+            host,
             path: files.first().cloned().unwrap_or_default(),
             files,
             id: described.id,
@@ -171,6 +176,11 @@ impl Plugin {
             operators: described.operators,
             backing: Backing::Workers(Arc::new(workers)),
         })
+    }
+
+    /// Whether it was asked to stop.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.host.is_cancelled()
     }
 
     /// Whether its code runs in processes of its own.
@@ -389,7 +399,11 @@ mod tests {
         ENDED.fetch_add(1, Ordering::Relaxed);
     }
 
-    unsafe extern "C" fn entry(_: *const TmHost, plugin: *mut TmPlugin, _: *mut TmError) -> i32 {
+    unsafe extern "C" fn entry(
+        _: *const textmill_abi::TmHost,
+        plugin: *mut TmPlugin,
+        _: *mut TmError,
+    ) -> i32 {
         // SAFETY: the host's struct.
         let plugin = unsafe { &mut *plugin };
         plugin.abi_major = TM_ABI_MAJOR;
@@ -407,14 +421,7 @@ mod tests {
 
     #[test]
     fn a_plugin_that_is_refused_is_told_to_end() {
-        let host: &'static TmHost = Box::leak(Box::new(TmHost {
-            struct_size: size_of::<TmHost>() as u32,
-            abi_minor: textmill_abi::TM_ABI_MINOR,
-            context: std::ptr::null_mut(),
-            log: None,
-            is_cancelled: None,
-            extension: None,
-        }));
+        let host = Host::leak(None);
         let refusal = Plugin::enter(entry, host, PathBuf::from("ends")).unwrap_err();
         assert!(refusal.to_string().contains("operator 0 is null"), "{refusal}");
         assert_eq!(ENDED.load(Ordering::Relaxed), 1);

@@ -7,6 +7,8 @@ use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use serde_json::Value;
 use std::fmt;
+use std::sync::mpsc::channel;
+use std::time::Duration;
 
 /// One step of a path into a document.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -94,7 +96,29 @@ pub struct Problem {
 /// assert!(broken(&json!({"type": "record"})).is_some());
 /// ```
 pub fn broken(schema: &Value) -> Option<String> {
-    jsonschema::validator_for(schema).err().map(|error| error.to_string())
+    let schema = schema.clone();
+    match within(PATIENCE, move || jsonschema::validator_for(&schema).err().map(|error| error.to_string())) {
+        Some(broken) => broken,
+        None => Some(ENDLESS.to_owned()),
+    }
+}
+
+/// How long a schema may take to say whether a value fits it.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// What is said of one that takes longer.
+const ENDLESS: &str =
+    "it takes for ever to evaluate: do its definitions refer to each other again and again?";
+
+/// What `work` gives, if it does in time. Schemas come from plugins, and a small one can be made to take for ever. The
+/// thread cannot be ended; it is left to itself.
+fn within<T: Send + 'static>(time: Duration, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let (done, result) = channel();
+    // As much stack as the main thread has: definitions nest.
+    let thread = std::thread::Builder::new().stack_size(8 << 20);
+    let started = thread.spawn(move || {
+        let _ = done.send(work());
+    });
+    started.ok().and_then(|_| result.recv_timeout(time).ok())
 }
 
 /// Checks `value` against `schema`; an empty list means that it fits.
@@ -115,6 +139,18 @@ pub fn broken(schema: &Value) -> Option<String> {
 /// assert_eq!(problems[0].hint.as_deref(), Some("did you mean `top-terms`?"));
 /// ```
 pub fn check(schema: &Value, value: &Value) -> Vec<Problem> {
+    check_within(PATIENCE, schema, value)
+}
+
+fn check_within(time: Duration, schema: &Value, value: &Value) -> Vec<Problem> {
+    let (own_schema, own_value) = (schema.clone(), value.clone());
+    within(time, move || check_now(&own_schema, &own_value)).unwrap_or_else(|| {
+        let message = format!("the schema itself is broken: {ENDLESS}");
+        vec![Problem { path: Path::default(), at_key: false, message, hint: None }]
+    })
+}
+
+fn check_now(schema: &Value, value: &Value) -> Vec<Problem> {
     let validator = match jsonschema::validator_for(schema) {
         Ok(validator) => validator,
         Err(error) => {
@@ -481,6 +517,20 @@ mod tests {
             }},
             "additionalProperties": false
         })
+    }
+
+    #[test]
+    fn a_schema_that_takes_for_ever_is_broken() {
+        let mut definitions = serde_json::Map::new();
+        for number in 0..20 {
+            let next = json!({"$ref": format!("#/$defs/a{}", number + 1)});
+            definitions.insert(format!("a{number}"), json!({"allOf": [next, next]}));
+        }
+        definitions.insert("a20".to_owned(), json!({"type": "string"}));
+        let schema = json!({"$defs": definitions, "$ref": "#/$defs/a0"});
+        let problems = check_within(Duration::from_millis(20), &schema, &json!({}));
+        assert_eq!(problems.len(), 1);
+        assert!(problems[0].message.contains("takes for ever"), "{}", problems[0].message);
     }
 
     #[test]

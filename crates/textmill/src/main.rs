@@ -17,6 +17,7 @@ mod logs;
 mod memory;
 mod places;
 mod progress;
+mod signals;
 
 use clap::Parser;
 use std::process::ExitCode;

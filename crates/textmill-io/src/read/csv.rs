@@ -83,10 +83,19 @@ impl Header {
     }
 }
 
-/// A row; `bytes` is `None` when it is longer than the limit.
+/// A row.
 pub(super) struct Row {
     pub(super) line: u64,
-    pub(super) bytes: Option<Vec<u8>>,
+    pub(super) bytes: std::result::Result<Vec<u8>, Unfit>,
+}
+
+/// Why a row is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unfit {
+    /// It is longer than the limit.
+    TooLong,
+    /// The file ends within its quotes, which were opened in this line: the rows behind it were taken for text.
+    Unclosed(u64),
 }
 
 /// Cuts a stream into rows.
@@ -123,7 +132,7 @@ impl<R: Read> Rows<R> {
             let sample = self.reader.fill_buf()?;
             let sample = sample.get(..SAMPLE).unwrap_or(sample);
             let encoding = Some(super::decoding::of_sample(sample)).filter(|name| name != "UTF-8");
-            let Some(Row { bytes: Some(mut row), .. }) = self.row(b',')? else { return Ok(None) };
+            let Some(Row { bytes: Ok(mut row), .. }) = self.row(b',')? else { return Ok(None) };
             if row.starts_with(b"\xEF\xBB\xBF") {
                 row.drain(..3);
             }
@@ -146,6 +155,7 @@ impl<R: Read> Rows<R> {
             let mut length = 0_u64;
             let mut at = At::Start;
             let mut ended = false;
+            let mut opened = first;
             while !ended {
                 let buffer = self.reader.fill_buf()?;
                 if buffer.is_empty() {
@@ -159,7 +169,11 @@ impl<R: Read> Rows<R> {
                             self.lines += u64::from(byte == b'\n');
                             At::Quoted
                         }
-                        (At::Start, b'"') | (At::Quote, b'"') => At::Quoted,
+                        (At::Start, b'"') => {
+                            opened = self.lines + 1;
+                            At::Quoted
+                        }
+                        (At::Quote, b'"') => At::Quoted,
                         (_, b'\n') => {
                             self.lines += 1;
                             used = i + 1;
@@ -184,14 +198,17 @@ impl<R: Read> Rows<R> {
             if !ended {
                 self.lines += 1;
             }
+            if at == At::Quoted {
+                return Ok(Some(Row { line: first, bytes: Err(Unfit::Unclosed(opened)) }));
+            }
             while bytes.last().is_some_and(|b| matches!(b, b'\n' | b'\r')) {
                 bytes.pop();
             }
             if length > self.limit.saturating_add(2) || bytes.len() as u64 > self.limit {
-                return Ok(Some(Row { line: first, bytes: None }));
+                return Ok(Some(Row { line: first, bytes: Err(Unfit::TooLong) }));
             }
             if !bytes.trim_ascii().is_empty() {
-                return Ok(Some(Row { line: first, bytes: Some(bytes) }));
+                return Ok(Some(Row { line: first, bytes: Ok(bytes) }));
             }
         }
     }
@@ -219,7 +236,7 @@ mod tests {
         let header = rows.header().unwrap().unwrap();
         let mut out = Vec::new();
         while let Some(row) = rows.next_row().unwrap() {
-            out.push((row.line, row.bytes.map(|b| String::from_utf8(b).unwrap())));
+            out.push((row.line, row.bytes.ok().map(|b| String::from_utf8(b).unwrap())));
         }
         (header, out)
     }
@@ -244,6 +261,16 @@ mod tests {
     }
 
     #[test]
+    fn a_quote_that_is_never_closed_is_told_with_its_line() {
+        let mut cutter = Rows::new(&b"a,b\n1,x\n2,\"y\nz\",\"w\n3,v\n"[..], 100);
+        assert!(cutter.header().unwrap().is_some());
+        assert_eq!(cutter.next_row().unwrap().unwrap().bytes, Ok(b"1,x".to_vec()));
+        let row = cutter.next_row().unwrap().unwrap();
+        assert_eq!((row.line, row.bytes), (3, Err(Unfit::Unclosed(4))));
+        assert!(cutter.next_row().unwrap().is_none());
+    }
+
+    #[test]
     fn delimiters_are_seen() {
         assert_eq!(delimiter(b"id,text"), b',');
         assert_eq!(delimiter(b"id;text;\"a,b,c,d\""), b';');
@@ -257,12 +284,19 @@ mod tests {
         fn cutting_agrees_with_the_csv_crate(text in "[ab,\"\n]{0,60}") {
             let text = format!("h1,h2\n{text}\n");
             let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(text.as_bytes());
-            let theirs: Vec<csv::StringRecord> = reader.records().map(|r| r.unwrap()).collect();
+            let mut theirs: Vec<csv::StringRecord> = reader.records().map(|r| r.unwrap()).collect();
             let mut cutter = Rows::new(text.as_bytes(), 1000);
             let header = cutter.header().unwrap().unwrap();
             let mut ours = Vec::new();
             while let Some(row) = cutter.next_row().unwrap() {
-                ours.push(header.values(std::str::from_utf8(&row.bytes.unwrap()).unwrap()));
+                match row.bytes {
+                    Ok(bytes) => ours.push(header.values(std::str::from_utf8(&bytes).unwrap())),
+                    // The `csv` crate takes the rest of the file for a value.
+                    Err(unfit) => {
+                        proptest::prop_assert!(matches!(unfit, Unfit::Unclosed(_)));
+                        theirs.pop();
+                    }
+                }
             }
             // Blank rows aside, and line ends at the end of a quote that is never closed.
             let plain = |r: Vec<&str>| r.into_iter().map(|f| f.trim_end().to_owned()).collect::<Vec<_>>();

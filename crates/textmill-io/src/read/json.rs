@@ -5,6 +5,9 @@ use serde_json::{Map, Value};
 use super::Fields;
 use crate::document::DocumentMeta;
 
+/// From here on floats leave out integers (IEEE 754: 53 bits of precision).
+const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
+
 /// Takes the text and the named fields out of `line`; what is left becomes metadata.
 pub(super) fn parse(line: &str, fields: &Fields, meta: &mut DocumentMeta) -> Result<String, String> {
     let value: Value = serde_json::from_str(line).map_err(|e| {
@@ -37,6 +40,13 @@ pub(super) fn from_object(
     };
     match take(&mut object, &fields.id) {
         Some(Value::String(id)) if !id.is_empty() => meta.id = id,
+        // Digits beyond those of a float are lost already: two such ids could be one.
+        Some(Value::Number(id)) if id.as_f64().is_some_and(|x| id.is_f64() && x.abs() >= LARGEST_EXACT) => {
+            return Err(format!(
+                "`{}` is a number too large to be kept exactly; write it as a string, in quotes",
+                fields.id
+            ));
+        }
         Some(Value::Number(id)) => meta.id = id.to_string(),
         None | Some(Value::Null) => {}
         Some(Value::String(_)) => return Err(format!("`{}` is empty", fields.id)),
@@ -88,5 +98,21 @@ fn kind(value: &Value) -> &'static str {
         Value::String(_) => "a string",
         Value::Array(_) => "a list",
         Value::Object(_) => "an object",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_kept_digit_by_digit_or_refused() {
+        let id = |id: &str| {
+            let mut meta = DocumentMeta::default();
+            parse(&format!(r#"{{"id": {id}, "text": "t"}}"#), &Fields::default(), &mut meta).map(|_| meta.id)
+        };
+        assert_eq!(id("18446744073709551615").as_deref(), Ok("18446744073709551615"));
+        assert_eq!(id("7.5").as_deref(), Ok("7.5"));
+        assert!(id("18446744073709551616").unwrap_err().contains("write it as a string"));
     }
 }

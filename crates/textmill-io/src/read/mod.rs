@@ -25,7 +25,7 @@ use std::fs::File;
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
-use self::csv::{Row, Rows};
+use self::csv::{Row, Rows, Unfit};
 use self::lines::{Line, Lines};
 
 use self::digest::{Digests, Stamp};
@@ -367,13 +367,20 @@ impl Records {
         });
         let item = match row {
             Ok(None) => return None,
-            Ok(Some((Row { line, bytes: Some(bytes) }, header))) => {
+            Ok(Some((Row { line, bytes: Ok(bytes) }, header))) => {
                 Ok(Record { source: self.source.clone(), line: Some(line), body: Body::Row(bytes, header) })
             }
-            Ok(Some((Row { line, bytes: None }, _))) => Err(self.source.error(
-                Some(line),
-                format!("{}, or close the quote that is open", too_large(self.max_bytes)),
-            )),
+            Ok(Some((Row { line, bytes: Err(unfit) }, _))) => {
+                let cause = match unfit {
+                    Unfit::TooLong => {
+                        format!("{}, or close the quote that is open", too_large(self.max_bytes))
+                    }
+                    Unfit::Unclosed(opened) => format!(
+                        "the quote that line {opened} opens is never closed: all that follows was taken for its text"
+                    ),
+                };
+                Err(self.source.error(Some(line), cause))
+            }
             Err(e) => {
                 let cause = format!("reading failed: {e}; this line and all after it are lost");
                 return Some(Err(self.source.error(Some(rows.line() + 1), cause)));

@@ -37,6 +37,8 @@
 //!   instance goes on after it.
 //! - `{"log": 3, "target": "words", "message": "..."}` before an answer is a line for the host's log: 1 error,
 //!   2 warning, 3 progress, 4 and 5 for the author.
+//! - Each request has a number, `"request": 7`. An answer may repeat it, and then has to have the right one; one answer
+//!   too many ends the worker, since it would be taken for the next one's.
 //! - When its standard input ends, the worker ends. On Linux it is also killed when the host is, and with it whatever
 //!   it became by `exec`; what it started itself is in its process group, which is killed with it when it takes too
 //!   long, but outlives a host that is killed unless it sees the end of its input.

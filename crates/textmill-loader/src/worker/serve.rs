@@ -5,6 +5,7 @@
 //! does the worker: a thread watches the pipe for its end, since a plugin in an endless loop never reads it.
 
 use super::session::limit_memory;
+use super::spawn;
 use super::wire::{self, MAX_BODY, MAX_LINE, Message, PROTOCOL, Sending, batch_of};
 use crate::error::CallError;
 use crate::instance::{Instance, Status};
@@ -37,13 +38,14 @@ pub fn serve(library: &Path, sha256: Option<&str>, memory: Option<u64>) -> Resul
     rustix::stdio::dup2_stdin(File::open("/dev/null")?)?;
     rustix::stdio::dup2_stdout(rustix::stdio::stderr())?;
     limit_memory(memory)?;
+    spawn::end_with_host()?;
     watch(input.try_clone()?)?;
     let output = Arc::new(Mutex::new(File::from(output)));
     let log = {
         let output = Arc::clone(&output);
         let log: HostLog = Arc::new(move |level, target: &str, message: &str| {
             let line = json!({"log": level, "target": target, "message": message});
-            let _ = send(&output, &Message::new(line));
+            let _ = send(&output, &Message::new(line), 0);
         });
         log
     };
@@ -62,7 +64,7 @@ pub fn serve(library: &Path, sha256: Option<&str>, memory: Option<u64>) -> Resul
     while let Some((request, body)) = receive(&mut input, room)? {
         let answer = server.answer(&request, body.clone());
         let answer = answer.unwrap_or_else(|error| Message::new(refusal(&error)));
-        send(&output, &answer)?;
+        send(&output, &answer, request.get("request").and_then(Value::as_u64).unwrap_or(0))?;
         drop(answer);
         // Memory that nobody holds any more is used for the next batch: fresh pages cost more than copying into them.
         room = body.into_mutable().ok().filter(|room| room.capacity() <= MOST_KEPT).unwrap_or_default();
@@ -83,9 +85,10 @@ fn watch(input: OwnedFd) -> Result<()> {
     std::thread::Builder::new().name("watch".to_owned()).spawn(watch).map(|_| ())
 }
 
-fn send(output: &Mutex<File>, message: &Message) -> Result<()> {
+/// Sends the answer to this request; with 0, a line that answers nothing.
+fn send(output: &Mutex<File>, message: &Message, request: u64) -> Result<()> {
     let mut output = output.lock().unwrap_or_else(PoisonError::into_inner);
-    let line = message.line();
+    let line = message.line(request);
     let mut sending = Sending::new(&line, message);
     while !sending.done() {
         match sending.step(&mut *output) {

@@ -55,6 +55,8 @@ pub(super) struct Session {
     words: Vec<u8>,
     limits: Limits,
     host: &'static Host,
+    /// Number of the last request.
+    request: u64,
     dead: bool,
 }
 
@@ -87,6 +89,7 @@ impl Session {
             words: Vec::new(),
             limits: spec.limits,
             host: spec.host,
+            request: 0,
             dead: false,
         };
         session.prepare().map_err(|error| failed(&error))?;
@@ -134,9 +137,13 @@ impl Session {
         if self.dead {
             return Err(CallError::new(Status::Crash, "its process has ended"));
         }
-        let line = request.line();
+        self.request += 1;
+        let line = request.line(self.request);
         let mut sending = Outgoing { message: Sending::new(&line, request), full: None };
         let clock = Clock::start(time);
+        if let Err(end) = self.rest_of_before(&clock) {
+            return Err(self.give_up(end, time));
+        }
         loop {
             let header = match self.line(&mut sending, &clock) {
                 Ok(header) => header,
@@ -157,8 +164,47 @@ impl Session {
                     let text = |key: &str| header.get(key).and_then(Value::as_str).unwrap_or_default();
                     self.host.tell(level as i32, text("target"), text("message"));
                 }
-                None => return Ok((header, body)),
+                None => {
+                    let other = header.get("request").filter(|&number| *number != self.request);
+                    return match other {
+                        Some(_) => Err(self.give_up(End::answered_unasked(), time)),
+                        None => Ok((header, body)),
+                    };
+                }
             }
+        }
+    }
+
+    /// What came after the last answer: lines for the log may, an answer to nothing would be taken for one to the
+    /// request that comes next.
+    fn rest_of_before(&mut self, clock: &Clock) -> Result<(), End> {
+        let nothing = Message::new(Value::Null);
+        let mut sending = Outgoing { message: Sending::new(&[], &nothing), full: None };
+        self.read_what_is_there()?;
+        while !self.received.is_empty() {
+            let header = self.line(&mut sending, clock)?;
+            let Some(level) = header.get("log").and_then(Value::as_i64) else {
+                return Err(End::answered_unasked());
+            };
+            let text = |key: &str| header.get(key).and_then(Value::as_str).unwrap_or_default();
+            self.host.tell(level as i32, text("target"), text("message"));
+            self.read_what_is_there()?;
+        }
+        Ok(())
+    }
+
+    /// Reads what the pipe holds, without waiting for more.
+    fn read_what_is_there(&mut self) -> Result<(), End> {
+        let mut chunk = [0; 1 << 12];
+        match self.output.read(&mut chunk) {
+            // Its end is told by whoever sends the next request.
+            Ok(0) => Ok(()),
+            Ok(n) => {
+                self.received.extend_from_slice(&chunk[..n]);
+                Ok(())
+            }
+            Err(error) if retry(&error) => Ok(()),
+            Err(_) => Err(End::Closed),
         }
     }
 
@@ -203,21 +249,27 @@ impl Session {
         let full = sending.full.filter(|_| !sending.message.done());
         let left = full.map_or(left, |pause| left.min(pause));
         let left = Timespec { tv_sec: left.as_secs() as i64, tv_nsec: i64::from(left.subsec_nanos()) };
-        let (readable, writable, complaining);
+        let (mut quiet, readable, writable, complaining);
         {
             let mut polled = vec![PollFd::new(&self.output, PollFlags::IN)];
             let input = self.input.as_ref().filter(|_| !sending.message.done() && full.is_none());
             let errors = self.errors.as_ref();
             polled.extend(errors.map(|errors| PollFd::new(errors, PollFlags::IN)));
             polled.extend(input.map(|input| PollFd::new(input, PollFlags::OUT)));
+            quiet = false;
             match poll(&mut polled, Some(&left)) {
-                Ok(_) | Err(rustix::io::Errno::INTR) => {}
+                Ok(ready) => quiet = ready == 0 && full.is_none(),
+                Err(rustix::io::Errno::INTR) => {}
                 Err(error) => return Err(End::Garbage(format!("its pipes cannot be watched: {error}"))),
             }
             let ready = |index: usize| polled.get(index).is_some_and(|fd| !fd.revents().is_empty());
             readable = ready(0);
             complaining = errors.is_some() && ready(1);
             writable = full.is_some() || (input.is_some() && ready(1 + usize::from(errors.is_some())));
+        }
+        // A child of a worker that is gone may hold its pipes open: nothing will ever come from there.
+        if quiet && self.wait_for_end(Duration::ZERO) {
+            return Err(End::Closed);
         }
         if complaining {
             self.hear();
@@ -373,6 +425,12 @@ enum End {
     Garbage(String),
 }
 
+impl End {
+    fn answered_unasked() -> Self {
+        End::Garbage("it gave more answers than it was asked for".to_owned())
+    }
+}
+
 struct Clock {
     deadline: Instant,
     stopping: std::cell::Cell<Option<Instant>>,
@@ -457,4 +515,54 @@ pub fn limit_memory(memory: Option<u64>) -> std::io::Result<()> {
         setrlimit(Resource::As, Rlimit { current: Some(memory), maximum: Some(memory) })?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn session(answers: &str) -> Session {
+        let script = format!("while read -r line; do {answers}; done");
+        let spec = Spec {
+            program: "sh".into(),
+            arguments: vec!["-c".into(), script.into()],
+            folder: None,
+            limits: Limits { time: Duration::from_secs(10), memory: None },
+            host: Host::leak(None),
+        };
+        Session::start(&spec).unwrap()
+    }
+
+    fn call(session: &mut Session) -> Result<Value, CallError> {
+        session.call(&Message::new(json!({"call": "process"}))).map(|(header, _)| header)
+    }
+
+    #[test]
+    fn an_answer_too_many_is_not_taken_for_the_next() {
+        let mut worker = session(r#"echo '{"ok": true}'; echo '{"ok": true}'"#);
+        assert_eq!(call(&mut worker).unwrap(), json!({"ok": true}));
+        std::thread::sleep(Duration::from_millis(200));
+        let error = call(&mut worker).unwrap_err();
+        assert!(error.message.contains("more answers than it was asked for"), "{}", error.message);
+        assert!(worker.is_dead());
+    }
+
+    #[test]
+    fn an_answer_to_another_request_ends_the_worker() {
+        let mut worker = session(r#"echo '{"ok": true, "request": 1}'"#);
+        assert!(call(&mut worker).is_ok());
+        let error = call(&mut worker).unwrap_err();
+        assert_eq!(error.status, Status::Crash);
+        assert!(error.message.contains("more answers than it was asked for"), "{}", error.message);
+    }
+
+    #[test]
+    fn lines_for_the_log_may_come_at_any_time() {
+        let mut worker = session(r#"echo '{"ok": true}'; echo '{"log": 3, "target": "t", "message": "m"}'"#);
+        for _ in 0..3 {
+            assert_eq!(call(&mut worker).unwrap(), json!({"ok": true}));
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Messages as bytes: a line of JSON, and an Arrow IPC stream behind it.
 
 use crate::error::CallError;
+use crate::quiet::{Panicked, quietly};
 use arrow_array::{Array, RecordBatch, RecordBatchOptions, StructArray};
 use arrow_buffer::Buffer;
 use arrow_ipc::reader::StreamDecoder;
@@ -8,7 +9,6 @@ use arrow_ipc::writer::StreamEncoder;
 use arrow_schema::{ArrowError, Fields, Schema, SchemaRef};
 use serde_json::{Value, json};
 use std::io::{IoSlice, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// Version of the protocol.
@@ -39,9 +39,13 @@ impl Message {
         Ok(Self { header, body })
     }
 
-    /// The line, with its break and the length of what follows.
-    pub(crate) fn line(&self) -> Vec<u8> {
+    /// The line of request `number`, or of the answer to it, with its break and the length of what follows. Lines that
+    /// belong to none have the number 0, which is not written.
+    pub(crate) fn line(&self, number: u64) -> Vec<u8> {
         let mut header = self.header.clone();
+        if number > 0 {
+            header["request"] = json!(number);
+        }
         let length: usize = self.body.iter().map(Buffer::len).sum();
         if length > 0 {
             header["bytes"] = json!(length);
@@ -117,19 +121,19 @@ fn decode_with(
     mut body: Buffer,
 ) -> Result<(SchemaRef, Vec<RecordBatch>), String> {
     // Arrow's reader is made for untrusted bytes, but asserts here and there.
-    let read = catch_unwind(AssertUnwindSafe(|| -> Result<_, ArrowError> {
+    let read = quietly(|| -> Result<_, ArrowError> {
         let mut batches = Vec::new();
         while !body.is_empty() {
             batches.extend(decoder.decode(&mut body)?);
         }
         decoder.finish()?;
         Ok((decoder.schema(), batches))
-    }));
+    });
     match read {
         Ok(Ok((Some(schema), batches))) => Ok((schema, batches)),
         Ok(Ok((None, _))) => Err("it has no schema".to_owned()),
         Ok(Err(error)) => Err(error.to_string()),
-        Err(_) => Err("it is no Arrow IPC stream".to_owned()),
+        Err(Panicked) => Err("it is no Arrow IPC stream".to_owned()),
     }
 }
 

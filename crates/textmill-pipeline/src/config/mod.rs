@@ -51,6 +51,11 @@ impl Config {
         Self::load_what_stands(path, overrides)?.whole()
     }
 
+    /// Names of the variables of the environment that it took values from.
+    pub fn environment(&self) -> impl Iterator<Item = &str> {
+        self.variables.names()
+    }
+
     /// As [`Config::load`], but gives what can be understood where some keys or values are wrong, with
     /// [`Config::problems`], so that whoever plans with it finds all mistakes at once.
     ///

@@ -13,6 +13,13 @@ use textmill_loader::schema::{Path as KeyPath, Segment};
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Variables(BTreeMap<String, String>);
 
+impl Variables {
+    /// Their names.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+}
+
 /// Puts variables into every string of a value. What is wrong is told by path.
 pub(crate) fn put_in(
     value: &mut Value,

@@ -210,7 +210,7 @@ pub enum RunError {
     Write(#[from] textmill_io::Error),
     /// A document failed in a step with `on-error = "fail"`.
     #[error(
-        "document `{id}`, step `{step}`: {cause}; the step says `on-error = \"fail\"`, so no output was written"
+        "document `{id}`, step `{step}`: {cause}; the step says `on-error = \"fail\"`, so no file of several documents was written"
     )]
     Document {
         /// The document.
@@ -281,7 +281,7 @@ pub enum RunError {
     },
     /// More documents failed than may.
     #[error(
-        "{failed} of {documents} documents failed, more than `max-failures` allows; no output was written. The last: document `{id}`, step `{step}`: {cause}"
+        "{failed} of {documents} documents failed, more than `max-failures` allows; no file of several documents was written. The last: document `{id}`, step `{step}`: {cause}"
     )]
     TooManyFailures {
         /// Documents in quarantine.

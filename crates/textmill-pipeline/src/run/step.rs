@@ -26,7 +26,8 @@ pub(super) fn step_over(
         Ok(result) => return Ok((Stepped { column: Some(Arc::new(result)), failures: Vec::new() }, None)),
         Err(error) => error,
     };
-    if batch.len() == 1 {
+    // A run that is being stopped tries nothing again.
+    if batch.len() == 1 || error.status == Status::Cancelled {
         return Ok((Stepped { column: None, failures: vec![(0, error.clone())] }, Some(error)));
     }
     let mut columns: Vec<ArrayRef> = Vec::new();
@@ -51,6 +52,9 @@ pub(super) fn step_over(
         fresh = crashed(&result);
         match result {
             Ok(result) => columns.push(Arc::new(result)),
+            Err(error) if error.status == Status::Cancelled => {
+                return Ok((Stepped { column: None, failures: vec![(row as u32, error)] }, None));
+            }
             Err(error) => failures.push((row as u32, error)),
         }
     }

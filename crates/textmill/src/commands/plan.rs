@@ -35,7 +35,7 @@ pub(super) fn show(global: &Global, args: &PlanArgs, terminal: &Terminal) -> Res
         true => None,
         false => {
             let loader = Arc::new(loader);
-            let stop = super::run::stop(Arc::clone(&loader))?;
+            let stop = crate::signals::stop(Arc::clone(&loader))?;
             match plan.estimate(&loader, args.jobs, &stop) {
                 Ok(estimate) => Some(estimate),
                 // The plan is good all the same.

@@ -5,12 +5,12 @@ use crate::diagnostics::Terminal;
 use crate::exit::{self, Exit};
 use crate::memory::peak_memory;
 use crate::progress::Teller;
+use crate::signals;
 use anyhow::{Context, Result, bail};
 use serde_json::json;
 use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use textmill_loader::Loader;
 use textmill_pipeline::config::Config;
 use textmill_pipeline::{
@@ -83,7 +83,7 @@ fn go(
     loader: Loader,
     options: RunOptions<'_>,
 ) -> Result<Exit> {
-    let stop = stop(Arc::new(loader))?;
+    let stop = signals::stop(Arc::new(loader))?;
     let teller = Teller::new(plan, going.progress, global.quiet);
     let shard = options.select.shard;
     let merging = !options.ledgers.is_empty();
@@ -100,6 +100,7 @@ fn go(
     teller.end(summary.as_ref().ok());
     let ledger =
         plan.ledger.as_deref().map(|whole| shard.map_or(whole.to_owned(), |shard| shard.ledger(whole)));
+    let mut resuming = Resuming::Goes;
     let exit = match summary {
         Ok(summary) => {
             if !global.quiet || summary.outcome != Outcome::Complete {
@@ -112,24 +113,49 @@ fn go(
             }
         }
         Err(error) => {
-            // To run again would meet the same.
-            let hopeless = matches!(
-                error,
-                RunError::Ledger { .. }
-                    | RunError::Write(WriteError::Busy { .. } | WriteError::Exists { .. })
-            );
-            let exit = exit::report(&error.into(), terminal);
-            if hopeless {
-                return Ok(exit);
-            }
-            exit
+            resuming = Resuming::after(&error);
+            exit::report(&error.into(), terminal)
         }
     };
-    if ledger.is_some_and(|ledger| ledger.exists()) {
-        say!("what was computed is kept; this goes on from there:");
-        say!("{}", command_line());
+    if resuming != Resuming::Vain && ledger.is_some_and(|ledger| ledger.exists()) {
+        let names: Vec<String> = plan.config.environment().map(|name| format!("`{name}`")).collect();
+        let environment = match names.is_empty() {
+            true => String::new(),
+            false => format!(", with the same {} in the environment", names.join(", ")),
+        };
+        let mended = resuming == Resuming::Mended;
+        let again = if mended { "when it is mended, this tries what failed again and" } else { "this" };
+        say!("what was computed is kept; {again} goes on from there{environment}:");
+        let retry = mended && !std::env::args_os().any(|argument| argument == "--retry-failed");
+        say!("{}{}", command_line(), if retry { " --retry-failed" } else { "" });
     }
     Ok(exit)
+}
+
+/// What to run the same command again is good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Resuming {
+    /// It goes on.
+    Goes,
+    /// It meets the same failures, which the ledger has, unless they are tried again.
+    Mended,
+    /// It meets the same error.
+    Vain,
+}
+
+impl Resuming {
+    fn after(error: &RunError) -> Self {
+        match error {
+            // The ledger itself is as it was committed.
+            RunError::Ledger { help, .. } if help.contains("free some space") => Resuming::Goes,
+            RunError::Ledger { .. }
+            | RunError::Write(WriteError::Busy { .. } | WriteError::Exists { .. })
+            | RunError::Sample
+            | RunError::NoLedger => Resuming::Vain,
+            RunError::Document { .. } | RunError::TooManyFailures { .. } => Resuming::Mended,
+            _ => Resuming::Goes,
+        }
+    }
 }
 
 /// Shows what every step returns for a few documents; writes nothing.
@@ -155,13 +181,16 @@ fn dry_run(global: &Global, args: &Run, terminal: &Terminal) -> Result<Exit> {
         (limit, _) => limit,
     };
     let select = Select { limit, sample: args.sample.map(|n| (n, args.seed)), ..Select::default() };
-    let stop = stop(Arc::new(loader))?;
+    let stop = signals::stop(Arc::new(loader))?;
     let summary = plan.run(RunOptions {
         jobs: args.going.jobs,
         select,
         stop: Some(&stop),
         stdout: Some(Box::new(Indented { line: Vec::new(), inner: std::io::stdout() })),
-        failures: Some(&|failure| say!("{failure}")),
+        failures: Some(&|failure| {
+            let harmless = |c| if c != '\n' && super::moves_a_terminal(c) { '\u{fffd}' } else { c };
+            say!("{}", failure.to_string().chars().map(harmless).collect::<String>());
+        }),
         ..RunOptions::default()
     })?;
     say!("{} documents tried, {} failed; nothing was written", summary.documents, summary.quarantined);
@@ -170,21 +199,6 @@ fn dry_run(global: &Global, args: &Run, terminal: &Terminal) -> Result<Exit> {
         Outcome::Quarantined => Exit::Failed,
         Outcome::Stopped => Exit::Stopped,
     })
-}
-
-/// Set by Ctrl-C, and by what a scheduler or a closing terminal sends. The second ends the process at once: by then
-/// the first has not been enough.
-pub(super) fn stop(loader: Arc<Loader>) -> Result<Arc<AtomicBool>> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let asked = Arc::clone(&stop);
-    ctrlc::set_handler(move || {
-        loader.cancel();
-        if asked.swap(true, Ordering::Relaxed) {
-            #[expect(clippy::exit, reason = "the user insists")]
-            std::process::exit(130);
-        }
-    })?;
-    Ok(stop)
 }
 
 /// This process's command line, for a shell.

@@ -67,11 +67,18 @@ class Plugin:
         rows = []
         for row, document in enumerate(batch.to_pylist()):
             try:
-                rows.append(self.process(document))
+                rows.append(self._known(self.process(document)))
             except Exception as error:
                 error.row = row
                 raise
         return pa.RecordBatch.from_pylist(rows, schema=self.output)
+
+    def _known(self, result):
+        """The result, if its keys are fields: pyarrow would leave a misspelt one out without a word."""
+        unknown = [key for key in result if key not in self.output.names]
+        if unknown:
+            raise KeyError(f"the result has {', '.join(map(repr, unknown))}, and `output` has {self.output.names}")
+        return result
 
 
 class Spans:
@@ -132,6 +139,7 @@ def serve(*plugins):
         except Exception as error:
             answer, stream = _refusal(error), b""
         answer = {**answer, "bytes": len(stream)} if stream else answer
+        answer = {**answer, "request": request["request"]} if "request" in request else answer
         sink.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n" + stream)
         sink.flush()
 

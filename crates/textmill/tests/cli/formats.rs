@@ -292,7 +292,7 @@ fn hostile_files_go_to_quarantine_and_the_others_are_written() {
         ("broken.parquet", "the Parquet file cannot be read"),
         ("broken.pdf", "broken"),
         ("cut.txt.gz", "reading failed"),
-        ("long.csv", "close the quote"),
+        ("long.csv", "the quote that line 3 opens is never closed"),
         ("old.docx", "old Word"),
         ("scan.pdf", "no text layer, needs OCR"),
     ] {

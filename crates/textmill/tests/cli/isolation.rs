@@ -3,7 +3,7 @@
 use crate::support::{command, compile, folder, lines, stderr, workspace};
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -51,6 +51,8 @@ fn what_would_end_this_process_costs_its_document() {
         job("plugin = \"misbehave\"\nisolation = \"process\"\nmax-seconds = 3\nmax-memory = \"512 MiB\"");
     let faults = [
         ("segfault", "crash", "its process was killed by SIGSEGV"),
+        ("crash with a child", "crash", "its process was killed by SIGSEGV"),
+        ("says that it was stopped", "bad result", "nothing had asked it to: I was stopped"),
         ("abort", "crash", "its process was killed by SIGABRT"),
         ("exit", "crash", "it ended its process, with code 3"),
         ("exit well", "crash", "it ended its process, with code 0"),
@@ -192,6 +194,50 @@ fn a_step_says_clearly_what_its_keys_need() {
         assert_eq!(output.status.code(), Some(2), "{keys}: {}", stderr(&output));
         assert!(stderr(&output).contains(part), "{keys}: no {part:?} in:\n{}", stderr(&output));
     }
+}
+
+/// Sends a signal once the plugin is at the document that it hangs on; how the run ended, and how long after.
+fn signalled(dir: &Path, mut host: Command, signal: &str) -> (Output, Duration) {
+    let ready = dir.join("hangs");
+    let host = host.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !ready.exists() && Instant::now() < deadline {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(ready.exists(), "the plugin did not get there");
+    let asked = Instant::now();
+    let sent = Command::new("kill").args([&format!("-{signal}"), &host.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+    let output = host.wait_with_output().unwrap();
+    (output, asked.elapsed())
+}
+
+#[test]
+fn a_run_that_is_stopped_tries_nothing_again() {
+    let dir = job("plugin = \"misbehave\"\nisolation = \"process\"\nmax-seconds = 600");
+    for number in 5..40 {
+        fs::write(dir.path().join(format!("in/{number}.txt")), "another BAD one").unwrap();
+    }
+    let set = "step.misbehave.options.fault=\"hang\"";
+    let (output, took) = signalled(dir.path(), command(dir.path(), &["run", "c.toml", "--set", set]), "INT");
+    assert_eq!(output.status.code(), Some(130), "{}", stderr(&output));
+    assert!(took < Duration::from_secs(10), "{took:?}");
+}
+
+/// As under `nohup`: the terminal closes, and the run goes on.
+#[test]
+fn a_signal_that_was_ignored_from_the_start_stays_so() {
+    let dir = job("plugin = \"misbehave\"\nisolation = \"process\"\nmax-seconds = 2");
+    let program = env!("CARGO_BIN_EXE_textmill");
+    let mut host = Command::new("sh");
+    host.current_dir(dir.path()).args([
+        "-c",
+        "trap '' HUP; exec \"$0\" run c.toml --set 'step.misbehave.options.fault=\"hang\"'",
+        program,
+    ]);
+    let (output, _) = signalled(dir.path(), host, "HUP");
+    let (kind, _) = failure(dir.path(), &output, "hang");
+    assert_eq!(kind, "timeout");
 }
 
 /// A program that neither reads nor answers: the system ends it when the host is killed.

@@ -40,6 +40,12 @@ pub(super) fn new(args: &New) -> Result<Exit> {
     if !name.starts_with(|c: char| c.is_ascii_lowercase()) || !name.chars().all(good) || name.ends_with('-') {
         bail!("{name:?} cannot name a plugin: a lower-case letter first, then letters, digits and `-`");
     }
+    if args.lang == Language::Python && is_taken_in_python(name) {
+        bail!(
+            "`{name}` is the name of a module of Python's own or a word of the language, so a plugin's file cannot \
+             have it: {name}-plugin, for example"
+        );
+    }
     let folder = args.folder.clone().unwrap_or_else(|| PathBuf::from(name));
     if folder.read_dir().is_ok_and(|mut entries| entries.next().is_some()) || folder.is_file() {
         bail!("`{}` is there already, and not empty", folder.display());
@@ -74,6 +80,30 @@ pub(super) fn new(args: &New) -> Result<Exit> {
         folder.display(),
         folder.display()
     ))
+}
+
+/// Whether a file of this name would stand before a module that Python, pyarrow or the plugin's helper imports, or
+/// could not be imported. Of Python 3.13: its keywords, and the top-level modules of its library that are lower case
+/// without an underscore in front (the language reference, 2.3.1; `sys.stdlib_module_names`).
+fn is_taken_in_python(name: &str) -> bool {
+    const KEYWORDS: &str = "and as assert async await break class continue def del elif else except finally for from \
+        global if import in is lambda nonlocal not or pass raise return try while with yield";
+    const MODULES: &str = "abc annotationlib antigravity argparse array ast asyncio atexit base64 bdb binascii bisect \
+        builtins bz2 calendar cmath cmd code codecs codeop collections colorsys compileall compression concurrent \
+        configparser contextlib contextvars copy copyreg cprofile csv ctypes curses dataclasses datetime dbm decimal \
+        difflib dis doctest email encodings ensurepip enum errno faulthandler fcntl filecmp fileinput fnmatch fractions \
+        ftplib functools gc genericpath getopt getpass gettext glob graphlib grp gzip hashlib heapq hmac html http \
+        idlelib imaplib importlib inspect io ipaddress itertools json keyword linecache locale logging lzma mailbox \
+        marshal math mimetypes mmap modulefinder msvcrt multiprocessing netrc nt ntpath nturl2path numbers opcode \
+        operator optparse os pathlib pdb pickle pickletools pkgutil platform plistlib poplib posix posixpath pprint \
+        profile pstats pty pwd pyclbr pydoc pydoc-data pyexpat queue quopri random re readline reprlib resource \
+        rlcompleter runpy sched secrets select selectors shelve shlex shutil signal site smtplib socket socketserver \
+        sqlite3 sre-compile sre-constants sre-parse ssl stat statistics string stringprep struct subprocess symtable \
+        sys sysconfig syslog tabnanny tarfile tempfile termios textwrap this threading time timeit tkinter token \
+        tokenize tomllib trace traceback tracemalloc tty turtle turtledemo types typing unicodedata unittest urllib \
+        uuid venv warnings wave weakref webbrowser winreg winsound wsgiref xml xmlrpc zipapp zipfile zipimport zlib \
+        zoneinfo numpy pandas pyarrow textmill-plugin";
+    KEYWORDS.split_whitespace().chain(MODULES.split_whitespace()).any(|taken| taken == name)
 }
 
 /// What stands for each mark of the templates.
