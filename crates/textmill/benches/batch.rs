@@ -6,7 +6,8 @@
 //! cargo bench -p textmill --bench batch -- 1000000 2000                                  # documents, megabytes
 //! ```
 //!
-//! The script is `benches/script.py` (jieba, and sumy's LexRank where it is installed) on a sample of the short
+//! What one job takes, and so what a second one saves, is measured on a tenth of the documents: time grows with their
+//! number, as the rows for all of them show. The script is `benches/script.py` (jieba, and sumy's LexRank where it is installed) on a sample of the short
 //! documents; it is left out where `python3` has no jieba. Every row is a process of its own. Memory is flat if its
 //! column does not grow with the input.
 #![expect(
@@ -68,18 +69,21 @@ fn main() {
     let documents = arguments.first().copied().unwrap_or(100_000);
     let megabytes = arguments.get(1).copied().unwrap_or(200);
     let dir = tempfile::tempdir_in(std::env::var_os("TMPDIR").unwrap_or_else(|| ".".into())).unwrap();
-    for folder in ["short", "small", "large", "sample"] {
+    for folder in ["short", "short-tenth", "large", "large-tenth", "sample"] {
         fs::create_dir(dir.path().join(folder)).unwrap();
     }
-    let short = jsonl(&dir.path().join("short/a.jsonl"), 1, documents, SHORT);
-    let sample = jsonl(&dir.path().join("sample/a.jsonl"), 1, SAMPLE.min(documents), SHORT);
+    let make = |folder: &str, seed: u64, documents: usize, bytes: usize| {
+        jsonl(&dir.path().join(format!("{folder}/{seed}.jsonl")), seed, documents, bytes)
+    };
+    let short = make("short", 1, documents, SHORT);
+    let short_tenth = make("short-tenth", 1, (documents / 10).max(1), SHORT);
+    let sample = make("sample", 1, SAMPLE.min(documents), SHORT);
     let per_file = megabytes * 1_000_000 / FILES / 20_000;
-    let large = (0..FILES)
-        .map(|file| {
-            jsonl(&dir.path().join(format!("large/{file}.jsonl")), 10 + file as u64, per_file, 20_000)
-        })
-        .sum();
-    let small = jsonl(&dir.path().join("small/a.jsonl"), 10, (megabytes / 20).max(1) * 50, 20_000);
+    let files = |folder: &str, per_file: usize| -> u64 {
+        (0..FILES).map(|file| make(folder, 10 + file as u64, per_file.max(1), 20_000)).sum()
+    };
+    let large = files("large", per_file);
+    let large_tenth = files("large-tenth", per_file / 10);
     println!("{:<44} {:>9} {:>9} {:>10} {:>9}", "", "CPU s", "wall s", "MB/s core", "peak MB");
     let row = |name: &str, bytes: u64, command: &mut Command| {
         let cost = cost(command);
@@ -99,21 +103,23 @@ fn main() {
         command
     };
     let title = |what: &str, bytes: u64| format!("{what}, {:.0} MB", bytes as f64 / 1e6);
-    let one = row(
-        &(title(&format!("{documents} documents"), short) + ", 1 job"),
+    let scaling = |name: &str, folder: &str, bytes: u64| {
+        let one = row(&(title(name, bytes) + ", 1 job"), bytes, &mut textmill("one", folder, 1));
+        let two = row("the same, 2 jobs", bytes, &mut textmill("two", folder, 2));
+        println!("  2 jobs are {:.2} times as fast as 1 on the wall", one.0 / two.0);
+    };
+    scaling(&format!("{} documents", (documents / 10).max(1)), "short-tenth", short_tenth);
+    row(
+        &(title(&format!("{documents} documents"), short) + ", 2 jobs"),
         short,
-        &mut textmill("s1", "short", 1),
+        &mut textmill("short-all", "short", 2),
     );
-    let two = row("the same, 2 jobs", short, &mut textmill("s2", "short", 2));
-    println!("  2 jobs are {:.2} times as fast as 1 on the wall", one.0 / two.0);
-    row(&(title("long documents", small) + ", 2 jobs"), small, &mut textmill("m2", "small", 2));
-    let one = row(
-        &(title("long documents in few files", large) + ", 1 job"),
+    scaling("long documents in few files", "large-tenth", large_tenth);
+    row(
+        &(title("long documents in few files", large) + ", 2 jobs"),
         large,
-        &mut textmill("l1", "large", 1),
+        &mut textmill("large-all", "large", 2),
     );
-    let two = row("the same, 2 jobs", large, &mut textmill("l2", "large", 2));
-    println!("  2 jobs are {:.2} times as fast as 1 on the wall", one.0 / two.0);
 
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/script.py");
     let mut python = Command::new("python3");
@@ -126,7 +132,7 @@ fn main() {
         return;
     }
     let peer =
-        row(&title("the script", sample), sample, python.arg(script).arg(dir.path().join("sample/a.jsonl")));
-    let own = row("textmill on the same, 1 job", sample, &mut textmill("p1", "sample", 1));
+        row(&title("the script", sample), sample, python.arg(script).arg(dir.path().join("sample/1.jsonl")));
+    let own = row("textmill on the same, 1 job", sample, &mut textmill("sample-own", "sample", 1));
     println!("  textmill does {:.0} times as many bytes a second of one core", own.1 / peer.1);
 }
