@@ -278,7 +278,7 @@ fn warn_of_gaps(config: &Config, inputs: &Inputs, from_config: bool, problems: &
         let more = if skipped.count > skipped.first.len() { ", ..." } else { "" };
         let count = skipped.count;
         let message = format!(
-            "{count} file{} in the folders passed over, no reader knowing {} extension: {names}{more}",
+            "{count} file{} passed over in folders, no reader knowing {} extension: {names}{more}",
             if count == 1 { " is" } else { "s are" },
             if count == 1 { "its" } else { "their" },
         );
