@@ -71,7 +71,9 @@
 //! | NUL and other control characters | kept in text, `.jsonl`, `.csv`; left out of `.html`, `.pdf` |
 //! | two documents with one id | an error for the second |
 //! | a file that changes while it is read | an error where it is one document; where it holds many, they are what was read, and the run says so |
-//! | a file that vanished, is unreadable, a link to nowhere, no reader for its extension | an error for that file |
+//! | a file that vanished, is unreadable, a link to nowhere | an error for that file |
+//! | no reader for a file's extension | an error for that file where a glob names it; in a folder it is passed over and counted |
+//! | a folder below a named one that cannot be listed | an error for that folder: nobody knows what is in it |
 //! | a file name that is not UTF-8 | a document; odd bytes are `%XX` in its id, and a note |
 //! | loops of symbolic links | end: folders behind links are not entered |
 //! | ids such as `../../etc/x`, `C:\x`, `CON`, 10,000 characters, NUL | a safe name inside the output's folder |
@@ -94,7 +96,7 @@ mod write;
 
 pub use document::{DocumentMeta, DocumentResult, StepResult, StepSchema};
 pub use error::{Error, RecordError, RecordErrorKind, RenderError};
-pub use input::{Compression, InputFormat, InputOptions, Inputs, Location, PathPattern, Source};
+pub use input::{Compression, InputFormat, InputOptions, Inputs, Location, PathPattern, Skipped, Source};
 pub use path::{AtomicFile, Overwrite, Template, is_at};
 pub use path::{Guard, SealedFile, identity};
 pub use read::apart::{Apart, Worker as ReadingWorker, serve as read_for_others};

@@ -6,7 +6,7 @@ use globset::{GlobBuilder, GlobMatcher};
 use ignore::WalkBuilder;
 
 use super::names::{absolute, clean};
-use super::{InputFormat, InputOptions};
+use super::{InputFormat, InputOptions, Skipped};
 use crate::Error;
 
 /// What the patterns gave so far.
@@ -16,10 +16,16 @@ pub(super) struct Found {
     pub(super) files: Vec<PathBuf>,
     /// For each pattern the folder that is named in it without wildcards.
     pub(super) bases: Vec<PathBuf>,
-    /// What could not be listed.
-    pub(super) problems: Vec<String>,
+    /// What could not be listed, and why.
+    pub(super) unlisted: Vec<(PathBuf, String)>,
     /// Files left out for their extension.
-    pub(super) skipped: usize,
+    pub(super) skipped: Skipped,
+}
+
+impl Found {
+    fn len(&self) -> usize {
+        self.files.len() + self.unlisted.len()
+    }
 }
 
 /// Adds the files of `pattern`, which is relative to `base_dir` (absolute).
@@ -62,16 +68,16 @@ fn folder(
     options: &InputOptions,
     found: &mut Found,
 ) -> Result<(), Error> {
-    let (before, skipped_before) = (found.files.len(), found.skipped);
-    for file in walk(path, true, &mut found.problems)? {
+    let (before, skipped_before) = (found.len(), found.skipped.count);
+    for file in walk(path, true, &mut found.unlisted)? {
         if options.format.is_none() && matches!(InputFormat::of(&file).0, InputFormat::Unknown(_)) {
-            found.skipped += 1;
+            found.skipped.add(file);
         } else {
             found.files.push(file);
         }
     }
-    if found.files.len() == before {
-        let hint = match found.skipped - skipped_before {
+    if found.len() == before {
+        let hint = match found.skipped.count - skipped_before {
             0 => nothing_visible(path, |_| true)?,
             n => format!("; it holds {n} files, but none with a reader ({})", InputFormat::KNOWN),
         };
@@ -89,11 +95,14 @@ fn glob(base_dir: &Path, pattern: &str, wildcard_at: usize, found: &mut Found) -
     let matcher = matcher(pattern, rest)?;
     let matches = |file: &Path| file.strip_prefix(&root).is_ok_and(|inside| matcher.is_match(inside));
 
-    let before = found.files.len();
+    let before = found.len();
     if root.is_dir() {
-        found.files.extend(walk(&root, true, &mut found.problems)?.into_iter().filter(|file| matches(file)));
+        let mut unlisted = Vec::new();
+        found.files.extend(walk(&root, true, &mut unlisted)?.into_iter().filter(|file| matches(file)));
+        let wanted = |folder: &Path| folder.strip_prefix(&root).is_ok_and(|inside| may_hold(rest, inside));
+        found.unlisted.extend(unlisted.into_iter().filter(|(folder, _)| wanted(folder)));
     }
-    if found.files.len() == before {
+    if found.len() == before {
         let hint = match root.is_dir() {
             true => nothing_visible(&root, matches)?,
             false => format!("; there is no folder `{}`", root.display()),
@@ -160,6 +169,21 @@ fn matcher(pattern: &str, rest: &str) -> Result<GlobMatcher, Error> {
         .compile_matcher())
 }
 
+/// Whether a glob may match something in a folder. Where that is hard to say, it may.
+fn may_hold(rest: &str, folder: &Path) -> bool {
+    let depth = folder.components().count();
+    let mut parts: Vec<&str> = rest.split('/').collect();
+    let cut_is_sound = !rest.contains("**") && parts.iter().all(|part| !part.contains(['{', '[', '\\']));
+    if !cut_is_sound {
+        return true;
+    }
+    if parts.len() <= depth {
+        return false;
+    }
+    parts.truncate(depth);
+    matcher(rest, &parts.join("/")).map_or(true, |matcher| matcher.is_match(folder))
+}
+
 /// Where the first wildcard is.
 fn wildcard(pattern: &str) -> Option<usize> {
     pattern.find(['*', '?', '[', '{'])
@@ -167,10 +191,10 @@ fn wildcard(pattern: &str) -> Option<usize> {
 
 /// The files below a folder. With `visible`, hidden and ignored ones are left out.
 ///
-/// The root itself must open. What cannot be listed below it is noted and passed over: a folder without
+/// The root itself must open. What cannot be listed below it is noted and does not end the walk: a folder without
 /// permission somewhere deep must not keep the other reports from being read. A link that leads nowhere
 /// counts as a file, so that opening it fails where everybody sees it.
-fn walk(root: &Path, visible: bool, problems: &mut Vec<String>) -> Result<Vec<PathBuf>, Error> {
+fn walk(root: &Path, visible: bool, unlisted: &mut Vec<(PathBuf, String)>) -> Result<Vec<PathBuf>, Error> {
     std::fs::read_dir(root).map_err(|source| Error::Walk { path: root.to_owned(), source })?;
     let mut walker = WalkBuilder::new(root);
     walker.standard_filters(false).hidden(visible).ignore(visible).git_ignore(visible).require_git(false);
@@ -179,7 +203,7 @@ fn walk(root: &Path, visible: bool, problems: &mut Vec<String>) -> Result<Vec<Pa
         let entry = match entry {
             Ok(entry) => entry,
             Err(problem) => {
-                problems.push(problem.to_string());
+                unlisted.push(why_unlisted(root, &problem));
                 continue;
             }
         };
@@ -194,6 +218,36 @@ fn walk(root: &Path, visible: bool, problems: &mut Vec<String>) -> Result<Vec<Pa
         }
     }
     Ok(files)
+}
+
+/// The folder that a walk could not list, and the cause in words.
+fn why_unlisted(root: &Path, problem: &ignore::Error) -> (PathBuf, String) {
+    let mut at = problem;
+    let mut path = root;
+    loop {
+        at = match at {
+            ignore::Error::WithPath { path: named, err } => {
+                path = named;
+                err
+            }
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => err,
+            ignore::Error::Loop { child, .. } => {
+                path = child;
+                break;
+            }
+            _ => break,
+        };
+    }
+    let cause = match at.io_error().map(std::io::Error::kind) {
+        Some(std::io::ErrorKind::PermissionDenied) => {
+            "you may not list this folder, and what is in it was not read; change its permissions".to_owned()
+        }
+        Some(std::io::ErrorKind::NotFound) => {
+            "it is gone; it was there when its folder was listed".to_owned()
+        }
+        _ => format!("this folder cannot be listed, and what is in it was not read: {at}"),
+    };
+    (path.to_owned(), cause)
 }
 
 /// Why nothing was found: because what matches is hidden or ignored?

@@ -8,8 +8,9 @@
 //!
 //! Folders are walked recursively; hidden files and what `.gitignore` or `.ignore` name are skipped, and
 //! folders behind symbolic links are not entered, so a loop of links cannot happen. A file that is named by
-//! itself is always taken. In a folder only files with a known extension are taken; a file that a glob
-//! matches is taken whatever its extension, and one that has no reader ends in quarantine, not in silence.
+//! itself is always taken. In a folder only files with a known extension are taken, the others are counted; a file
+//! that a glob matches is taken whatever its extension, and one that has no reader ends in quarantine, not in silence.
+//! So does a folder below that cannot be listed and may hold what a pattern names: it is a source that gives one error.
 
 mod glob;
 mod names;
@@ -115,6 +116,9 @@ pub enum Location {
     Stdin,
     /// A file.
     File(PathBuf),
+    /// A part of a named folder that could not be listed, and why: it gives one error, since documents may be in
+    /// there that nobody has seen.
+    Unlisted(PathBuf, String),
 }
 
 /// One thing to read: a file, or standard input.
@@ -139,7 +143,7 @@ impl Source {
     /// Size in bytes; `None` for standard input and what cannot be looked at.
     pub fn size(&self) -> Option<u64> {
         match &self.location {
-            Location::Stdin => None,
+            Location::Stdin | Location::Unlisted(..) => None,
             Location::File(path) => path.metadata().ok().map(|m| m.len()),
         }
     }
@@ -152,10 +156,29 @@ pub struct Inputs {
     pub sources: Vec<Source>,
     /// The folder that the ids are relative to.
     pub base: PathBuf,
-    /// How many files in named folders were left out because no reader knows their extension.
-    pub skipped: usize,
-    /// Parts of folders that could not be listed (no permission), each a sentence for a warning.
-    pub problems: Vec<String>,
+    /// The files in named folders that were passed over because no reader knows their extension.
+    pub skipped: Skipped,
+}
+
+/// Files that were passed over.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Skipped {
+    /// How many.
+    pub count: usize,
+    /// The first of them, at most [`Skipped::NAMED`].
+    pub first: Vec<PathBuf>,
+}
+
+impl Skipped {
+    /// As many are named.
+    pub const NAMED: usize = 3;
+
+    fn add(&mut self, path: PathBuf) {
+        self.count += 1;
+        if self.first.len() < Self::NAMED {
+            self.first.push(path);
+        }
+    }
 }
 
 impl Inputs {
@@ -180,10 +203,13 @@ impl Inputs {
         }
         let base =
             names::common(found.bases.iter().map(PathBuf::as_path)).unwrap_or_else(|| base_dir.clone());
-        found.files.sort_by(|a, b| a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes()));
-        found.files.dedup();
+        let files = found.files.into_iter().map(|path| (path, None));
+        let unlisted = found.unlisted.into_iter().map(|(path, cause)| (path, Some(cause)));
+        let mut all: Vec<(PathBuf, Option<String>)> = files.chain(unlisted).collect();
+        all.sort_by(|(a, _), (b, _)| a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes()));
+        all.dedup_by(|(a, _), (b, _)| a == b);
 
-        let mut sources = Vec::with_capacity(found.files.len() + usize::from(stdin));
+        let mut sources = Vec::with_capacity(all.len() + usize::from(stdin));
         if stdin {
             let format = options.format.clone().unwrap_or(InputFormat::Text);
             let (id, name) = ("stdin".to_owned(), "-".to_owned());
@@ -197,14 +223,18 @@ impl Inputs {
             });
         }
         let mut ids = names::Ids::default();
-        for path in found.files {
+        for (path, unlisted) in all {
             let (id, note) = ids.unique(&path, &base);
             let name = names::portable(path.strip_prefix(&base_dir).unwrap_or(&path)).0;
             let (of_name, compression) = InputFormat::of(&path);
             let format = options.format.clone().unwrap_or(of_name);
-            sources.push(Source { location: Location::File(path), id, name, format, compression, note });
+            let location = match unlisted {
+                None => Location::File(path),
+                Some(cause) => Location::Unlisted(path, cause),
+            };
+            sources.push(Source { location, id, name, format, compression, note });
         }
-        Ok(Inputs { sources, base, skipped: found.skipped, problems: found.problems })
+        Ok(Inputs { sources, base, skipped: found.skipped })
     }
 }
 

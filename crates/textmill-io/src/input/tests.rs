@@ -55,7 +55,7 @@ fn folders_skip_hidden_ignored_and_unknown() {
     fs::write(dir.path().join("r/.gitignore"), "draft/\n").unwrap();
     let inputs = expand(&dir, &["r"]).unwrap();
     assert_eq!(ids(&inputs), ["a.txt"]);
-    assert_eq!(inputs.skipped, 1);
+    assert_eq!((inputs.skipped.count, inputs.skipped.first.len()), (1, 1));
     // Named by itself, a hidden or ignored file is taken.
     assert_eq!(ids(&expand(&dir, &["r/.b.txt", "r/draft/d.txt"]).unwrap()), [".b.txt", "draft/d.txt"]);
 }
@@ -104,7 +104,7 @@ fn loops_of_links_end_and_linked_files_are_read() {
     let inputs = expand(&dir, &["r"]).unwrap();
     assert_eq!(ids(&inputs), ["a.txt", "b.txt", "nowhere.txt"]);
     let mut broken = inputs.sources[2].records(&crate::ReadOptions::default());
-    assert!(broken.next().unwrap().unwrap_err().cause.contains("gone"));
+    assert!(broken.next().unwrap().unwrap_err().cause.contains("leads nowhere: there is no `/nonexistent`"));
 }
 
 #[cfg(unix)]
@@ -130,5 +130,38 @@ fn a_compressed_file_is_read_as_what_is_in_it() {
         formats,
         [(InputFormat::Text, Some(Compression::Gzip)), (InputFormat::JsonLines, Some(Compression::Zstd)),]
     );
-    assert_eq!(inputs.skipped, 2);
+    assert_eq!(inputs.skipped.count, 2);
+}
+
+/// A folder deeper than a path may be long, which nobody can list, not even root.
+#[cfg(unix)]
+fn too_deep(inside: &std::path::Path) {
+    let script = "for i in $(seq 20); do mkdir $0 && cd $0 || exit 1; done";
+    let name = "d".repeat(250);
+    let made = std::process::Command::new("bash").args(["-c", script, &name]).current_dir(inside).status();
+    assert!(made.unwrap().success());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_listed_is_a_source_that_fails() {
+    let dir = tree(&["r/a.txt", "r/x/b.txt", "r/x/reports/c.txt"]);
+    too_deep(&dir.path().join("r/x"));
+    let unlisted = |patterns: &[&str]| {
+        let inputs = expand(&dir, patterns).unwrap();
+        let all = inputs.sources.into_iter();
+        all.filter(|source| matches!(source.location, Location::Unlisted(..))).collect::<Vec<_>>()
+    };
+    for pattern in ["r", "r/**/*.txt"] {
+        let found = unlisted(&[pattern, "r/x"]);
+        assert_eq!(found.len(), 1, "{pattern}: {found:?}");
+        let mut records = found[0].records(&crate::ReadOptions::default());
+        let error = records.next().unwrap().unwrap_err();
+        assert!(error.cause.contains("cannot be listed") && error.id.contains("ddd"), "{error}");
+        assert!(records.next().is_none());
+    }
+    // What these name cannot be in there.
+    for pattern in ["r/*.txt", "r/*/*.txt", "r/x/reports/*"] {
+        assert!(unlisted(&[pattern]).is_empty(), "{pattern}");
+    }
 }

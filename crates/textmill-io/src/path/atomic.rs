@@ -206,6 +206,11 @@ impl SealedFile {
         same_size && std::fs::read(&self.path).ok() == std::fs::read(self.file.path()).ok()
     }
 
+    /// Its final name.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Its size in bytes.
     pub fn len(&self) -> u64 {
         self.file.as_file().metadata().map_or(0, |data| data.len())

@@ -180,8 +180,9 @@ impl Source {
                     records.file = stamp;
                     records
                 }
-                Err(e) => self.start(State::Failed(opening_failed(&e)), options),
+                Err(e) => self.start(State::Failed(opening_failed(path, &e)), options),
             },
+            Location::Unlisted(_, cause) => self.start(State::Failed(cause.clone()), options),
         }
     }
 
@@ -269,15 +270,19 @@ impl Source {
             note: self.note.clone(),
             encoding: match &self.location {
                 Location::File(path) => options.encoding_of(path).map(str::to_owned),
-                Location::Stdin => None,
+                Location::Stdin | Location::Unlisted(..) => None,
             },
         };
         Records { source, max_bytes: options.max_bytes, state, file: None }
     }
 }
 
-fn opening_failed(error: &std::io::Error) -> String {
+fn opening_failed(path: &Path, error: &std::io::Error) -> String {
     match error.kind() {
+        std::io::ErrorKind::NotFound if path.is_symlink() => {
+            let target = std::fs::read_link(path).unwrap_or_default();
+            format!("the link leads nowhere: there is no `{}`", target.display())
+        }
         std::io::ErrorKind::NotFound => "the file is gone; it was there when the run began".to_owned(),
         std::io::ErrorKind::PermissionDenied => {
             "you may not read the file; change its permissions".to_owned()

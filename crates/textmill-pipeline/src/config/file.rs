@@ -87,7 +87,8 @@ impl JsonSchema for Version {
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Input {
     /// Files, folders, globs such as `reports/**/*.txt`, or `-` for standard input; relative to this file.
-    /// Inputs on the command line replace them. Hidden files and what `.gitignore` or `.ignore` name are passed over.
+    /// Inputs on the command line replace them. Hidden files and what `.gitignore` or `.ignore` name are passed over;
+    /// only such files inside a named folder count, not those of the folders above it.
     pub paths: Vec<String>,
     /// The date that "last year" counts from, where a report has none of its own: `2020-07-10`.
     pub date: Option<String>,

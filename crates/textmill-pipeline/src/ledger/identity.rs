@@ -9,9 +9,6 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use textmill_io::{Record, RecordError};
 
-/// The name of what a run reads among the words of an identity.
-pub(super) const INPUTS: &str = "inputs";
-
 /// The engine that computes results: a name that changes with its source (see `build.rs`).
 const ENGINE: &str = env!("TEXTMILL_ENGINE");
 
@@ -52,6 +49,9 @@ pub(crate) struct Identity {
     pub(crate) steps: Vec<Key>,
     /// Of each step over the corpus.
     pub(crate) reductions: Vec<Key>,
+    /// What the run was asked to read. What ledgers keep belongs to the run that last used it, and only a run over the
+    /// same inputs knows that it is of no use any more.
+    pub(super) inputs: Key,
     /// The same in words, by name: `reading`, `step NAME`; for saying what has changed.
     pub(crate) words: BTreeMap<String, Value>,
 }
@@ -79,12 +79,7 @@ impl Identity {
             "words": file.text.words,
             "dictionaries": dictionaries,
         });
-        let inputs = match plan.asked_for.is_empty() {
-            true => &file.input.paths,
-            false => &plan.asked_for,
-        };
-        let mut words =
-            BTreeMap::from([("reading".to_owned(), reading.clone()), (INPUTS.to_owned(), json!(inputs))]);
+        let mut words = BTreeMap::from([("reading".to_owned(), reading.clone())]);
         // A program is its words, its own file and the files among its arguments.
         let command = |name: &str| -> Value {
             let rows = plan.steps.iter().map(|step| (&step.name, step.index));
@@ -122,7 +117,7 @@ impl Identity {
         // The keys are made of what counts, the words of what may be shown.
         words.values_mut().for_each(|words| plan.config.variables.scrub(words));
         let reading = Keyed::new("reading").with(reading.to_string().as_bytes()).key();
-        Self { reading, steps, reductions, words }
+        Self { reading, steps, reductions, inputs: inputs(plan), words }
     }
 
     /// The key of a batch: its records, and how they are read.
@@ -142,12 +137,32 @@ impl Identity {
     }
 }
 
+/// The patterns of what is read, as they stand from the config's folder: with the values of variables, since they tell
+/// inputs apart, and hashed, since they may be secret.
+fn inputs(plan: &Plan) -> Key {
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let base = absolute(&plan.config.folder);
+    let (from, patterns) = match plan.asked_for.is_empty() {
+        true => (base.as_path(), &plan.config.file.input.paths),
+        false => (Path::new("."), &plan.asked_for),
+    };
+    let mut named: Vec<PathBuf> = Vec::new();
+    for pattern in patterns {
+        let whole = absolute(&from.join(pattern));
+        named.push(whole.strip_prefix(&base).unwrap_or(&whole).to_owned());
+    }
+    named.sort();
+    named.dedup();
+    let key = Keyed::new("inputs");
+    named.iter().fold(key, |key, path| key.with(path.as_os_str().as_encoded_bytes())).key()
+}
+
 /// What differs between the identities of an earlier run and of this one, in words.
 pub(super) fn differences(before: &BTreeMap<String, Value>, now: &BTreeMap<String, Value>) -> Vec<String> {
     let mut told = Vec::new();
     for (name, now) in now {
         let Some(before) = before.get(name) else { continue };
-        if before == now || name == INPUTS {
+        if before == now {
             continue;
         }
         let differs = |key: &str| before.get(key) != now.get(key);

@@ -20,7 +20,8 @@
 //! **Promises.** A commit holds whole results or nothing (SQLite, write-ahead log). Every entry has a checksum, and
 //! is compared with the step's type; a ledger that is damaged, or is none, is an error that names the file, never
 //! silently begun anew. Writing is one thread's work beside the run; looking up costs some 10 µs. A ledger that no
-//! longer serves (the run is complete, `incremental` is not set) is removed.
+//! longer serves (the run is complete, `incremental` is not set and never was) is removed. What an entry or a page is
+//! kept for are the inputs of the run that last used it: only a run over the same ones removes it.
 
 mod entry;
 mod failure;
@@ -30,4 +31,5 @@ mod store;
 
 pub(crate) use entry::{Stepped, states};
 pub(crate) use identity::{Key, Keyed};
+pub(crate) use pages::Of;
 pub(crate) use store::{BEGIN_AFTER, End, Ledger, Reader, Session, Settings};

@@ -2,11 +2,12 @@
 
 use super::Key;
 use super::failure::{Failure, damaged, failed};
-use super::identity::{INPUTS, Identity, differences};
-use super::pages::{Page, Stale, TABLE, remove_stale};
+use super::identity::{Identity, differences};
+use super::pages::{Failed, Of, Page, Stale, TABLES, remove_stale};
 use crate::hashes::Hashes;
 use crate::plan::Plan;
 use crate::run::RunError;
+use crate::run::quarantine::Quarantined;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use serde_json::Value;
@@ -17,11 +18,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
+use textmill_io::Location;
 
 /// Marks a file as a ledger: `TMLG`.
 const APPLICATION: i32 = i32::from_be_bytes(*b"TMLG");
 /// Version of the tables.
-const VERSION: i32 = 1;
+const VERSION: i32 = 2;
+/// The setting of a ledger that some run was to keep: no other run removes it, or anything of it.
+const STAYS: &str = "stays";
 /// A run shorter than this needs no ledger: to do it again costs no more.
 pub(crate) const BEGIN_AFTER: Duration = Duration::from_secs(2);
 /// Work lost by a kill: at most what came since the last commit.
@@ -61,9 +65,8 @@ pub(crate) struct Session {
     pub(crate) identity: Identity,
     path: PathBuf,
     retry_failed: bool,
+    /// Whether this run or an earlier one was to keep it.
     stays: bool,
-    /// Whether its entries are for other inputs too: then they are not ours to remove.
-    shared: bool,
     /// Where results may be: empty when the ledger is new.
     sources: Vec<PathBuf>,
     entries: Sender<Entry>,
@@ -92,6 +95,7 @@ enum Entry {
     /// This one is in use.
     Used(Key),
     Page(Page),
+    Failed(Failed),
 }
 
 /// What a ledger was good for.
@@ -136,28 +140,29 @@ impl<'a> Ledger<'a> {
     /// When the disk does not take the last entries.
     pub(crate) fn finish(self, end: End) -> Result<Use, RunError> {
         let Some(begun) = self.begun.into_inner() else { return Ok(Use::default()) };
-        let Session { path, entries, writer, lock, found, kept, shared, .. } = begun?;
+        let Session { path, entries, writer, lock, found, kept, stays, identity, .. } = begun?;
         drop(entries);
         let writer = writer.into_inner().unwrap_or_else(PoisonError::into_inner);
         if let Some(writer) = writer {
             writer.join().map_err(|_| RunError::Bug("the ledger's writer panicked".to_owned()))??;
         }
         let serves = self.settings.keep || end == End::Finished;
-        if shared {
-            // What is left of another run may still be wanted.
-        } else if end != End::Open && serves {
-            let stale = forget_unused(&path, self.plan).map_err(|error| failed(&path, &error))?;
-            if stale.removed > 0 {
-                (self.tell)(&format!(
-                    "removed {} pages of documents that are there no longer",
-                    stale.removed
-                ));
+        let all_seen = sees_all(self.plan);
+        if end == End::Open || (stays && !self.settings.keep) {
+            // There is more to do; or the ledger is of runs that keep it, and this is none of them.
+        } else if serves {
+            match all_seen {
+                Ok(()) => {
+                    let stale = forget_unused(&path, self.plan, &identity.inputs);
+                    let stale = stale.map_err(|error| failed(&path, &error))?;
+                    stale.told().iter().for_each(|line| (self.tell)(line));
+                }
+                Err(Some(folder)) => (self.tell)(&format!(
+                    "nothing of earlier runs was removed: what is gone cannot be told, since `{folder}` could not be listed"
+                )),
+                Err(None) => {}
             }
-            if let Some((first, n)) = stale.kept {
-                let what = "are of documents that are there no longer, but were changed since: they stay";
-                (self.tell)(&format!("`{first}` and {} more pages {what}", n - 1));
-            }
-        } else if end == End::Complete {
+        } else if forget_all(&path, &identity.inputs).map_err(|error| failed(&path, &error))? {
             // Gone or not, the results are there.
             for suffix in ["", "-wal", "-shm"] {
                 let mut name = path.clone().into_os_string();
@@ -195,25 +200,25 @@ impl Session {
             sources.push(other.clone());
         }
         let connection = open(path, existed)?;
-        let mut shared = false;
+        let mut stays = settings.keep;
         if existed {
             let before = words(&connection).map_err(|error| failed(path, &error))?;
-            shared = before.get(INPUTS).is_some_and(|inputs| identity.words.get(INPUTS) != Some(inputs));
+            stays |= before.contains_key(STAYS);
             differences(&before, &identity.words).iter().for_each(|told| (ledger.tell)(told));
             sources.push(path.to_owned());
         }
-        let run = begin_run(&connection, &identity.words).map_err(|error| failed(path, &error))?;
+        let run = begin_run(&connection, &identity.words, stays).map_err(|error| failed(path, &error))?;
         let (entries, received) = bounded(IN_FLIGHT);
         let own = path.to_owned();
+        let inputs = identity.inputs;
         let writer = std::thread::spawn(move || {
-            write(connection, &received, run).map_err(|error| failed(&own, &error))
+            write(connection, &received, run, &inputs).map_err(|error| failed(&own, &error))
         });
         Ok(Self {
             identity,
             path: path.to_owned(),
             retry_failed: settings.retry_failed,
-            stays: settings.keep,
-            shared,
+            stays,
             sources,
             entries,
             writer: Mutex::new(Some(writer)),
@@ -232,9 +237,18 @@ impl Session {
     ///
     /// # Errors
     /// When the writer has failed.
-    pub(crate) fn page(&self, path: &Path, folder: &Path, output: &str) -> Result<(), RunError> {
-        let page = self.stays.then(|| Page::of(path, folder, output)).flatten();
+    pub(crate) fn page(&self, path: &Path, folder: &Path, output: &str, of: Of<'_>) -> Result<(), RunError> {
+        let page = self.stays.then(|| Page::new(path, folder, output, of)).flatten();
         page.map_or(Ok(()), |page| self.send(Entry::Page(page)))
+    }
+
+    /// Remembers, until the run ends, that a document failed: its pages are of a document that is there.
+    ///
+    /// # Errors
+    /// When the writer has failed.
+    pub(crate) fn failed(&self, record: &Quarantined) -> Result<(), RunError> {
+        let failed = self.stays.then(|| Failed::new(record)).flatten();
+        failed.map_or(Ok(()), |failed| self.send(Entry::Failed(failed)))
     }
 
     /// Keeps the result of a key.
@@ -311,6 +325,19 @@ fn get(connection: &Connection, key: &Key) -> rusqlite::Result<Option<Vec<u8>>> 
         .optional()
 }
 
+/// Whether a run over everything sees all that its inputs name: it does not where a folder could not be listed, nor
+/// on standard input, which is something else each time.
+fn sees_all(plan: &Plan) -> Result<(), Option<&str>> {
+    for source in &plan.inputs.sources {
+        match &source.location {
+            Location::Unlisted(..) => return Err(Some(&source.name)),
+            Location::Stdin => return Err(None),
+            Location::File(_) => {}
+        }
+    }
+    Ok(())
+}
+
 /// Locks the ledger's file against other processes.
 fn lock(path: &Path) -> Result<File, Failure> {
     let refuse = |cause: String, help| Failure { path: path.to_owned(), cause, help };
@@ -348,10 +375,10 @@ fn open(path: &Path, existed: bool) -> Result<Connection, Failure> {
         }
         connection.execute_batch(
             "CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-             CREATE TABLE IF NOT EXISTS entry (key BLOB PRIMARY KEY, run INTEGER NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+             CREATE TABLE IF NOT EXISTS entry (key BLOB PRIMARY KEY, run INTEGER NOT NULL, at INTEGER NOT NULL, inputs BLOB NOT NULL) WITHOUT ROWID;
              CREATE TABLE IF NOT EXISTS data (at INTEGER PRIMARY KEY, bytes BLOB NOT NULL);",
         )?;
-        connection.execute_batch(TABLE)
+        connection.execute_batch(TABLES)
     };
     prepare().map_err(|error| failed(path, &error))?;
     Ok(connection)
@@ -407,7 +434,7 @@ fn words(connection: &Connection) -> rusqlite::Result<BTreeMap<String, Value>> {
 }
 
 /// Counts the runs, and notes what this one depends on.
-fn begin_run(connection: &Connection, words: &BTreeMap<String, Value>) -> rusqlite::Result<i64> {
+fn begin_run(connection: &Connection, words: &BTreeMap<String, Value>, stays: bool) -> rusqlite::Result<i64> {
     let before: Option<String> = connection
         .query_row("SELECT value FROM setting WHERE name = 'run'", [], |row| row.get(0))
         .optional()?;
@@ -418,12 +445,16 @@ fn begin_run(connection: &Connection, words: &BTreeMap<String, Value>) -> rusqli
         transaction.execute("INSERT INTO setting VALUES (?1, ?2)", params![name, value.to_string()])?;
     }
     transaction.execute("INSERT INTO setting VALUES ('run', ?1)", params![run.to_string()])?;
+    if stays {
+        transaction.execute("INSERT INTO setting VALUES (?1, 'true')", params![STAYS])?;
+    }
+    transaction.execute("DELETE FROM failed", [])?;
     transaction.commit()?;
     Ok(run)
 }
 
 /// Takes entries until there are no more; commits now and then.
-fn write(connection: Connection, entries: &Receiver<Entry>, run: i64) -> rusqlite::Result<()> {
+fn write(connection: Connection, entries: &Receiver<Entry>, run: i64, inputs: &Key) -> rusqlite::Result<()> {
     while let Ok(first) = entries.recv() {
         let transaction = connection.unchecked_transaction()?;
         let begun = Instant::now();
@@ -436,15 +467,16 @@ fn write(connection: Connection, entries: &Receiver<Entry>, run: i64) -> rusqlit
                     transaction.prepare_cached("INSERT INTO data (bytes) VALUES (?1)")?.execute([data])?;
                     let at = transaction.last_insert_rowid();
                     transaction
-                        .prepare_cached("INSERT OR REPLACE INTO entry VALUES (?1, ?2, ?3)")?
-                        .execute(params![key.as_slice(), run, at])?;
+                        .prepare_cached("INSERT OR REPLACE INTO entry VALUES (?1, ?2, ?3, ?4)")?
+                        .execute(params![key.as_slice(), run, at, inputs.as_slice()])?;
                 }
                 Entry::Used(key) => {
                     transaction
-                        .prepare_cached("UPDATE entry SET run = ?2 WHERE key = ?1")?
-                        .execute(params![key.as_slice(), run])?;
+                        .prepare_cached("UPDATE entry SET run = ?2, inputs = ?3 WHERE key = ?1")?
+                        .execute(params![key.as_slice(), run, inputs.as_slice()])?;
                 }
-                Entry::Page(page) => page.keep(&transaction, run)?,
+                Entry::Page(page) => page.keep(&transaction, run, inputs)?,
+                Entry::Failed(failed) => failed.keep(&transaction)?,
             }
             if bytes < COMMIT_BYTES {
                 let left = COMMIT_AFTER.saturating_sub(begun.elapsed());
@@ -459,18 +491,35 @@ fn write(connection: Connection, entries: &Receiver<Entry>, run: i64) -> rusqlit
     connection.pragma_update(None, "journal_mode", "DELETE")
 }
 
-/// Removes what the last run did not use.
-fn forget_unused(path: &Path, plan: &Plan) -> rusqlite::Result<Stale> {
+/// Removes what the last run did not use, of what is kept for its inputs.
+fn forget_unused(path: &Path, plan: &Plan, inputs: &Key) -> rusqlite::Result<Stale> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(Duration::from_secs(60))?;
     let outputs = plan.outputs.iter().map(|output| output.pattern()).collect();
-    let stale = remove_stale(&connection, &plan.config.folder, &outputs)?;
+    let stale = remove_stale(&connection, &plan.config.folder, &outputs, inputs)?;
     let transaction = connection.unchecked_transaction()?;
     transaction.execute(
-        "DELETE FROM entry WHERE run <> (SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'run')",
-        [],
+        "DELETE FROM entry WHERE inputs = ?1
+            AND run <> (SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'run')",
+        [inputs.as_slice()],
     )?;
     transaction.execute("DELETE FROM data WHERE at NOT IN (SELECT at FROM entry)", [])?;
     transaction.commit()?;
     Ok(stale)
+}
+
+/// Removes all that is kept for these inputs; gives whether nothing is left: of a run over others that did not come to
+/// its end, say.
+fn forget_all(path: &Path, inputs: &Key) -> rusqlite::Result<bool> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(Duration::from_secs(60))?;
+    let of_others = "SELECT EXISTS (SELECT 1 FROM entry WHERE inputs <> ?1)";
+    if !connection.query_row(of_others, [inputs.as_slice()], |row| row.get::<_, bool>(0))? {
+        return Ok(true);
+    }
+    let transaction = connection.unchecked_transaction()?;
+    transaction.execute("DELETE FROM entry WHERE inputs = ?1", [inputs.as_slice()])?;
+    transaction.execute("DELETE FROM data WHERE at NOT IN (SELECT at FROM entry)", [])?;
+    transaction.commit()?;
+    Ok(false)
 }

@@ -25,6 +25,7 @@ pub(crate) fn guard<'a>(
     let sources = inputs.sources.iter().filter_map(|source| match &source.location {
         Location::File(path) => Some((path.clone(), format!("the input `{}`", source.name))),
         Location::Stdin => Some((redirected()?, "the file that standard input comes from".to_owned())),
+        Location::Unlisted(..) => None,
     });
     let further = further.into_iter().map(|(path, what)| (path.to_owned(), what.to_owned()));
     Guard::reading(std::iter::once(own).chain(dictionaries).chain(sources).chain(further))

@@ -232,7 +232,10 @@ pub(crate) fn plan_inputs(config: &Config, options: &PlanOptions, problems: &mut
         false => (Path::new("."), &options.inputs),
     };
     match Inputs::expand(folder, patterns, &InputOptions { format: format.clone() }) {
-        Ok(inputs) => inputs,
+        Ok(inputs) => {
+            warn_of_gaps(config, &inputs, from_config, problems);
+            inputs
+        }
         // That they are wrong has been told.
         Err(_) if from_config && patterns.is_empty() && !config.problems.is_empty() => Inputs::default(),
         Err(error) => {
@@ -256,6 +259,34 @@ pub(crate) fn plan_inputs(config: &Config, options: &PlanOptions, problems: &mut
             }
             Inputs::default()
         }
+    }
+}
+
+/// Tells what the inputs name and a run will not read.
+fn warn_of_gaps(config: &Config, inputs: &Inputs, from_config: bool, problems: &mut Diagnostics) {
+    let place = || from_config.then(|| config.place(&KeyPath::dotted("input.paths"))).flatten();
+    for source in &inputs.sources {
+        if let textmill_io::Location::Unlisted(_, cause) = &source.location {
+            problems.push(Diagnostic::warning(format!("`{}`: {cause}", source.name)).at(place()));
+        }
+    }
+    let skipped = &inputs.skipped;
+    if skipped.count > 0 {
+        let base = std::path::absolute(&config.folder).unwrap_or_default();
+        let names = skipped.first.iter().map(|path| path.strip_prefix(&base).unwrap_or(path).display());
+        let names = names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let more = if skipped.count > skipped.first.len() { ", ..." } else { "" };
+        let count = skipped.count;
+        let message = format!(
+            "{count} file{} passed over in folders, no reader knowing {} extension: {names}{more}",
+            if count == 1 { " is" } else { "s are" },
+            if count == 1 { "its" } else { "their" },
+        );
+        let hint = format!(
+            "readers exist for {}; `input.format` reads all files as one of them",
+            textmill_io::InputFormat::KNOWN
+        );
+        problems.push(Diagnostic::warning(message).at(place()).hint(Some(hint)));
     }
 }
 
@@ -322,7 +353,7 @@ fn plan_encodings(
         };
         let named = |source: &textmill_io::Source| match &source.location {
             textmill_io::Location::File(path) => files.matches(path),
-            textmill_io::Location::Stdin => false,
+            textmill_io::Location::Stdin | textmill_io::Location::Unlisted(..) => false,
         };
         if !inputs.sources.is_empty() && !inputs.sources.iter().any(named) {
             let message = format!("`input.encodings`: no input matches `{pattern}`");

@@ -6,7 +6,7 @@ use super::reduce::Tables;
 use super::work::{Finished, FinishedBatch};
 use super::{Outcome, Progress, RunError, Summary};
 use crate::config::file::MaxFailures;
-use crate::ledger::Session;
+use crate::ledger::{Of, Session};
 use crate::plan::Plan;
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
@@ -110,20 +110,21 @@ impl Collector {
                 Finished::Skipped => self.filtered += 1,
                 Finished::Written { id, source, bytes, rendered } => {
                     if !self.ids.insert(&id) {
-                        self.set_aside(plan, &duplicate(id, source), tell)?;
+                        self.set_aside(plan, &duplicate(id, source), tell, session)?;
                         dropped.push(place);
                         continue;
                     }
                     let outputs = self.writers.iter_mut().zip(&plan.outputs);
                     for ((writer, output), rendered) in outputs.zip(&rendered) {
                         if let (Some(page), Some(session)) = (writer.write(rendered)?, session) {
-                            session.page(&page, &plan.config.folder, output.pattern())?;
+                            let of = Of::Document(&id, &source);
+                            session.page(&page, &plan.config.folder, output.pattern(), of)?;
                         }
                     }
                     self.written += 1;
                     self.bytes += bytes;
                 }
-                Finished::Quarantined(record) => self.set_aside(plan, &record, tell)?,
+                Finished::Quarantined(record) => self.set_aside(plan, &record, tell, session)?,
             }
         }
         self.tables.take(plan, batch.partials, &dropped)
@@ -134,8 +135,12 @@ impl Collector {
         plan: &Plan,
         record: &Quarantined,
         tell: Option<&dyn Fn(&str)>,
+        session: Option<&Session>,
     ) -> Result<(), RunError> {
         self.quarantined += 1;
+        if let Some(session) = session {
+            session.failed(record)?;
+        }
         tracing::warn!(document = record.id, step = record.step, cause = record.cause, "a document failed");
         if let Some(tell) = tell {
             tell(&format!("document `{}`, step `{}`: {}", record.id, record.step, record.cause));
@@ -197,11 +202,7 @@ impl Collector {
 
     /// Waits until the disk has every output, unless the run was stopped; the files are yet to be committed, in
     /// this order. So when one of them cannot be written, none of them appears.
-    pub(crate) fn finish(
-        mut self,
-        plan: &Plan,
-        stopped: bool,
-    ) -> Result<(Summary, Vec<SealedFile>), RunError> {
+    pub(crate) fn finish(mut self, plan: &Plan, stopped: bool) -> Result<(Summary, Vec<Sealed>), RunError> {
         let mut outputs = Vec::new();
         let mut sealed = Vec::new();
         let mut quarantine = None;
@@ -215,15 +216,16 @@ impl Collector {
             }
             let (tables, files, bytes) = self.tables.seal(plan)?;
             spilled = bytes;
-            for writer in self.writers {
+            for (writer, output) in self.writers.into_iter().zip(&plan.outputs) {
                 let (written, files) = writer.seal()?;
                 outputs.push(written);
-                sealed.extend(files);
+                let of_group = output.template().single_file().is_none().then(|| output.pattern().to_owned());
+                sealed.extend(files.into_iter().map(|file| Sealed { file, of_group: of_group.clone() }));
             }
             outputs.extend(tables);
-            sealed.extend(files);
+            sealed.extend(files.into_iter().map(Sealed::from));
             if let (Some(_), Some(file)) = (self.last_failure.as_ref(), self.quarantine_file) {
-                sealed.push(file.seal()?);
+                sealed.push(file.seal()?.into());
                 quarantine = Some(plan.quarantine.clone());
             }
         }
@@ -253,6 +255,19 @@ impl Collector {
     }
 }
 
+/// A file that is yet to be committed.
+pub(crate) struct Sealed {
+    pub(crate) file: SealedFile,
+    /// The path of the output, where it has fields: whether the next run has such a file is not known.
+    pub(crate) of_group: Option<String>,
+}
+
+impl From<SealedFile> for Sealed {
+    fn from(file: SealedFile) -> Self {
+        Self { file, of_group: None }
+    }
+}
+
 /// Standard output, which several outputs may share: what is written to it comes whole, in the order of writing.
 #[derive(Clone)]
 pub(crate) struct Shared(Arc<Mutex<Box<dyn Write + Send>>>);
@@ -278,9 +293,9 @@ fn duplicate(id: String, source: String) -> Quarantined {
         cause: format!("another document of this run has the id `{id}`; results are told apart by id"),
         id,
         source,
-        step: "read".to_owned(),
+        step: Quarantined::READ.to_owned(),
         plugin: None,
-        kind: "duplicate id".to_owned(),
+        kind: Quarantined::DUPLICATE.to_owned(),
         help: Some("make the ids unique, or name another field with `input.fields.id`".to_owned()),
     }
 }

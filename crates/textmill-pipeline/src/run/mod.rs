@@ -29,7 +29,7 @@ pub(crate) use budget::EXPANSION;
 
 use crate::config::file::{MaxFailures, Size};
 use crate::hashes::Hashes;
-use crate::ledger::{End, Ledger, Settings};
+use crate::ledger::{End, Ledger, Of, Settings};
 use crate::plan::Plan;
 use crate::record::Recorder;
 use std::path::{Path, PathBuf};
@@ -336,7 +336,8 @@ impl Plan {
             retry_failed: options.retry_failed,
             others: options.ledgers.clone(),
         };
-        let everything = options.select.is_everything();
+        // Of a shard it is all that the shard has.
+        let everything = Select { shard: None, ..options.select.clone() }.is_everything();
         let ledger = Ledger::new(self, &hashes, settings, tell);
         let result = self.run_with(options, &ledger, &hashes, tell);
         let end = match result.as_ref().map(|run| run.outcome) {
@@ -435,10 +436,15 @@ impl Plan {
             return Ok(summary);
         }
         if let Some(path) = &self.manifest {
-            sealed.push(manifest::seal(self, &summary, hashes, path)?);
+            sealed.push(manifest::seal(self, &summary, hashes, path)?.into());
         }
-        for file in sealed {
+        let session = ledger.session()?;
+        for collect::Sealed { file, of_group } in sealed {
+            let path = file.path().to_owned();
             file.commit()?;
+            if let (Some(output), Some(session)) = (of_group, session) {
+                session.page(&path, &self.config.folder, &output, Of::Group)?;
+            }
         }
         if summary.quarantine.is_none() {
             // What an earlier run set aside is no longer true of these outputs.

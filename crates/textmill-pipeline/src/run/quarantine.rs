@@ -27,12 +27,17 @@ pub(crate) struct Quarantined {
 }
 
 impl Quarantined {
+    /// The step of what could not be read.
+    pub(crate) const READ: &'static str = "read";
+    /// The kind of a document whose id another has.
+    pub(crate) const DUPLICATE: &'static str = "duplicate id";
+
     /// A record that could not be read.
     pub(crate) fn read(error: textmill_io::RecordError) -> Self {
         Self {
             id: error.id,
             source: error.source_name,
-            step: "read".to_owned(),
+            step: Self::READ.to_owned(),
             plugin: None,
             kind: error.kind.to_string(),
             cause: error.cause,

@@ -70,7 +70,7 @@ pub(super) fn read(
             Location::File(ref path) if path.metadata().is_ok_and(|there| !there.is_file()) => {
                 Box::new(Waiting { records: aside(source, &plan.read), halted })
             }
-            Location::File(_) => Box::new(source.records(&plan.read)),
+            Location::File(_) | Location::Unlisted(..) => Box::new(source.records(&plan.read)),
         };
         for (place, record) in records.enumerate() {
             if halted() {

@@ -142,7 +142,7 @@ fn the_next_run_computes_only_what_is_new() {
     fs::remove_file(fresh.path().join("in/report-30.txt")).unwrap();
     run(fresh.path(), &[]);
     assert!(after == results(fresh.path()), "the page of the document that is gone is gone too");
-    assert!(told.contains("removed 1 pages"), "{told}");
+    assert!(told.contains("report-30.txt.md` was removed: an earlier run wrote it"), "{told}");
     // What the last run did not use is forgotten.
     fs::write(dir.path().join("in/report-30.txt"), report(1030)).unwrap();
     assert!(reused(&run(dir.path(), &[])) < all);
@@ -166,16 +166,20 @@ fn a_change_of_the_config_costs_only_what_it_touches() {
 }
 
 #[test]
-fn a_ledger_that_no_longer_serves_is_removed() {
+fn a_ledger_that_stays_is_not_removed_by_a_run_that_keeps_none() {
     let dir = corpus(CONFIG);
     run(dir.path(), &[]);
     let ledger = dir.path().join("out/c.ledger.sqlite");
-    assert!(ledger.exists());
+    let all = reused(&run(dir.path(), &[]));
+    fs::remove_file(dir.path().join("in/report-30.txt")).unwrap();
     assert!(reused(&run(dir.path(), &["--set", "run.incremental=false"])) > 0);
-    assert!(!ledger.exists());
-    // A short run has none at all.
-    run(dir.path(), &["--set", "run.incremental=false"]);
-    assert!(!ledger.exists());
+    assert!(ledger.exists() && dir.path().join("out/pages/report-30.txt.md").exists());
+    let told = run(dir.path(), &[]);
+    assert!(reused(&told) >= all - 12 && told.contains("report-30.txt.md` was removed"), "{told}");
+    // A short run that is not incremental has none at all.
+    let dir = corpus(&CONFIG.replace("incremental = true", ""));
+    run(dir.path(), &[]);
+    assert!(!dir.path().join("out/c.ledger.sqlite").exists());
 }
 
 #[test]
@@ -471,7 +475,7 @@ fn pages_that_somebody_has_changed_or_whose_output_is_gone_stay() {
     assert!(dir.path().join("out/pages/report-31.txt.md").exists());
     let told = run(dir.path(), &[]);
     assert!(
-        told.contains("report-30.txt.md` and 0 more pages") && told.contains("removed 1 pages"),
+        told.contains("report-30.txt.md` stays") && told.contains("report-31.txt.md` was removed"),
         "{told}"
     );
     assert!(dir.path().join("out/pages/report-30.txt.md").exists());

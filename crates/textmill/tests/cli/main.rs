@@ -15,6 +15,7 @@ mod formats;
 mod guide;
 mod hostile_documents;
 mod hostile_plugins;
+mod incremental;
 mod index;
 mod isolation;
 mod logs;
