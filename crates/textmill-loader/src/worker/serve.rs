@@ -207,8 +207,7 @@ fn describe(operator: &crate::Operator) -> Value {
 }
 
 fn stream(body: Buffer) -> std::result::Result<(SchemaRef, Vec<RecordBatch>), CallError> {
-    wire::decode_of_host(body)
-        .map_err(|error| CallError::new(Status::BadSchema, format!("the request: {error}")))
+    wire::decode(body).map_err(|error| CallError::new(Status::BadSchema, format!("the request: {error}")))
 }
 
 fn batch(body: Buffer) -> std::result::Result<RecordBatch, CallError> {

@@ -65,9 +65,6 @@ impl Session {
         let mut command = Command::new(&spec.program);
         command.args(&spec.arguments).process_group(0);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        // Batches come and go: memory that is given back to the system between them is made of fresh pages each time.
-        // These are glibc's names; others do not know them.
-        command.env("MALLOC_MMAP_THRESHOLD_", "33554432").env("MALLOC_TRIM_THRESHOLD_", "134217728");
         if let Some(folder) = &spec.folder {
             command.current_dir(folder);
         }

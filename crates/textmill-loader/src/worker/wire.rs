@@ -103,25 +103,10 @@ impl<'a> Sending<'a> {
 }
 
 /// A received stream: its schema and its batches.
-pub(crate) fn decode(body: Buffer) -> Result<(SchemaRef, Vec<RecordBatch>), String> {
-    decode_with(StreamDecoder::new(), body)
-}
-
-/// As [`decode`], of what the host sent to its own worker: arrays that it made or has checked. To check them again
-/// costs as much as to copy them.
-#[expect(unsafe_code, reason = "the border between host and worker")]
-pub(super) fn decode_of_host(body: Buffer) -> Result<(SchemaRef, Vec<RecordBatch>), String> {
-    // SAFETY: the other end of the pipe is the process that started this one, and it sends arrays that are valid: made
-    // by Arrow itself, or checked when they came from a plugin.
-    decode_with(unsafe { StreamDecoder::new().with_skip_validation(true) }, body)
-}
-
-fn decode_with(
-    mut decoder: StreamDecoder,
-    mut body: Buffer,
-) -> Result<(SchemaRef, Vec<RecordBatch>), String> {
+pub(crate) fn decode(mut body: Buffer) -> Result<(SchemaRef, Vec<RecordBatch>), String> {
     // Arrow's reader is made for untrusted bytes, but asserts here and there.
     let read = quietly(|| -> Result<_, ArrowError> {
+        let mut decoder = StreamDecoder::new();
         let mut batches = Vec::new();
         while !body.is_empty() {
             batches.extend(decoder.decode(&mut body)?);
