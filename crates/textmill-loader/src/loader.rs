@@ -198,6 +198,24 @@ impl Loader {
     ) -> Result<Arc<Plugin>, CallError> {
         let arguments = ["--exec", "--"].into_iter().map(OsString::from);
         let arguments = arguments.chain(command.iter().map(OsString::from));
+        let files = self.admit_command(command, folder)?;
+        Plugin::start(self.spec(arguments, Some(folder.to_owned()), limits), files).map(Arc::new)
+    }
+
+    /// Whether the library at `path` may be loaded, as the lock and the trust file have it; it is not loaded.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn admit(&self, path: &Path) -> Result<(), Refusal> {
+        self.verify(&Candidate::at(path)?).map(|_| ())
+    }
+
+    /// Whether a program may be started, as the lock and the trust file have it: the files that its code is in.
+    ///
+    /// # Errors
+    /// Which file may not, and why.
+    #[cfg(unix)]
+    pub fn admit_command(&self, command: &[String], folder: &Path) -> Result<Vec<PathBuf>, CallError> {
         let files = self.files_of(command, folder);
         for file in &files {
             self.check_file(file).map_err(|refusal| CallError {
@@ -205,7 +223,7 @@ impl Loader {
                 ..CallError::new(crate::Status::Unsupported, format!("`{}`: {refusal}", file.display()))
             })?;
         }
-        Plugin::start(self.spec(arguments, Some(folder.to_owned()), limits), files).map(Arc::new)
+        Ok(files)
     }
 
     /// The files that a program's code is in. The first says what it does: the script rather than its interpreter.

@@ -7,9 +7,9 @@
 //! ```
 //!
 //! What one job takes, and so what a second one saves, is measured on a tenth of the documents: time grows with their
-//! number, as the rows for all of them show. The script is `benches/script.py` (jieba, and sumy's LexRank where it is installed) on a sample of the short
-//! documents; it is left out where `python3` has no jieba. Every row is a process of its own. Memory is flat if its
-//! column does not grow with the input.
+//! number, as the rows for all of them show. The script is `benches/script.py` (jieba, and sumy's LexRank where it is
+//! installed) on a sample of the short documents; it is left out where `python3` has no jieba. Every row is a process
+//! of its own. Memory is flat if its column does not grow with the input.
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,

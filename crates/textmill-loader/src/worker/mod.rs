@@ -33,8 +33,8 @@
 //! - `push` and `finish` are for reductions; `process` is for row-wise operators.
 //! - An answer that something is wrong: `{"ok": false, "status": "bad data", "message": "one line"}`, and where
 //!   they are known `"option"` (dotted path), `"row"`, `"help"`. `status` is one of: internal error, unsupported,
-//!   bad option, bad schema, bad data, illegal call, i/o error, cancelled, out of memory, panic, bad result. The
-//!   instance goes on after it.
+//!   bad option, bad schema, bad data, illegal call, i/o error, cancelled (only when asked to stop), out of memory,
+//!   panic, bad result. The instance goes on after it.
 //! - `{"log": 3, "target": "words", "message": "..."}` before an answer is a line for the host's log: 1 error,
 //!   2 warning, 3 progress, 4 and 5 for the author.
 //! - Each request has a number, `"request": 7`. An answer may repeat it, and then has to have the right one; one answer

@@ -246,19 +246,18 @@ impl Session {
         let full = sending.full.filter(|_| !sending.message.done());
         let left = full.map_or(left, |pause| left.min(pause));
         let left = Timespec { tv_sec: left.as_secs() as i64, tv_nsec: i64::from(left.subsec_nanos()) };
-        let (mut quiet, readable, writable, complaining);
+        let (quiet, readable, writable, complaining);
         {
             let mut polled = vec![PollFd::new(&self.output, PollFlags::IN)];
             let input = self.input.as_ref().filter(|_| !sending.message.done() && full.is_none());
             let errors = self.errors.as_ref();
             polled.extend(errors.map(|errors| PollFd::new(errors, PollFlags::IN)));
             polled.extend(input.map(|input| PollFd::new(input, PollFlags::OUT)));
-            quiet = false;
-            match poll(&mut polled, Some(&left)) {
-                Ok(ready) => quiet = ready == 0 && full.is_none(),
-                Err(rustix::io::Errno::INTR) => {}
+            quiet = match poll(&mut polled, Some(&left)) {
+                Ok(ready) => ready == 0 && full.is_none(),
+                Err(rustix::io::Errno::INTR) => false,
                 Err(error) => return Err(End::Garbage(format!("its pipes cannot be watched: {error}"))),
-            }
+            };
             let ready = |index: usize| polled.get(index).is_some_and(|fd| !fd.revents().is_empty());
             readable = ready(0);
             complaining = errors.is_some() && ready(1);

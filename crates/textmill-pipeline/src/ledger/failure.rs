@@ -4,6 +4,16 @@ use crate::run::RunError;
 use rusqlite::ErrorCode;
 use std::path::{Path, PathBuf};
 
+/// What to do about a full disk.
+const FREE_SPACE: &str = "; free some space and run again: what was committed is kept";
+
+impl RunError {
+    /// Whether the ledger found no room on its disk: with more room, the same run goes on.
+    pub fn is_full_ledger(&self) -> bool {
+        matches!(self, RunError::Ledger { help, .. } if *help == FREE_SPACE)
+    }
+}
+
 /// What is wrong with a ledger.
 #[derive(Debug, Clone)]
 pub(super) struct Failure {
@@ -23,11 +33,9 @@ pub(super) fn failed(path: &Path, error: &rusqlite::Error) -> Failure {
     match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => damaged(path, "it is damaged, or no ledger"),
         Some(ErrorCode::DatabaseCorrupt) => damaged(path, "it is damaged"),
-        Some(ErrorCode::DiskFull) => Failure {
-            path: path.to_owned(),
-            cause: "the disk is full".to_owned(),
-            help: "; free some space and run again: what was committed is kept",
-        },
+        Some(ErrorCode::DiskFull) => {
+            Failure { path: path.to_owned(), cause: "the disk is full".to_owned(), help: FREE_SPACE }
+        }
         Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Failure {
             path: path.to_owned(),
             cause: error.to_string(),

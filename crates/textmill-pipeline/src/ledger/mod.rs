@@ -25,6 +25,7 @@
 
 mod entry;
 mod failure;
+mod forget;
 mod identity;
 mod pages;
 mod store;

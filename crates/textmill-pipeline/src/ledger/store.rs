@@ -2,8 +2,9 @@
 
 use super::Key;
 use super::failure::{Failure, damaged, failed};
+use super::forget::{forget_all, forget_unused, sees_all};
 use super::identity::{Identity, differences};
-use super::pages::{Failed, Of, Page, Stale, TABLES, remove_stale};
+use super::pages::{Failed, Of, Page, TABLES};
 use crate::hashes::Hashes;
 use crate::plan::Plan;
 use crate::run::RunError;
@@ -18,7 +19,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
-use textmill_io::Location;
 
 /// Marks a file as a ledger: `TMLG`.
 const APPLICATION: i32 = i32::from_be_bytes(*b"TMLG");
@@ -325,19 +325,6 @@ fn get(connection: &Connection, key: &Key) -> rusqlite::Result<Option<Vec<u8>>> 
         .optional()
 }
 
-/// Whether a run over everything sees all that its inputs name: it does not where a folder could not be listed, nor
-/// on standard input, which is something else each time.
-fn sees_all(plan: &Plan) -> Result<(), Option<&str>> {
-    for source in &plan.inputs.sources {
-        match &source.location {
-            Location::Unlisted(..) => return Err(Some(&source.name)),
-            Location::Stdin => return Err(None),
-            Location::File(_) => {}
-        }
-    }
-    Ok(())
-}
-
 /// Locks the ledger's file against other processes.
 fn lock(path: &Path) -> Result<File, Failure> {
     let refuse = |cause: String, help| Failure { path: path.to_owned(), cause, help };
@@ -489,37 +476,4 @@ fn write(connection: Connection, entries: &Receiver<Entry>, run: i64, inputs: &K
     // The log goes into the file, so that the ledger is one file when the run ends, and can be read where it cannot be
     // written.
     connection.pragma_update(None, "journal_mode", "DELETE")
-}
-
-/// Removes what the last run did not use, of what is kept for its inputs.
-fn forget_unused(path: &Path, plan: &Plan, inputs: &Key) -> rusqlite::Result<Stale> {
-    let connection = Connection::open(path)?;
-    connection.busy_timeout(Duration::from_secs(60))?;
-    let outputs = plan.outputs.iter().map(|output| output.pattern()).collect();
-    let stale = remove_stale(&connection, &plan.config.folder, &outputs, inputs)?;
-    let transaction = connection.unchecked_transaction()?;
-    transaction.execute(
-        "DELETE FROM entry WHERE inputs = ?1
-            AND run <> (SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'run')",
-        [inputs.as_slice()],
-    )?;
-    transaction.execute("DELETE FROM data WHERE at NOT IN (SELECT at FROM entry)", [])?;
-    transaction.commit()?;
-    Ok(stale)
-}
-
-/// Removes all that is kept for these inputs; gives whether nothing is left: of a run over others that did not come to
-/// its end, say.
-fn forget_all(path: &Path, inputs: &Key) -> rusqlite::Result<bool> {
-    let connection = Connection::open(path)?;
-    connection.busy_timeout(Duration::from_secs(60))?;
-    let of_others = "SELECT EXISTS (SELECT 1 FROM entry WHERE inputs <> ?1)";
-    if !connection.query_row(of_others, [inputs.as_slice()], |row| row.get::<_, bool>(0))? {
-        return Ok(true);
-    }
-    let transaction = connection.unchecked_transaction()?;
-    transaction.execute("DELETE FROM entry WHERE inputs = ?1", [inputs.as_slice()])?;
-    transaction.execute("DELETE FROM data WHERE at NOT IN (SELECT at FROM entry)", [])?;
-    transaction.commit()?;
-    Ok(false)
 }

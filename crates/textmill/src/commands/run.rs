@@ -146,8 +146,7 @@ enum Resuming {
 impl Resuming {
     fn after(error: &RunError) -> Self {
         match error {
-            // The ledger itself is as it was committed.
-            RunError::Ledger { help, .. } if help.contains("free some space") => Resuming::Goes,
+            full if full.is_full_ledger() => Resuming::Goes,
             RunError::Ledger { .. }
             | RunError::Write(WriteError::Busy { .. } | WriteError::Exists { .. })
             | RunError::Sample

@@ -114,6 +114,18 @@ fn keygen(dir: &Path, name: &str) -> String {
 }
 
 #[test]
+fn what_may_not_run_is_not_tried_by_the_conformance_kit() {
+    let dir = published();
+    fs::write(dir.path().join("trust.toml"), "version = 1\nunknown = \"refuse\"\n").unwrap();
+    let check = ["plugin", "check", "plugins/newer/lib.so", "--filter", "describes-itself"];
+    assert_eq!(textmill(dir.path(), &check).status.code(), Some(0));
+    refused(
+        &textmill(dir.path(), &[&check[..], &["--trust", "trust.toml"]].concat()),
+        "nobody vouches for it",
+    );
+}
+
+#[test]
 fn a_signed_plugin_is_known_and_another_is_refused_or_kept_apart() {
     let dir = published();
     let (alice, bob) = (keygen(dir.path(), "alice"), keygen(dir.path(), "bob"));

@@ -6,14 +6,22 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use std::ffi::OsString;
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use textmill_conformance::{ALL, Settings, Subject, Verdict, run};
 use textmill_loader::Loader;
 
 pub(super) fn check(global: &Global, loader: &Loader, args: &Check) -> Result<Exit> {
     let subject = match (&args.path, args.command.as_slice()) {
-        (Some(name), []) => Subject::Library(find(loader, name)?),
-        (None, [_, ..]) => Subject::Command(args.command.clone()),
+        (Some(name), []) => {
+            let path = find(loader, name)?;
+            loader.admit(&path).map_err(|refusal| refused(refusal.to_string(), refusal.help()))?;
+            Subject::Library(path)
+        }
+        (None, [_, ..]) => {
+            let admitted = loader.admit_command(&args.command, Path::new("."));
+            admitted.map_err(|error| refused(error.message, error.help))?;
+            Subject::Command(args.command.clone())
+        }
         _ => bail!("say what to check: a plugin's name, the path of its library, or behind `--` the command"),
     };
     let options: Value = match &args.options {
@@ -63,6 +71,14 @@ pub(super) fn check(global: &Global, loader: &Loader, args: &Check) -> Result<Ex
         super::super::print(&format!("{counted}; seed {}\n", args.seed))?;
     }
     Ok(if bad > 0 { Exit::Failed } else { Exit::Done })
+}
+
+/// What may not run is not tried either.
+fn refused(why: String, help: Option<String>) -> anyhow::Error {
+    match help {
+        Some(help) => anyhow::anyhow!("{why}; {help}"),
+        None => anyhow::anyhow!(why),
+    }
 }
 
 /// The library that a name stands for, without loading it here: that is what the tests are for.
