@@ -98,7 +98,7 @@ pub use document::{DocumentMeta, DocumentResult, StepResult, StepSchema};
 pub use error::{Error, RecordError, RecordErrorKind, RenderError};
 pub use input::{Compression, InputFormat, InputOptions, Inputs, Location, PathPattern, Skipped, Source};
 pub use path::{AtomicFile, Overwrite, Template, is_at};
-pub use path::{Guard, SealedFile, identity};
+pub use path::{Guard, SealedFile, commit_all, identity};
 pub use read::apart::{Apart, Worker as ReadingWorker, serve as read_for_others};
 pub use read::digest::{Digests, SourceDigest, digest};
 pub use read::{Fields, RawDocument, ReadOptions, ReaderFacts, Record, Records, Survey};

@@ -5,6 +5,12 @@
 //! and waits for the folder too. A run seals all its files before it commits the first. Dropped before that, the
 //! temporary file is removed.
 //!
+//! **Several files that may replace nothing.** Were each renamed in turn, a kill between two renames would leave
+//! the first under its final name, and every later run would refuse to begin: the file exists. So [`commit_all`]
+//! gives such a file its final name as a *second* name, and takes the temporary ones away when all files have
+//! their final names. A file with both names is thereby known as the beginning of a commit that never ended, and
+//! the next run that writes there takes it over. When a name cannot be given, those given before are taken back.
+//!
 //! The temporary file of `a.csv` is `.a.csv.textmill`, and locked (`flock`) as long as it is written. So a second
 //! process that writes the same file is refused, and what a killed process left is taken over by the next that
 //! writes there, never half a result under its final name.
@@ -19,6 +25,7 @@ use tempfile::{NamedTempFile, TempPath};
 
 use super::guard::Guard;
 use super::hash::hash;
+use super::template::Template;
 use crate::error::Error;
 
 /// What to do when the final name is taken.
@@ -58,7 +65,7 @@ impl AtomicFile {
     /// Starts the file, and makes its folder.
     pub(crate) fn create(path: PathBuf, policy: &Policy) -> Result<Self, Error> {
         let overwrite = policy.overwrite;
-        if overwrite == Overwrite::Refuse && path.symlink_metadata().is_ok() {
+        if overwrite == Overwrite::Refuse && path.symlink_metadata().is_ok() && !is_half_committed(&path) {
             return Err(Error::Exists { path, before: 0 });
         }
         if let Ok(there) = path.metadata() {
@@ -110,6 +117,12 @@ impl AtomicFile {
     }
 }
 
+/// Whether a file is one that [`commit_all`] had given its final name when it was killed: it still has the
+/// temporary one too.
+fn is_half_committed(path: &Path) -> bool {
+    File::open(path).is_ok_and(|file| is_at(&file, path) && is_at(&file, &temporary_path(path)))
+}
+
 /// Where a path leads, though nothing may be there yet.
 fn target_of(mut path: PathBuf) -> PathBuf {
     // As many links as Linux follows.
@@ -124,7 +137,7 @@ fn target_of(mut path: PathBuf) -> PathBuf {
 fn temporary(path: &Path) -> Result<NamedTempFile, Error> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let failed = |cause| Error::write("write in the folder", folder, cause);
-    let temporary = folder.join(temporary_name(path));
+    let temporary = temporary_path(path);
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
@@ -144,11 +157,19 @@ fn temporary(path: &Path) -> Result<NamedTempFile, Error> {
         }
         // Between opening and locking another process may have given the file its final name.
         if is_at(&file, &temporary) {
+            // The beginning of a commit that never ended is no result: it goes, before its bytes do.
+            if is_at(&file, path) {
+                std::fs::remove_file(path).map_err(failed)?;
+            }
             file.set_len(0).map_err(failed)?;
             let name = TempPath::try_from_path(&temporary).map_err(failed)?;
             return Ok(NamedTempFile::from_parts(file, name));
         }
     }
+}
+
+fn temporary_path(path: &Path) -> PathBuf {
+    path.parent().unwrap_or(Path::new(".")).join(temporary_name(path))
 }
 
 fn temporary_name(path: &Path) -> OsString {
@@ -179,6 +200,25 @@ pub fn is_at(file: &File, path: &Path) -> bool {
 pub fn is_at(_: &File, path: &Path) -> bool {
     // An open file cannot be renamed or removed there.
     path.exists()
+}
+
+/// Keeps other processes from writing the files of one path with fields, until it is dropped.
+pub(crate) struct Lock(#[expect(dead_code, reason = "held, not used")] NamedTempFile);
+
+impl Lock {
+    /// Takes the lock of a template's files in their folder, which is made.
+    ///
+    /// # Errors
+    /// When another process has it, or the folder does not take files.
+    pub(crate) fn take(template: &Template) -> Result<Self, Error> {
+        let folder = template.folder();
+        std::fs::create_dir_all(folder).map_err(|e| Error::write("make the folder", folder, e))?;
+        match temporary(&folder.join(template.lock_name())) {
+            Ok(file) => Ok(Self(file)),
+            Err(Error::Busy { .. }) => Err(Error::Busy { path: folder.to_owned() }),
+            Err(error) => Err(error),
+        }
+    }
 }
 
 /// For encoders; what fails is told by whoever drives them.
@@ -226,24 +266,71 @@ impl SealedFile {
     /// # Errors
     /// When the folder does not take the name, or the file may not be replaced.
     pub fn commit(self) -> Result<(), Error> {
+        self.appear().map(drop)
+    }
+
+    /// Gives the file its final name. One that may replace nothing keeps the temporary one beside it, until what is
+    /// returned is dropped.
+    fn appear(self) -> Result<Appeared, Error> {
         let Self { file, path, overwrite } = self;
-        let renamed = match overwrite {
-            Overwrite::Replace => file.persist(&path),
-            Overwrite::Refuse => file.persist_noclobber(&path),
+        let taken = |cause: std::io::Error, path: PathBuf| match cause.kind() {
+            std::io::ErrorKind::AlreadyExists => Error::Exists { path, before: 0 },
+            _ => Error::write("rename the finished file to", path, cause),
         };
-        if let Err(e) = renamed {
-            return Err(match e.error.kind() {
-                std::io::ErrorKind::AlreadyExists => Error::Exists { path, before: 0 },
-                _ => Error::write("rename the finished file to", &path, e.error),
-            });
-        }
+        let both = match overwrite {
+            Overwrite::Replace => match file.persist(&path) {
+                Ok(_) => None,
+                Err(e) => return Err(taken(e.error, path)),
+            },
+            Overwrite::Refuse => match std::fs::hard_link(file.path(), &path) {
+                Ok(()) => Some(file),
+                Err(cause) if cause.kind() == std::io::ErrorKind::AlreadyExists => {
+                    return Err(taken(cause, path));
+                }
+                // A file system without second names: one after the other, then.
+                Err(_) => match file.persist_noclobber(&path) {
+                    Ok(_) => None,
+                    Err(e) => return Err(taken(e.error, path)),
+                },
+            },
+        };
         // The name itself is on disk only when the folder is. Some file systems cannot do that for a folder;
         // the file is complete either way.
         if let Some(folder) = path.parent().and_then(|folder| File::open(folder).ok()) {
             drop(folder.sync_all());
         }
-        Ok(())
+        Ok(Appeared { both, path })
     }
+}
+
+/// A file that has its final name; dropped, it has no other.
+struct Appeared {
+    /// The file, where it still has its temporary name.
+    both: Option<NamedTempFile>,
+    path: PathBuf,
+}
+
+/// Makes files appear under their final names, in this order, those that may replace nothing all or none (see the
+/// module's documentation).
+///
+/// # Errors
+/// When a folder does not take a name, or a file may not be replaced. What replaced a file before that stays.
+pub fn commit_all(files: impl IntoIterator<Item = SealedFile>) -> Result<(), Error> {
+    let mut appeared: Vec<Appeared> = Vec::new();
+    for file in files {
+        match file.appear() {
+            Ok(file) => appeared.push(file),
+            Err(error) => {
+                for Appeared { both, path } in appeared {
+                    if both.is_some_and(|file| is_at(file.as_file(), &path)) {
+                        drop(std::fs::remove_file(&path));
+                    }
+                }
+                return Err(error);
+            }
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -361,6 +448,54 @@ mod tests {
         let long = dir.path().join("长".repeat(85));
         AtomicFile::create(long.clone(), &Policy::default()).unwrap().seal().unwrap().commit().unwrap();
         assert!(long.exists());
+    }
+
+    #[test]
+    fn a_commit_that_never_ended_is_taken_over() {
+        let dir = tempfile::tempdir().unwrap();
+        let (a, b) = (dir.path().join("a.csv"), dir.path().join("b.csv"));
+        let sealed = |path: &Path, text: &str, policy: &Policy| {
+            let mut file = AtomicFile::create(path.to_owned(), policy)?;
+            file.write(text.as_bytes())?;
+            file.seal()
+        };
+        // As a process leaves it that was killed when `a.csv` had its name and `b.csv` had not.
+        let halfway = |policy: &Policy| {
+            let first = sealed(&a, "the first run", policy).unwrap().appear().unwrap();
+            let second = sealed(&b, "the first run", policy).unwrap();
+            for file in [first.both.unwrap(), second.file] {
+                file.keep().unwrap();
+            }
+            let mut names = names(dir.path());
+            names.sort();
+            assert_eq!(names, [".a.csv.textmill", ".b.csv.textmill", "a.csv"]);
+        };
+        for policy in [refuse(), Policy::default()] {
+            halfway(&refuse());
+            let files = [&a, &b].map(|path| sealed(path, "the next run", &policy).unwrap());
+            commit_all(files).unwrap();
+            for path in [&a, &b] {
+                assert_eq!(fs::read_to_string(path).unwrap(), "the next run");
+                fs::remove_file(path).unwrap();
+            }
+            assert_eq!(names(dir.path()), [""; 0]);
+        }
+        // A copy of a result is no commit.
+        fs::write(&a, "a result").unwrap();
+        fs::write(dir.path().join(".a.csv.textmill"), "a result").unwrap();
+        assert!(matches!(sealed(&a, "", &refuse()), Err(Error::Exists { .. })));
+    }
+
+    #[test]
+    fn all_names_or_none() {
+        let dir = tempfile::tempdir().unwrap();
+        let paths = ["a.csv", "b.csv", "c.csv"].map(|name| dir.path().join(name));
+        let files = paths.clone().map(|path| AtomicFile::create(path, &refuse()).unwrap().seal().unwrap());
+        fs::write(&paths[1], "came between").unwrap();
+        let error = commit_all(files).unwrap_err();
+        assert!(matches!(&error, Error::Exists { path, .. } if *path == paths[1]), "{error}");
+        assert_eq!(names(dir.path()), ["b.csv"]);
+        assert_eq!(fs::read_to_string(&paths[1]).unwrap(), "came between");
     }
 
     #[cfg(unix)]

@@ -7,8 +7,8 @@ pub(crate) mod hash;
 mod names;
 mod template;
 
-pub(crate) use atomic::Policy;
-pub use atomic::{AtomicFile, Overwrite, SealedFile, is_at};
+pub use atomic::{AtomicFile, Overwrite, SealedFile, commit_all, is_at};
+pub(crate) use atomic::{Lock, Policy};
 pub use guard::{Guard, identity};
 pub(crate) use names::Names;
 pub use template::Template;

@@ -6,6 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use super::confine::confine;
+use super::hash::hash;
 use crate::document::DocumentMeta;
 
 /// A parsed output path.
@@ -192,6 +193,11 @@ impl Template {
             },
             _ => None,
         }
+    }
+
+    /// A name for the files of this output in its folder, the same for the same ones.
+    pub(crate) fn lock_name(&self) -> String {
+        format!("{:016x}", hash(format!("{:?}", self.components).as_bytes()))
     }
 
     /// Where a document goes; `None` when all go to one place.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use super::Rendered;
 use super::file::{Container, OutFile, Text};
 use crate::error::Error;
-use crate::path::{Names, Overwrite, Policy, SealedFile, Sharing, Target, Template};
+use crate::path::{Lock, Names, Overwrite, Policy, SealedFile, Sharing, Target, Template, commit_all};
 
 /// Writes one output. Dropped before [`Writer::finish`], it leaves nothing under a final name except the
 /// files that hold one document each, which are complete.
@@ -19,7 +19,18 @@ pub struct Writer {
 enum Place {
     Sink { sink: Box<dyn Write + Send>, separator: &'static [u8], epilogue: &'static [u8], first: bool },
     One(OutFile),
-    Many { names: Names, policy: Policy, container: Container, shared: HashMap<PathBuf, OutFile> },
+    Many(Box<Many>),
+}
+
+/// Files of a path with fields.
+struct Many {
+    template: Template,
+    /// Taken with the first file: an output without documents leaves no folder.
+    lock: Option<Lock>,
+    names: Names,
+    policy: Policy,
+    container: Container,
+    shared: HashMap<PathBuf, OutFile>,
 }
 
 /// What a writer wrote.
@@ -41,7 +52,14 @@ impl Writer {
             Some(path) => Place::One(OutFile::create(path, &policy, container)?),
             None => {
                 let names = Names::new(template.folder(), policy.guard.clone());
-                Place::Many { names, policy, container: container.clone(), shared: HashMap::new() }
+                Place::Many(Box::new(Many {
+                    template: template.clone(),
+                    lock: None,
+                    names,
+                    policy,
+                    container: container.clone(),
+                    shared: HashMap::new(),
+                }))
             }
         };
         Ok(Self { place, written: Written::default() })
@@ -72,7 +90,11 @@ impl Writer {
                 }
             }
             Place::One(file) => file.write(&rendered.bytes)?,
-            Place::Many { names, policy, container, shared } => {
+            Place::Many(many) => {
+                let Many { template, lock, names, policy, container, shared } = &mut **many;
+                if lock.is_none() {
+                    *lock = Some(Lock::take(template)?);
+                }
                 let fallback = Target::unnamed();
                 let target = rendered.target.as_ref().unwrap_or(&fallback);
                 let path = names.give(target);
@@ -104,7 +126,8 @@ impl Writer {
                             Sharing::Own => {
                                 let sealed = file.seal()?;
                                 written.bytes += sealed.len();
-                                match kept {
+                                // (One whose run was killed while it got its name is gone by now.)
+                                match kept && path.symlink_metadata().is_ok() {
                                     false => sealed.commit()?,
                                     true if sealed.is_there_already() => {}
                                     true => return Err(Error::Exists { path, before }),
@@ -139,8 +162,8 @@ impl Writer {
                 self.written.first = Some(file.path().to_owned());
                 sealed.push(file.seal()?);
             }
-            Place::Many { shared, .. } => {
-                let mut files: Vec<OutFile> = shared.into_values().collect();
+            Place::Many(many) => {
+                let mut files: Vec<OutFile> = many.shared.into_values().collect();
                 files.sort_by(|a, b| a.path().cmp(b.path()));
                 for file in files {
                     sealed.push(file.seal()?);
@@ -157,7 +180,7 @@ impl Writer {
     /// When the disk does not take the last bytes, or a file may not be replaced.
     pub fn finish(self) -> Result<Written, Error> {
         let (written, sealed) = self.seal()?;
-        sealed.into_iter().try_for_each(SealedFile::commit)?;
+        commit_all(sealed)?;
         Ok(written)
     }
 }

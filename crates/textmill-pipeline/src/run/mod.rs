@@ -71,6 +71,20 @@ impl Shard {
         (1..=of).contains(&index).then_some(Self { index, of })
     }
 
+    /// How many parts there are.
+    pub fn of(self) -> u32 {
+        self.of
+    }
+
+    /// Which part a ledger beside that of the whole run is of; `None` for any other file.
+    pub fn of_ledger(path: &Path, whole: &Path) -> Option<Self> {
+        let name =
+            path.file_name()?.to_str()?.strip_prefix(whole.file_stem()?.to_str()?)?.strip_prefix('.')?;
+        let (index, of) = name.split('.').next()?.split_once("-of-")?;
+        let shard = Self::new(index.parse().ok()?, of.parse().ok()?)?;
+        (shard.ledger(whole).file_name() == path.file_name()).then_some(shard)
+    }
+
     /// Where its ledger is, beside the ledger of the whole run: `ledger.2-of-8.sqlite`.
     pub fn ledger(self, whole: &Path) -> PathBuf {
         let extension = whole.extension().map(|extension| extension.to_string_lossy().into_owned());
@@ -316,7 +330,8 @@ impl Plan {
     /// # Errors
     /// When writing fails, a step says `on-error = "fail"`, or there is a bug; no output appears then, except
     /// files that hold one document each and were complete. All others are on the disk before the first gets its
-    /// name; only when giving a name fails (the folder is gone, say) are those before it there already.
+    /// name; when giving a name fails (the folder is gone, say), those before it that replaced an older file are there
+    /// already.
     pub fn run(&self, options: RunOptions<'_>) -> Result<Summary, RunError> {
         let begun = self.hashes.lock().unwrap_or_else(PoisonError::into_inner).take();
         let hashes = begun.unwrap_or_else(Hashes::start);
@@ -439,11 +454,14 @@ impl Plan {
             sealed.push(manifest::seal(self, &summary, hashes, path)?.into());
         }
         let session = ledger.session()?;
-        for collect::Sealed { file, of_group } in sealed {
-            let path = file.path().to_owned();
-            file.commit()?;
-            if let (Some(output), Some(session)) = (of_group, session) {
-                session.page(&path, &self.config.folder, &output, Of::Group)?;
+        let of_groups: Vec<(PathBuf, String)> = sealed
+            .iter()
+            .filter_map(|sealed| Some((sealed.file.path().to_owned(), sealed.of_group.clone()?)))
+            .collect();
+        textmill_io::commit_all(sealed.into_iter().map(|sealed| sealed.file))?;
+        if let Some(session) = session {
+            for (path, output) in &of_groups {
+                session.page(path, &self.config.folder, output, Of::Group)?;
             }
         }
         if summary.quarantine.is_none() {

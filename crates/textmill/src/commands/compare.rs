@@ -20,7 +20,7 @@ use std::path::Path;
 use textmill_pipeline::config::Config;
 use textmill_pipeline::corpus::States;
 use textmill_pipeline::passages::{self, Change, Passage};
-use textmill_pipeline::{AtomicFile, GroupBy, RawDocument, Reading, plan_schema};
+use textmill_pipeline::{AtomicFile, GroupBy, RawDocument, Reading, commit_all, plan_schema};
 
 /// A term in two sets of documents.
 #[derive(Debug, Clone, Deserialize)]
@@ -99,9 +99,7 @@ pub(super) fn compare(global: &Global, args: &Compare, terminal: &Terminal) -> R
             file.write(bytes)?;
             sealed.push(file.seal()?);
         }
-        for file in sealed {
-            file.commit()?;
-        }
+        commit_all(sealed)?;
         if !global.quiet {
             for (name, _) in &files {
                 say!("  {}", folder.join(name).display());

@@ -8,8 +8,9 @@ use crate::progress::Teller;
 use crate::signals;
 use anyhow::{Context, Result, bail};
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::io::{ErrorKind, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use textmill_loader::Loader;
 use textmill_pipeline::config::Config;
@@ -31,7 +32,26 @@ pub(super) fn run(global: &Global, args: &Run, terminal: &Terminal) -> Result<Ex
         record_failures: args.record_failures.clone(),
         ..RunOptions::default()
     };
+    if args.retry_failed {
+        tell_without_ledger(&plan, args.shard);
+    }
     go(global, &args.going, terminal, &plan, loader, options)
+}
+
+/// Says that what failed is not known, where it is not.
+fn tell_without_ledger(plan: &Plan, shard: Option<Shard>) {
+    let ledger = own_ledger(plan, shard);
+    let why = match &ledger {
+        Some(path) if path.exists() => return,
+        Some(path) => format!("`{}` is not there", path.display()),
+        None => "this config has none".to_owned(),
+    };
+    say!("--retry-failed: no ledger says what failed ({why}), so every document is run");
+}
+
+/// The ledger of a run, or of a part of it.
+fn own_ledger(plan: &Plan, shard: Option<Shard>) -> Option<PathBuf> {
+    plan.ledger.as_deref().map(|whole| shard.map_or(whole.to_owned(), |shard| shard.ledger(whole)))
 }
 
 /// `textmill merge`: a run that finds everything in the ledgers of shards.
@@ -50,28 +70,49 @@ pub(super) fn merge(global: &Global, args: &Merge, terminal: &Terminal) -> Resul
     go(global, &args.going, terminal, &plan, loader, RunOptions { ledgers, ..RunOptions::default() })
 }
 
-/// The ledgers of shards beside the plan's own; an error unless there is one of each.
+/// The ledgers of shards beside the plan's own, of every number of shards that are all there: what is in a ledger is
+/// right whoever put it there. An error where no set is whole.
 fn shards(plan: &Plan) -> Result<Vec<PathBuf>> {
     let whole = plan
         .ledger
         .as_deref()
         .context("this config has no ledger; set `run.ledger`, or name the shards' ledgers")?;
-    for of in 1..=4096 {
-        let part = |index| Shard::new(index, of).map(|shard| shard.ledger(whole));
-        let all: Vec<PathBuf> = (1..=of).filter_map(part).collect();
-        let there = all.iter().filter(|path| path.exists()).count();
-        if there == all.len() {
-            return Ok(all);
-        }
-        if there > 0 {
-            let missing = all.iter().find(|path| !path.exists()).map(|path| path.display().to_string());
-            bail!("{} of {of} shards are there; {} is not, for one", there, missing.unwrap_or_default());
+    let folder = whole.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut divisions: BTreeMap<u32, Vec<PathBuf>> = BTreeMap::new();
+    // A folder that is not there has no ledgers.
+    for entry in std::fs::read_dir(folder).into_iter().flatten() {
+        let path =
+            folder.join(entry.with_context(|| format!("cannot list `{}`", folder.display()))?.file_name());
+        if let Some(shard) = Shard::of_ledger(&path, whole) {
+            divisions.entry(shard.of()).or_default().push(path);
         }
     }
-    bail!(
-        "there are no shards' ledgers beside {}; make them with `textmill run CONFIG --shard 1/4` and so on",
-        whole.display()
-    )
+    let mut complete = Vec::new();
+    let mut parts: Vec<String> = Vec::new();
+    for (of, mut there) in divisions {
+        there.sort();
+        let mut all = (1..=of).filter_map(|index| Shard::new(index, of)).map(|shard| shard.ledger(whole));
+        match all.find(|path| !there.contains(path)) {
+            None => complete.extend(there),
+            Some(missing) => {
+                let n = there.len();
+                parts.push(format!("{n} of {of} shards are there; {} is not, for one", missing.display()));
+            }
+        }
+    }
+    match (complete.is_empty(), parts.is_empty()) {
+        (false, _) => {
+            for part in parts {
+                say!("{part}: what is there of these is not used");
+            }
+            Ok(complete)
+        }
+        (true, false) => bail!("{}", parts.join("; and of another division, ")),
+        (true, true) => bail!(
+            "there are no shards' ledgers beside {}; make them with `textmill run CONFIG --shard 1/4` and so on",
+            whole.display()
+        ),
+    }
 }
 
 /// Runs a plan, and tells the user how it goes and went.
@@ -86,6 +127,7 @@ fn go(
     let stop = signals::stop(Arc::new(loader))?;
     let teller = Teller::new(plan, going.progress, global.quiet);
     let shard = options.select.shard;
+    let ledger = own_ledger(plan, shard);
     let merging = !options.ledgers.is_empty();
     let summary = plan.run(RunOptions {
         jobs: going.jobs,
@@ -98,8 +140,6 @@ fn go(
         ..options
     });
     teller.end(summary.as_ref().ok());
-    let ledger =
-        plan.ledger.as_deref().map(|whole| shard.map_or(whole.to_owned(), |shard| shard.ledger(whole)));
     let mut resuming = Resuming::Goes;
     let exit = match summary {
         Ok(summary) => {

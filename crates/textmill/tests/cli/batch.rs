@@ -200,6 +200,89 @@ fn shards_merge_to_the_bytes_of_one_run() {
 }
 
 #[test]
+fn shards_of_another_division_do_not_stand_in_the_way() {
+    let dir = corpus(CONFIG);
+    for shard in ["1/3", "1/2", "2/2"] {
+        run(dir.path(), &["--shard", shard]);
+    }
+    fs::write(dir.path().join("out/c.ledger.2-of-x.sqlite"), "").unwrap();
+    let output = textmill(dir.path(), &["merge", "c.toml"]);
+    let told = stderr(&output);
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    assert!(told.contains("1 of 3 shards are there") && told.contains("is not used"), "{told}");
+    assert!(!told.contains("were computed here"), "{told}");
+    assert!(results(dir.path()) == expected());
+}
+
+#[test]
+fn what_failed_is_not_known_without_a_ledger() {
+    let dir = corpus(CONFIG);
+    let told = run(dir.path(), &["--retry-failed"]);
+    assert!(
+        told.contains("no ledger says what failed") && told.contains("c.ledger.sqlite` is not there"),
+        "{told}"
+    );
+    let told = run(dir.path(), &["--retry-failed"]);
+    assert!(!told.contains("no ledger says"), "{told}");
+}
+
+/// As a run leaves its files that was killed when the first of them had its name and the others had not.
+#[test]
+#[cfg(unix)]
+fn a_run_killed_while_its_files_got_their_names_is_no_obstacle() {
+    let config = CONFIG.replace("[[output]]\n", "[[output]]\noverwrite = \"refuse\"\n");
+    let dir = corpus(&config);
+    run(dir.path(), &[]);
+    let whole = results(dir.path());
+    let refused = textmill(dir.path(), &["run", "c.toml"]);
+    assert!(stderr(&refused).contains("exists already"), "{}", stderr(&refused));
+    let of_many = whole.keys().filter(|name| !name.contains("/pages/"));
+    for (index, name) in of_many.enumerate() {
+        let path = dir.path().join(name);
+        let file = path.file_name().unwrap().to_string_lossy().into_owned();
+        let temporary = path.with_file_name(format!(".{file}.textmill"));
+        match index {
+            0 => fs::hard_link(&path, temporary).unwrap(),
+            _ => fs::rename(&path, temporary).unwrap(),
+        }
+    }
+    run(dir.path(), &[]);
+    assert!(results(dir.path()) == whole);
+}
+
+#[test]
+fn pages_are_written_by_one_process_at_a_time() {
+    let pages = "version = 1\n[input]\npaths = [\"in/*.txt\"]\n[[step]]\nplugin = \"count\"\n\
+                 [[output]]\npath = \"out/pages/{id}.md\"\n[run]\n";
+    let dir = corpus(CONFIG);
+    for name in ["a", "b"] {
+        let own =
+            format!("{pages}quarantine = \"out/{name}.quarantine.jsonl\"\nmanifest = \"out/{name}.json\"\n");
+        fs::write(dir.path().join(format!("{name}.toml")), own).unwrap();
+    }
+    let mut first = command(dir.path(), &["run", "a.toml", "-", "--set", "input.format=\"lines\""])
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    // Enough for some batches, and no end.
+    let mut stdin = first.stdin.take().unwrap();
+    std::io::Write::write_all(&mut stdin, "all is well\n".repeat(1000).as_bytes()).unwrap();
+    let pages = dir.path().join("out/pages");
+    let begun = Instant::now();
+    while !pages.exists() && begun.elapsed() < Duration::from_secs(30) {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let output = textmill(dir.path(), &["run", "b.toml"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(stderr(&output).contains("another run is writing"), "{}", stderr(&output));
+    drop(stdin);
+    let output = first.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(textmill(dir.path(), &["run", "b.toml"]).status.code(), Some(0));
+}
+
+#[test]
 fn a_second_run_on_the_same_outputs_is_refused() {
     let dir = corpus(CONFIG);
     // A run that waits for its input.
