@@ -267,7 +267,11 @@ fn pages_are_written_by_one_process_at_a_time() {
         .expect("the program runs");
     // Enough for some batches, and no end.
     let mut stdin = first.stdin.take().unwrap();
-    std::io::Write::write_all(&mut stdin, "all is well\n".repeat(1000).as_bytes()).unwrap();
+    std::io::Write::write_all(
+        &mut stdin,
+        format!("{}\n", "all is well, ".repeat(20)).repeat(1000).as_bytes(),
+    )
+    .unwrap();
     let pages = dir.path().join("out/pages");
     let begun = Instant::now();
     while !pages.exists() && begun.elapsed() < Duration::from_secs(30) {
