@@ -15,6 +15,7 @@
 //! process that writes the same file is refused, and what a killed process left is taken over by the next that
 //! writes there, never half a result under its final name.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{BufWriter, Write};
@@ -110,10 +111,39 @@ impl AtomicFile {
     /// # Errors
     /// When the disk does not take the last bytes.
     pub fn seal(self) -> Result<SealedFile, Error> {
+        self.end()?.seal()
+    }
+
+    /// Ends the file, and does not wait for the disk.
+    pub(crate) fn end(self) -> Result<EndedFile, Error> {
         let Self { file, path, overwrite } = self;
         let file = file.into_inner().map_err(|e| Error::write("write", &path, e.into_error()))?;
-        file.as_file().sync_all().map_err(|e| Error::write("write", &path, e))?;
-        Ok(SealedFile { file, path, overwrite })
+        Ok(EndedFile(SealedFile { file, path, overwrite }))
+    }
+}
+
+/// A file that is whole, and that the disk may not have yet. To wait for the first of several costs what waiting for
+/// one costs, milliseconds; the others are then there too, or nearly.
+pub(crate) struct EndedFile(SealedFile);
+
+impl EndedFile {
+    /// Waits until the disk has it.
+    pub(crate) fn seal(self) -> Result<SealedFile, Error> {
+        let Self(sealed) = self;
+        sealed.file.as_file().sync_all().map_err(|e| Error::write("write", &sealed.path, e))?;
+        Ok(sealed)
+    }
+
+    /// Its size in bytes.
+    pub(crate) fn len(&self) -> u64 {
+        self.0.len()
+    }
+
+    /// Whether the file that stands there already has the same bytes.
+    pub(crate) fn is_there_already(&self) -> bool {
+        let Self(SealedFile { file, path, .. }) = self;
+        let same_size = path.metadata().is_ok_and(|there| there.len() == self.len());
+        same_size && std::fs::read(path).ok() == std::fs::read(file.path()).ok()
     }
 }
 
@@ -240,12 +270,6 @@ pub struct SealedFile {
 }
 
 impl SealedFile {
-    /// Whether the file that stands there already has the same bytes.
-    pub(crate) fn is_there_already(&self) -> bool {
-        let same_size = self.path.metadata().is_ok_and(|there| there.len() == self.len());
-        same_size && std::fs::read(&self.path).ok() == std::fs::read(self.file.path()).ok()
-    }
-
     /// Its final name.
     pub fn path(&self) -> &Path {
         &self.path
@@ -266,7 +290,7 @@ impl SealedFile {
     /// # Errors
     /// When the folder does not take the name, or the file may not be replaced.
     pub fn commit(self) -> Result<(), Error> {
-        self.appear().map(drop)
+        commit_all([self])
     }
 
     /// Gives the file its final name. One that may replace nothing keeps the temporary one beside it, until what is
@@ -294,11 +318,6 @@ impl SealedFile {
                 },
             },
         };
-        // The name itself is on disk only when the folder is. Some file systems cannot do that for a folder;
-        // the file is complete either way.
-        if let Some(folder) = path.parent().and_then(|folder| File::open(folder).ok()) {
-            drop(folder.sync_all());
-        }
         Ok(Appeared { both, path })
     }
 }
@@ -329,6 +348,12 @@ pub fn commit_all(files: impl IntoIterator<Item = SealedFile>) -> Result<(), Err
                 return Err(error);
             }
         }
+    }
+    // The names themselves are on disk only when their folders are. Some file systems cannot do that for a folder;
+    // the files are complete either way.
+    let folders: BTreeSet<&Path> = appeared.iter().filter_map(|file| file.path.parent()).collect();
+    for folder in folders.into_iter().filter_map(|folder| File::open(folder).ok()) {
+        drop(folder.sync_all());
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ mod names;
 mod template;
 
 pub use atomic::{AtomicFile, Overwrite, SealedFile, commit_all, is_at};
-pub(crate) use atomic::{Lock, Policy};
+pub(crate) use atomic::{EndedFile, Lock, Policy};
 pub use guard::{Guard, identity};
 pub(crate) use names::Names;
 pub use template::Template;

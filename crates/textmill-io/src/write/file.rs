@@ -11,7 +11,7 @@ use super::rows::RowField;
 use super::sqlite::{SqlTable, SqliteFile};
 use crate::error::Error;
 use crate::input::Compression;
-use crate::path::{AtomicFile, Policy, SealedFile};
+use crate::path::{AtomicFile, EndedFile, Policy, SealedFile};
 
 /// How strongly Zstandard and gzip compress: their own defaults.
 const ZSTD_LEVEL: i32 = 3;
@@ -95,13 +95,18 @@ impl OutFile {
 
     /// Ends the file and waits until the disk has it.
     pub(super) fn seal(self) -> Result<SealedFile, Error> {
+        self.end()?.seal()
+    }
+
+    /// Ends the file.
+    pub(super) fn end(self) -> Result<EndedFile, Error> {
         match self.kind {
             Kind::Text { mut sink, epilogue, .. } => {
                 let file = sink.write(epilogue).and_then(|()| sink.finish());
-                file.map_err(|e| writing(&self.path, e))?.seal()
+                file.map_err(|e| writing(&self.path, e))?.end()
             }
-            Kind::Parquet(file) => file.seal(&self.path),
-            Kind::Sqlite(file) => file.seal(&self.path),
+            Kind::Parquet(file) => file.end(&self.path),
+            Kind::Sqlite(file) => file.end(&self.path),
         }
     }
 }

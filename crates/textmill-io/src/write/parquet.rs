@@ -29,7 +29,7 @@ use super::rows::{self, Broken, RowField, RowReader, RowType};
 use crate::document::{DocumentResult, StepSchema};
 use crate::error::{Error, RenderError};
 use crate::offsets::Unit;
-use crate::path::{AtomicFile, SealedFile};
+use crate::path::{AtomicFile, EndedFile};
 
 /// Bytes of rows from which they are handed to the file.
 const BATCH_BYTES: usize = 4 << 20;
@@ -163,11 +163,11 @@ impl ParquetFile {
         ended.map_err(|e| writing(path, e))
     }
 
-    pub(super) fn seal(mut self, path: &Path) -> Result<SealedFile, Error> {
+    pub(super) fn end(mut self, path: &Path) -> Result<EndedFile, Error> {
         if self.columns.len() > 0 {
             self.flush(path)?;
         }
-        self.writer.into_inner().map_err(|e| writing(path, e))?.seal()
+        self.writer.into_inner().map_err(|e| writing(path, e))?.end()
     }
 }
 

@@ -21,7 +21,7 @@ use super::rows::{self, Broken, RowReader, RowType};
 use crate::document::{DocumentResult, StepSchema};
 use crate::error::{Error, RenderError};
 use crate::offsets::Unit;
-use crate::path::{AtomicFile, SealedFile};
+use crate::path::{AtomicFile, EndedFile};
 
 /// What a document gives to which table.
 #[derive(Debug)]
@@ -215,7 +215,7 @@ impl SqliteFile {
         Ok(())
     }
 
-    pub(super) fn seal(self, path: &Path) -> Result<SealedFile, Error> {
+    pub(super) fn end(self, path: &Path) -> Result<EndedFile, Error> {
         let Self { file, connection, tables } = self;
         let finish = || -> rusqlite::Result<()> {
             for (table, _) in tables.iter().filter(|(table, _)| table.document == Some(ID)) {
@@ -227,7 +227,7 @@ impl SqliteFile {
         };
         finish().map_err(|e| writing(path, e))?;
         connection.close().map_err(|(_, e)| writing(path, e))?;
-        file.seal()
+        file.end()
     }
 }
 

@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use super::Rendered;
 use super::file::{Container, OutFile, Text};
 use crate::error::Error;
-use crate::path::{Lock, Names, Overwrite, Policy, SealedFile, Sharing, Target, Template, commit_all};
+use crate::path::{
+    EndedFile, Lock, Names, Overwrite, Policy, SealedFile, Sharing, Target, Template, commit_all,
+};
 
 /// Writes one output. Dropped before [`Writer::finish`], it leaves nothing under a final name except the
 /// files that hold one document each, which are complete.
@@ -31,7 +33,12 @@ struct Many {
     policy: Policy,
     container: Container,
     shared: HashMap<PathBuf, OutFile>,
+    /// Files of one document each that have yet to appear.
+    ended: Vec<EndedFile>,
 }
+
+/// So many files of one document each appear together at most: they are open until then.
+const TOGETHER: usize = 32;
 
 /// What a writer wrote.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -59,6 +66,7 @@ impl Writer {
                     policy,
                     container: container.clone(),
                     shared: HashMap::new(),
+                    ended: Vec::new(),
                 }))
             }
         };
@@ -74,7 +82,7 @@ impl Writer {
 
     /// Appends a document. Call it in the order of the documents: the order of the bytes, and which of two
     /// documents whose paths collide keeps the plain name, follow from it. Gives the file where the document has one
-    /// of its own, which is then there.
+    /// of its own, which is there after [`settle`](Self::settle).
     ///
     /// # Errors
     /// When the disk does not take it. The output is then unfinished: drop the writer.
@@ -91,7 +99,7 @@ impl Writer {
             }
             Place::One(file) => file.write(&rendered.bytes)?,
             Place::Many(many) => {
-                let Many { template, lock, names, policy, container, shared } = &mut **many;
+                let Many { template, lock, names, policy, container, shared, ended } = &mut **many;
                 if lock.is_none() {
                     *lock = Some(Lock::take(template)?);
                 }
@@ -124,13 +132,19 @@ impl Writer {
                         written.first.get_or_insert_with(|| path.clone());
                         match sharing {
                             Sharing::Own => {
-                                let sealed = file.seal()?;
-                                written.bytes += sealed.len();
+                                let file = file.end()?;
+                                written.bytes += file.len();
                                 // (One whose run was killed while it got its name is gone by now.)
                                 match kept && path.symlink_metadata().is_ok() {
-                                    false => sealed.commit()?,
-                                    true if sealed.is_there_already() => {}
-                                    true => return Err(Error::Exists { path, before }),
+                                    false => ended.push(file),
+                                    true if file.is_there_already() => {}
+                                    true => {
+                                        settle(ended)?;
+                                        return Err(Error::Exists { path, before });
+                                    }
+                                }
+                                if ended.len() >= TOGETHER {
+                                    settle(ended)?;
                                 }
                                 return Ok(Some(path));
                             }
@@ -145,11 +159,23 @@ impl Writer {
         Ok(None)
     }
 
+    /// Makes the files of one document each appear that were written since the last time.
+    ///
+    /// # Errors
+    /// When the disk does not take them, or one may not be replaced.
+    pub fn settle(&mut self) -> Result<(), Error> {
+        match &mut self.place {
+            Place::Many(many) => settle(&mut many.ended),
+            Place::Sink { .. } | Place::One(_) => Ok(()),
+        }
+    }
+
     /// Waits until everything is written; the files are yet to be committed, in this order.
     ///
     /// # Errors
     /// When the disk does not take the last bytes.
     pub fn seal(mut self) -> Result<(Written, Vec<SealedFile>), Error> {
+        self.settle()?;
         let mut sealed = Vec::new();
         match self.place {
             Place::Sink { mut sink, epilogue, .. } => {
@@ -183,4 +209,9 @@ impl Writer {
         commit_all(sealed)?;
         Ok(written)
     }
+}
+
+fn settle(ended: &mut Vec<EndedFile>) -> Result<(), Error> {
+    let sealed: Vec<SealedFile> = ended.drain(..).map(EndedFile::seal).collect::<Result<_, _>>()?;
+    commit_all(sealed)
 }

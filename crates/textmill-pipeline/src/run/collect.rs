@@ -104,6 +104,8 @@ impl Collector {
         self.bytes_in += batch.bytes_in;
         self.source = batch.source + 1;
         let mut dropped = Vec::new();
+        // Files of one document each, with the output, the document and its source.
+        let mut pages = Vec::new();
         for (place, document) in batch.documents.into_iter().enumerate() {
             self.documents += 1;
             match document {
@@ -116,15 +118,20 @@ impl Collector {
                     }
                     let outputs = self.writers.iter_mut().zip(&plan.outputs);
                     for ((writer, output), rendered) in outputs.zip(&rendered) {
-                        if let (Some(page), Some(session)) = (writer.write(rendered)?, session) {
-                            let of = Of::Document(&id, &source);
-                            session.page(&page, &plan.config.folder, output.pattern(), of)?;
+                        if let (Some(page), Some(_)) = (writer.write(rendered)?, session) {
+                            pages.push((page, output.pattern(), id.clone(), source.clone()));
                         }
                     }
                     self.written += 1;
                     self.bytes += bytes;
                 }
                 Finished::Quarantined(record) => self.set_aside(plan, &record, tell, session)?,
+            }
+        }
+        self.writers.iter_mut().try_for_each(Writer::settle)?;
+        if let Some(session) = session {
+            for (page, output, id, source) in &pages {
+                session.page(page, &plan.config.folder, output, Of::Document(id, source))?;
             }
         }
         self.tables.take(plan, batch.partials, &dropped)
