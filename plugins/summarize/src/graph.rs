@@ -15,7 +15,7 @@ const WORK: usize = 40_000_000;
 /// Fewest later sentences a term joins a sentence to.
 const MIN_WINDOW: usize = 16;
 /// Edges a sentence keeps to later ones, in a document of more than [`EXACT`] sentences.
-const NEIGHBOURS: usize = 64;
+const NEIGHBOURS: usize = 24;
 /// Sentences up to which all edges are kept.
 const EXACT: usize = 2_000;
 
@@ -131,14 +131,15 @@ impl Graph {
     pub fn rank(&self, weight: impl Fn(usize, &Edge) -> f64) -> Vec<f64> {
         const DAMPING: f64 = 0.85;
         let n = self.offsets.len().saturating_sub(1);
-        let weights: Vec<f32> = (0..n)
+        // All that a round reads of the edges, and nothing else.
+        let links: Vec<(u32, f32)> = (0..n)
             .flat_map(|i| self.neighbours(i).iter().map(move |e| (i, e)))
-            .map(|(i, e)| weight(i, e) as f32)
+            .map(|(i, e)| (e.to, weight(i, e) as f32))
             .collect();
         let row = |i: usize| self.offsets[i]..self.offsets[i + 1];
         let out: Vec<f64> = (0..n)
             .map(|i| {
-                let sum: f64 = weights[row(i)].iter().map(|&w| f64::from(w)).sum();
+                let sum: f64 = links[row(i)].iter().map(|&(_, w)| f64::from(w)).sum();
                 if sum > 0.0 { 1.0 / sum } else { 0.0 }
             })
             .collect();
@@ -148,11 +149,8 @@ impl Graph {
             let mut change = 0.0;
             let new: Vec<f64> = (0..n)
                 .map(|i| {
-                    let inflow: f64 = self.edges[row(i)]
-                        .iter()
-                        .zip(&weights[row(i)])
-                        .map(|(e, &w)| flow[e.to as usize] * f64::from(w))
-                        .sum();
+                    let inflow: f64 =
+                        links[row(i)].iter().map(|&(to, w)| flow[to as usize] * f64::from(w)).sum();
                     1.0 - DAMPING + DAMPING * inflow
                 })
                 .collect();
