@@ -137,6 +137,13 @@ impl Tokens {
         self.kind.push(kind as u8);
     }
 
+    /// Takes room for so many more.
+    pub(crate) fn reserve(&mut self, more: usize) {
+        self.start.reserve(more);
+        self.end.reserve(more);
+        self.kind.reserve(more);
+    }
+
     /// Takes all away and keeps the room.
     pub fn clear(&mut self) {
         self.start.clear();

@@ -80,6 +80,43 @@ pub struct Tokenizer {
     edges: Vec<Edge>,
 }
 
+/// Tokens on their way to those of a document.
+struct Staged<'a> {
+    out: &'a mut Tokens,
+    start: [u32; STAGE],
+    end: [u32; STAGE],
+    kind: [u8; STAGE],
+    len: usize,
+}
+
+/// Bytes of a text from which room for its tokens is taken at once: what is taken and not used is no memory, and to
+/// grow again and again costs more.
+const LONG: usize = 1 << 20;
+/// So many go there at once.
+const STAGE: usize = 256;
+
+impl Staged<'_> {
+    #[inline]
+    fn push(&mut self, start: u32, end: u32, kind: TokenKind) {
+        let at = self.len % STAGE;
+        self.start[at] = start;
+        self.end[at] = end;
+        self.kind[at] = kind as u8;
+        self.len = at + 1;
+        if self.len == STAGE {
+            self.flush();
+        }
+    }
+
+    #[inline(never)]
+    fn flush(&mut self) {
+        let n = std::mem::take(&mut self.len);
+        self.out.start.extend_from_slice(&self.start[..n]);
+        self.out.end.extend_from_slice(&self.end[..n]);
+        self.out.kind.extend_from_slice(&self.kind[..n]);
+    }
+}
+
 impl Tokenizer {
     /// A tokenizer that knows the words of these dictionaries, too.
     ///
@@ -121,6 +158,9 @@ impl Tokenizer {
 
     /// Appends the tokens of `text`; with the [words of a treebank](Words::Treebank), their parts of speech, too.
     pub fn tokenize(&mut self, text: &str, out: &mut Tokens) {
+        if text.len() > LONG {
+            out.reserve(text.len() / 4);
+        }
         if self.segmenter.mode() == Words::Treebank {
             let dictionary = self.segmenter.dictionary();
             self.run(text, &mut |start, end, kind, _| {
@@ -129,7 +169,9 @@ impl Tokenizer {
                 out.pos.push(part_of_speech(dictionary, word, kind) as u8);
             });
         } else {
-            self.run(text, &mut |start, end, kind, _| out.push(start as u32, end as u32, kind));
+            let mut staged = Staged { out, start: [0; STAGE], end: [0; STAGE], kind: [0; STAGE], len: 0 };
+            self.run(text, &mut |start, end, kind, _| staged.push(start as u32, end as u32, kind));
+            staged.flush();
         }
     }
 
