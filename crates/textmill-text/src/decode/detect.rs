@@ -76,9 +76,9 @@ fn by_chance(text: &str) -> bool {
     gb.invalid == 0 && gb.points >= 3 * gb.wide as i32
 }
 
-/// A sample from the first place with bytes beyond ASCII, where the evidence is.
+/// A sample from the first place with bytes beyond ASCII, where the evidence is, and what stands before it.
 fn window(bytes: &[u8]) -> &[u8] {
-    let first = Encoding::ascii_valid_up_to(bytes);
+    let first = Encoding::ascii_valid_up_to(bytes).saturating_sub(1);
     bytes.get(first..bytes.len().min(first + SAMPLE)).unwrap_or(&[])
 }
 
@@ -123,21 +123,31 @@ fn utf_16(bytes: &[u8]) -> Option<(&'static Encoding, f32)> {
                 0x4E00..=0x9FFF if char::from_u32(unit.into()).is_some_and(|c| rank(c).is_some()) => {
                     common += 1
                 }
-                0x3400..=0x9FFF | 0xA0..=0x24F | 0x370..=0x5FF | 0x3040..=0x30FF | 0xAC00..=0xD7A3 => {}
+                0x3400..=0x9FFF
+                | 0xA0..=0x24F
+                | 0x370..=0x5FF
+                | 0x2000..=0x2BFF
+                | 0x3040..=0x30FF
+                | 0xAC00..=0xD7A3 => {}
                 _ => strange += 1,
             }
         }
         (common, strange, units)
     };
-    let judge =
-        |(common, strange, units): (usize, usize, usize)| common * 10 >= units * 8 && strange * 20 <= units;
     let (little, big) = (score(u16::from_le_bytes), score(u16::from_be_bytes));
-    // Two ASCII letters read as one unit are often a Chinese character (0x6162): text without any zero
-    // byte and within ASCII or UTF-8 is not UTF-16.
-    if !sample.contains(&0) && simdutf8::basic::from_utf8(bytes).is_ok() {
+    // Names and terms are of rarer characters; then the other order must make far less sense.
+    let judge = |(common, strange, units): (usize, usize, usize), other: (usize, usize, usize)| {
+        let enough = if other.0 * 10 < units * 3 { 6 } else { 8 };
+        common * 10 >= units * enough && strange * 20 <= units
+    };
+    // Two ASCII letters read as one unit are often a Chinese character (0x6162): text without any control character
+    // and within ASCII or UTF-8 is not UTF-16. Of the high bytes of Chinese characters none is a control character,
+    // but low bytes are.
+    let control = |&byte: &u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C | 0x1B);
+    if !sample.iter().any(control) && simdutf8::basic::from_utf8(bytes).is_ok() {
         return None;
     }
-    match (judge(little), judge(big)) {
+    match (judge(little, big), judge(big, little)) {
         (true, false) => Some((UTF_16LE, 0.9)),
         (false, true) => Some((UTF_16BE, 0.9)),
         (true, true) if little.0 != big.0 => Some((if little.0 > big.0 { UTF_16LE } else { UTF_16BE }, 0.6)),
@@ -184,9 +194,20 @@ fn judge(sample: &[u8], encoding: &'static Encoding) -> Judged {
             }
         }
     }
-    for c in text.chars().filter(|c| !c.is_ascii()) {
-        judged.wide += 1;
-        judged.points += points(c);
+    let mut before = ' ';
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if !c.is_ascii() {
+            judged.wide += 1;
+            // `Cécile`: what stands within a word of Latin letters is one.
+            let within = before.is_ascii_alphabetic() && chars.peek().is_some_and(char::is_ascii_alphabetic);
+            judged.points += match c {
+                'À'..='ɏ' if within => 3,
+                '\u{4e00}'..='\u{9fff}' if within => -3,
+                c => points(c),
+            };
+        }
+        before = c;
     }
     judged
 }
@@ -200,6 +221,7 @@ fn points(c: char) -> i32 {
         | '’'
         | '…'
         | '—'
+        | '–'
         | '·'
         | '『'
         | '』'

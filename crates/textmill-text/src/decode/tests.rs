@@ -49,6 +49,27 @@ fn short_texts() {
 }
 
 #[test]
+fn unmarked_utf_16_of_few_and_of_rare_characters() {
+    for text in ["一步瞭解", "候我才明", "……我請", "夠⋯⋯不好意思，別搗蛋啊", "深焙咖啡比浅焙咖啡的咖啡因少"]
+    {
+        for encoding in [UTF_16LE, UTF_16BE] {
+            let bytes = encode(text, encoding);
+            assert_eq!(decode(&bytes, None).map(|decoded| decoded.text.into_owned()), Ok(text.to_owned()));
+        }
+    }
+    // Valid UTF-8, and no control character in it.
+    assert_eq!(decode("慢慢来abcd".as_bytes(), None).unwrap().encoding, "UTF-8");
+}
+
+#[test]
+fn a_letter_within_a_word_is_no_character_of_big5() {
+    for text in ["Renée lives here", "pages [17]–[21] and more", "naïve"] {
+        let bytes = encode(text, GB18030);
+        assert_eq!(decode(&bytes, None).unwrap().text, text);
+    }
+}
+
+#[test]
 fn marks() {
     for (encoding, mark) in [(UTF_8, &b"\xEF\xBB\xBF"[..]), (UTF_16LE, b"\xFF\xFE"), (UTF_16BE, b"\xFE\xFF")]
     {

@@ -263,3 +263,25 @@ fn the_state_of_a_corpus_is_gone_from_the_disk_when_the_run_is() {
     assert!(told.contains("went to disk meanwhile"), "{told}");
     assert!(results(dir.path()).keys().all(|name| !name.ends_with(".textmill")));
 }
+
+#[test]
+fn an_input_that_grows_while_it_is_read_is_told() {
+    let config = "version = 1\n[input]\npaths = [\"in.jsonl\"]\n[[step]]\nplugin = \"count\"\n\
+                  [[output]]\npath = \"out/results.jsonl\"\n";
+    let line = format!("{{\"text\": \"{}\"}}\n", "水利工程全面完工。".repeat(400));
+    let dir = folder(&[("c.toml", config.as_bytes()), ("in.jsonl", line.repeat(2000).as_bytes())]);
+    let mut child = command(dir.path(), &["run", "c.toml"]).stderr(Stdio::piped()).spawn().unwrap();
+    let mut input = fs::OpenOptions::new().append(true).open(dir.path().join("in.jsonl")).unwrap();
+    while child.try_wait().unwrap().is_none() {
+        input.write_all(b"{\"text\": \"late\"}\n").unwrap();
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let output = child.wait_with_output().unwrap();
+    let told = stderr(&output);
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    assert!(told.contains("1 input changed meanwhile, `in.jsonl` for one"), "{told}");
+    let manifest = fs::read_to_string(dir.path().join("out/manifest.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    assert_eq!(manifest["inputs"][0]["changed"], true, "{manifest}");
+    assert!(fs::read_to_string(dir.path().join("out/results.jsonl")).unwrap().lines().count() >= 2000);
+}
