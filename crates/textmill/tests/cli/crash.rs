@@ -282,6 +282,6 @@ fn an_input_that_grows_while_it_is_read_is_told() {
     assert!(told.contains("1 input changed meanwhile, `in.jsonl` for one"), "{told}");
     let manifest = fs::read_to_string(dir.path().join("out/manifest.json")).unwrap();
     let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
-    assert_eq!(manifest["inputs"][0]["changed"], true, "{manifest}");
+    assert_eq!(manifest["sources"][0]["changed"], true, "{manifest}");
     assert!(fs::read_to_string(dir.path().join("out/results.jsonl")).unwrap().lines().count() >= 2000);
 }
