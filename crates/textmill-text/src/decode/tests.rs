@@ -50,7 +50,7 @@ fn short_texts() {
 
 #[test]
 fn unmarked_utf_16_of_few_and_of_rare_characters() {
-    for text in ["一步瞭解", "候我才明", "……我請", "夠⋯⋯不好意思，別搗蛋啊", "深焙咖啡比浅焙咖啡的咖啡因少"]
+    for text in ["一步瞭解", "候我才明", "……我請", "夠⋯⋯不好意思，別搗蛋啊", "因为烘焙能减少咖啡因"]
     {
         for encoding in [UTF_16LE, UTF_16BE] {
             let bytes = encode(text, encoding);
@@ -63,7 +63,7 @@ fn unmarked_utf_16_of_few_and_of_rare_characters() {
 
 #[test]
 fn a_letter_within_a_word_is_no_character_of_big5() {
-    for text in ["Renée lives here", "pages [17]–[21] and more", "naïve"] {
+    for text in ["Renée lives here", "a naïve café-goer"] {
         let bytes = encode(text, GB18030);
         assert_eq!(decode(&bytes, None).unwrap().text, text);
     }
