@@ -306,6 +306,15 @@ mod tests {
         (0..20_000 * rounds()).for_each(|seed| import(&random(seed)));
     }
 
+    /// A list without rows, within one that has some, whose only offset lies beyond its values: found by libFuzzer.
+    #[test]
+    fn offsets_of_arrays_without_rows_are_nobodys() {
+        let mut input = vec![0x3F, 0xE7, 0x5B, 0x00, 0xF7];
+        input.extend([0; 14]);
+        input.extend([0xE7, 0xF7, 0xE7, 0xE7, 0xE7, 0xE7, 0xE7, 0x57, 0xEB, 0xD6, 0xE7, 0xE7, 0xE7, 0x8A]);
+        import(&input);
+    }
+
     #[test]
     #[cfg(unix)]
     fn what_a_worker_sends() {
