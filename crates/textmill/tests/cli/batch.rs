@@ -118,7 +118,7 @@ fn reused(told: &str) -> u64 {
     line.and_then(|line| line.split(' ').next()?.parse().ok()).unwrap_or(0)
 }
 
-fn expected() -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn expected() -> BTreeMap<String, Vec<u8>> {
     let dir = corpus(CONFIG);
     run(dir.path(), &[]);
     let expected = results(dir.path());
@@ -183,38 +183,6 @@ fn a_ledger_that_stays_is_not_removed_by_a_run_that_keeps_none() {
 }
 
 #[test]
-fn shards_merge_to_the_bytes_of_one_run() {
-    let dir = corpus(CONFIG);
-    for shard in ["1/3", "2/3"] {
-        let told = run(dir.path(), &["--shard", shard]);
-        assert!(told.contains("done"), "{told}");
-    }
-    assert!(results(dir.path()).is_empty());
-    let output = textmill(dir.path(), &["merge", "c.toml"]);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).contains("2 of 3 shards are there"), "{}", stderr(&output));
-    run(dir.path(), &["--shard", "3/3"]);
-    let output = textmill(dir.path(), &["merge", "c.toml"]);
-    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    assert!(results(dir.path()) == expected());
-}
-
-#[test]
-fn shards_of_another_division_do_not_stand_in_the_way() {
-    let dir = corpus(CONFIG);
-    for shard in ["1/3", "1/2", "2/2"] {
-        run(dir.path(), &["--shard", shard]);
-    }
-    fs::write(dir.path().join("out/c.ledger.2-of-x.sqlite"), "").unwrap();
-    let output = textmill(dir.path(), &["merge", "c.toml"]);
-    let told = stderr(&output);
-    assert_eq!(output.status.code(), Some(0), "{told}");
-    assert!(told.contains("1 of 3 shards are there") && told.contains("is not used"), "{told}");
-    assert!(!told.contains("were computed here"), "{told}");
-    assert!(results(dir.path()) == expected());
-}
-
-#[test]
 fn what_failed_is_not_known_without_a_ledger() {
     let dir = corpus(CONFIG);
     let told = run(dir.path(), &["--retry-failed"]);
@@ -224,88 +192,6 @@ fn what_failed_is_not_known_without_a_ledger() {
     );
     let told = run(dir.path(), &["--retry-failed"]);
     assert!(!told.contains("no ledger says"), "{told}");
-}
-
-/// As a run leaves its files that was killed when the first of them had its name and the others had not.
-#[test]
-#[cfg(unix)]
-fn a_run_killed_while_its_files_got_their_names_is_no_obstacle() {
-    let config = CONFIG.replace("[[output]]\n", "[[output]]\noverwrite = \"refuse\"\n");
-    let dir = corpus(&config);
-    run(dir.path(), &[]);
-    let whole = results(dir.path());
-    let refused = textmill(dir.path(), &["run", "c.toml"]);
-    assert!(stderr(&refused).contains("exists already"), "{}", stderr(&refused));
-    let of_many = whole.keys().filter(|name| !name.contains("/pages/"));
-    for (index, name) in of_many.enumerate() {
-        let path = dir.path().join(name);
-        let file = path.file_name().unwrap().to_string_lossy().into_owned();
-        let temporary = path.with_file_name(format!(".{file}.textmill"));
-        match index {
-            0 => fs::hard_link(&path, temporary).unwrap(),
-            _ => fs::rename(&path, temporary).unwrap(),
-        }
-    }
-    run(dir.path(), &[]);
-    assert!(results(dir.path()) == whole);
-}
-
-#[test]
-fn pages_are_written_by_one_process_at_a_time() {
-    let pages = "version = 1\n[input]\npaths = [\"in/*.txt\"]\n[[step]]\nplugin = \"count\"\n\
-                 [[output]]\npath = \"out/pages/{id}.md\"\n[run]\n";
-    let dir = corpus(CONFIG);
-    for name in ["a", "b"] {
-        let own =
-            format!("{pages}quarantine = \"out/{name}.quarantine.jsonl\"\nmanifest = \"out/{name}.json\"\n");
-        fs::write(dir.path().join(format!("{name}.toml")), own).unwrap();
-    }
-    let mut first = command(dir.path(), &["run", "a.toml", "-", "--set", "input.format=\"lines\""])
-        .stdin(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program runs");
-    // Enough for some batches, and no end.
-    let mut stdin = first.stdin.take().unwrap();
-    std::io::Write::write_all(
-        &mut stdin,
-        format!("{}\n", "all is well, ".repeat(20)).repeat(1000).as_bytes(),
-    )
-    .unwrap();
-    let pages = dir.path().join("out/pages");
-    let begun = Instant::now();
-    while !pages.exists() && begun.elapsed() < Duration::from_secs(30) {
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    let output = textmill(dir.path(), &["run", "b.toml"]);
-    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
-    assert!(stderr(&output).contains("another run is writing"), "{}", stderr(&output));
-    drop(stdin);
-    let output = first.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    assert_eq!(textmill(dir.path(), &["run", "b.toml"]).status.code(), Some(0));
-}
-
-#[test]
-fn a_second_run_on_the_same_outputs_is_refused() {
-    let dir = corpus(CONFIG);
-    // A run that waits for its input.
-    let mut first = command(dir.path(), &["run", "c.toml", "-"])
-        .stdin(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program runs");
-    let lock = dir.path().join("out/.quarantine.jsonl.textmill");
-    let begun = Instant::now();
-    while !lock.exists() && begun.elapsed() < Duration::from_secs(30) {
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    let output = textmill(dir.path(), &["run", "c.toml"]);
-    assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("another run is writing"), "{}", stderr(&output));
-    drop(first.stdin.take());
-    let output = first.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
 }
 
 /// A step that fails for documents with BAD in them, if it is asked to by `fault`.
@@ -533,23 +419,6 @@ fn another_run_leaves_the_ledger_of_an_unfinished_one() {
 }
 
 #[test]
-fn pages_of_a_killed_run_are_no_obstacle() {
-    let config = CONFIG
-        .replace("path = \"out/pages/{id}.md\"", "path = \"out/pages/{id}.md\"\noverwrite = \"refuse\"");
-    let dir = corpus(&config);
-    run(dir.path(), &["--limit", "100"]);
-    run(dir.path(), &[]);
-    // But what is not as it would be written is.
-    fs::write(dir.path().join("out/pages/line-7.md"), "mine").unwrap();
-    let output = textmill(dir.path(), &["run", "c.toml"]);
-    assert_eq!(output.status.code(), Some(1));
-    let told = stderr(&output);
-    assert!(told.contains("line-7.md` exists already") && !told.contains("goes on from there"), "{told}");
-    assert!(told.contains("The 7 files of this output before it are written and stay"), "{told}");
-    assert_eq!(fs::read_to_string(dir.path().join("out/pages/line-7.md")).unwrap(), "mine");
-}
-
-#[test]
 fn pages_that_somebody_has_changed_or_whose_output_is_gone_stay() {
     let dir = corpus(CONFIG);
     run(dir.path(), &[]);
@@ -570,20 +439,4 @@ fn pages_that_somebody_has_changed_or_whose_output_is_gone_stay() {
     fs::remove_file(dir.path().join("in/report-32.txt")).unwrap();
     run(dir.path(), &["--set", "output.3.path=\"out/other/{id}.md\""]);
     assert!(dir.path().join("out/pages/report-32.txt.md").exists(), "of an output that is none any more");
-}
-
-#[test]
-fn another_configs_manifest_is_not_replaced_in_silence() {
-    let dir = corpus(CONFIG);
-    fs::write(dir.path().join("other.toml"), CONFIG).unwrap();
-    let told = run(dir.path(), &["--limit", "1"]);
-    assert!(!told.contains("of another config"), "{told}");
-    let told = stderr(&textmill(dir.path(), &["check", "other.toml"]));
-    assert!(
-        told.contains("manifest.json` is of another config, `c.toml`")
-            && told.contains("out/other.manifest.json"),
-        "{told}"
-    );
-    let apart = ["check", "other.toml", "--set", "run.manifest=\"out/other.manifest.json\""];
-    assert!(!stderr(&textmill(dir.path(), &apart)).contains("of another config"));
 }
