@@ -97,9 +97,11 @@ mod write;
 pub use document::{DocumentMeta, DocumentResult, StepResult, StepSchema};
 pub use error::{Error, RecordError, RecordErrorKind, RenderError};
 pub use input::{Compression, InputFormat, InputOptions, Inputs, Location, PathPattern, Skipped, Source};
-pub use path::{AtomicFile, Overwrite, Template, is_at};
+pub use path::{AtomicFile, Overwrite, Template, Unfinished, is_at, knows_no_locks};
 pub use path::{Guard, SealedFile, commit_all, identity};
 pub use read::apart::{Apart, Worker as ReadingWorker, serve as read_for_others};
 pub use read::digest::{Digests, SourceDigest, digest};
 pub use read::{Fields, RawDocument, ReadOptions, ReaderFacts, Record, Records, Survey};
-pub use write::{Output, OutputFormat, OutputSpec, Rendered, Table, TableWriter, Writer, Written, tables};
+pub use write::{
+    Output, OutputFormat, OutputSpec, OwnFile, Rendered, Table, TableWriter, Writer, Written, tables,
+};

@@ -14,6 +14,9 @@ pub(crate) fn stop(loader: Arc<Loader>) -> Result<Arc<AtomicBool>> {
     on_request(move || {
         loader.cancel();
         if asked.swap(true, Ordering::Relaxed) {
+            say!(
+                "ended at once, as asked twice; what was computed until now is kept where the run had begun a ledger"
+            );
             #[expect(clippy::exit, reason = "the user insists")]
             std::process::exit(130);
         }

@@ -13,7 +13,7 @@ use tempfile::NamedTempFile;
 
 use super::commit::{EndedFile, SealedFile};
 use super::guard::Guard;
-use super::temporary::{is_half_committed, temporary};
+use super::temporary::temporary;
 use crate::error::Error;
 
 /// What to do when the final name is taken.
@@ -53,7 +53,10 @@ impl AtomicFile {
     /// Starts the file, and makes its folder.
     pub(crate) fn create(path: PathBuf, policy: &Policy) -> Result<Self, Error> {
         let overwrite = policy.overwrite;
-        if overwrite == Overwrite::Refuse && path.symlink_metadata().is_ok() && !is_half_committed(&path) {
+        if overwrite == Overwrite::Refuse
+            && path.symlink_metadata().is_ok()
+            && !policy.guard.is_unfinished(&path)
+        {
             return Err(Error::Exists { path, before: 0 });
         }
         if let Ok(there) = path.metadata() {

@@ -1,19 +1,21 @@
 //! Final names: from a file that is whole to one that is there.
 //!
-//! **Several files that may replace nothing.** Were each renamed in turn, a kill between two renames would leave
-//! the first under its final name, and every later run would refuse to begin: the file exists. So [`commit_all`]
-//! gives such a file its final name as a *second* name, and takes the temporary ones away when all files have
-//! their final names. A file with both names is thereby known as the beginning of a commit that never ended, and
-//! the next run that writes there takes it over. When a name cannot be given, those given before are taken back.
+//! **Several files that may replace nothing.** They get their names in turn. Were nothing noted, a kill between two
+//! renames would leave the first under its final name, and every later run would refuse to begin: the file exists. So a
+//! run notes in [`Unfinished`] what it is about to name, before the first name and until the run has come to its end. A
+//! file that is there just as it was noted (device, number, size, time) is of a run that never ended: the next run may
+//! replace it, once its own is whole. Whatever else stands there is somebody's, and stays.
 
 use std::collections::BTreeSet;
 use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
 use super::atomic::Overwrite;
-use super::temporary::is_at;
+use super::guard::{Guard, identity};
 use crate::error::Error;
 
 /// A file that is whole, and that the disk may not have yet. To wait for the first of several costs what waiting for
@@ -35,6 +37,11 @@ impl EndedFile {
     /// Its size in bytes.
     pub(crate) fn len(&self) -> u64 {
         self.0.len()
+    }
+
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        self.0.file.path()
     }
 
     /// Whether the file that stands there already has the same bytes.
@@ -68,6 +75,11 @@ impl SealedFile {
         self.len() == 0
     }
 
+    /// Where it is until it has its final name.
+    pub fn temporary_path(&self) -> &Path {
+        self.file.path()
+    }
+
     /// Makes the file appear under its final name.
     ///
     /// # Errors
@@ -76,69 +88,146 @@ impl SealedFile {
         commit_all([self])
     }
 
-    /// Gives the file its final name. One that may replace nothing keeps the temporary one beside it, until what is
-    /// returned is dropped.
-    fn appear(self) -> Result<Appeared, Error> {
+    /// Gives the file its final name, and gives that.
+    fn appear(self) -> Result<PathBuf, Error> {
         let Self { file, path, overwrite } = self;
-        let taken = |cause: std::io::Error, path: PathBuf| match cause.kind() {
-            std::io::ErrorKind::AlreadyExists => Error::Exists { path, before: 0 },
-            _ => Error::write("rename the finished file to", path, cause),
-        };
-        let both = match overwrite {
-            Overwrite::Replace => match file.persist(&path) {
-                Ok(_) => None,
-                Err(e) => return Err(taken(e.error, path)),
-            },
-            Overwrite::Refuse => match std::fs::hard_link(file.path(), &path) {
-                Ok(()) => Some(file),
-                Err(cause) if cause.kind() == std::io::ErrorKind::AlreadyExists => {
-                    return Err(taken(cause, path));
+        let renamed = match overwrite {
+            Overwrite::Replace => file.persist(&path),
+            // Some file systems know neither a rename that replaces nothing nor second names.
+            Overwrite::Refuse => match file.persist_noclobber(&path) {
+                Err(e) if e.error.kind() != std::io::ErrorKind::AlreadyExists && !is_there(&path) => {
+                    e.file.persist(&path)
                 }
-                // A file system without second names: one after the other, then.
-                Err(_) => match file.persist_noclobber(&path) {
-                    Ok(_) => None,
-                    Err(e) => return Err(taken(e.error, path)),
-                },
+                other => other,
             },
         };
-        Ok(Appeared { both, path })
-    }
-}
-
-/// A file that has its final name; dropped, it has no other.
-struct Appeared {
-    /// The file, where it still has its temporary name.
-    both: Option<NamedTempFile>,
-    path: PathBuf,
-}
-
-/// Makes files appear under their final names, in this order, those that may replace nothing all or none (see the
-/// module's documentation).
-///
-/// # Errors
-/// When a folder does not take a name, or a file may not be replaced. What replaced a file before that stays.
-pub fn commit_all(files: impl IntoIterator<Item = SealedFile>) -> Result<(), Error> {
-    let mut appeared: Vec<Appeared> = Vec::new();
-    for file in files {
-        match file.appear() {
-            Ok(file) => appeared.push(file),
-            Err(error) => {
-                for Appeared { both, path } in appeared {
-                    if both.is_some_and(|file| is_at(file.as_file(), &path)) {
-                        drop(std::fs::remove_file(&path));
-                    }
-                }
-                return Err(error);
+        match renamed {
+            Ok(_) => Ok(path),
+            Err(e) if e.error.kind() == std::io::ErrorKind::AlreadyExists => {
+                Err(Error::Exists { path, before: 0 })
             }
+            Err(e) => Err(Error::write("rename the finished file to", path, e.error)),
         }
     }
+}
+
+fn is_there(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
+/// Makes files appear under their final names, in this order.
+///
+/// # Errors
+/// When a folder does not take a name, or a file may not be replaced. Those before it are there then.
+pub fn commit_all(files: impl IntoIterator<Item = SealedFile>) -> Result<(), Error> {
+    let mut folders = BTreeSet::new();
+    let named = files.into_iter().try_for_each(|file| {
+        let path = file.appear()?;
+        folders.extend(path.parent().map(Path::to_owned));
+        Ok(())
+    });
     // The names themselves are on disk only when their folders are. Some file systems cannot do that for a folder;
     // the files are complete either way.
-    let folders: BTreeSet<&Path> = appeared.iter().filter_map(|file| file.path.parent()).collect();
     for folder in folders.into_iter().filter_map(|folder| File::open(folder).ok()) {
         drop(folder.sync_all());
     }
-    Ok(())
+    named
+}
+
+/// What tells a file from every other that may come to stand in its place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Stamp {
+    path: PathBuf,
+    device: u64,
+    number: u64,
+    bytes: u64,
+    /// Seconds and nanoseconds since 1970.
+    changed: (u64, u32),
+}
+
+impl Stamp {
+    /// Of what is at `at`, as what is to be called `path`.
+    pub(super) fn new(path: &Path, at: &Path) -> Option<Self> {
+        let there = at.symlink_metadata().ok().filter(std::fs::Metadata::is_file)?;
+        let changed = there.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+        #[cfg(unix)]
+        let (device, number) = {
+            use std::os::unix::fs::MetadataExt;
+            (there.dev(), there.ino())
+        };
+        #[cfg(not(unix))]
+        let (device, number) = (0, 0);
+        let changed = (changed.as_secs(), changed.subsec_nanos());
+        Some(Self { path: identity(path), device, number, bytes: there.len(), changed })
+    }
+}
+
+/// The list of files that are about to get their final names, of all runs that share its place.
+#[derive(Debug)]
+pub struct Unfinished {
+    path: PathBuf,
+    guard: Guard,
+}
+
+impl Unfinished {
+    /// Reads what runs that never ended have left at `path`, and lets files be taken over that the guard's run writes
+    /// anew. Who calls this must be the only one who does at that path.
+    pub fn recall(path: PathBuf, guard: &Guard) -> Self {
+        // It is written whole or not at all; of anything else nothing is taken over, which loses nothing.
+        let noted = std::fs::read(&path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        guard.recall(noted.unwrap_or_default());
+        Self { path, guard: guard.clone() }
+    }
+
+    /// Makes files appear under their final names, in this order.
+    ///
+    /// # Errors
+    /// When a folder does not take a name, or a file may not be replaced. Those before it are there then, and the next
+    /// run may replace them.
+    pub fn commit(&self, files: Vec<SealedFile>) -> Result<(), Error> {
+        let refusing: Vec<&SealedFile> =
+            files.iter().filter(|file| file.overwrite == Overwrite::Refuse).collect();
+        if !refusing.is_empty() {
+            let stamps = refusing.iter().filter_map(|file| Stamp::new(&file.path, file.file.path()));
+            let mut noted = self.guard.unfinished();
+            noted.extend(stamps);
+            self.write(&noted)?;
+            for path in refusing.iter().map(|file| &file.path).filter(|path| self.guard.is_unfinished(path)) {
+                std::fs::remove_file(path).map_err(|e| Error::write("replace", path, e))?;
+            }
+            self.guard.recall(noted);
+        }
+        commit_all(files)
+    }
+
+    /// The run has come to its end: what it has written is a result like any other.
+    pub fn end(self) {
+        let left: Vec<Stamp> = self
+            .guard
+            .unfinished()
+            .into_iter()
+            .filter(|stamp| !self.guard.has_written(&stamp.path))
+            .collect();
+        // A list that stays though it should not lets the next run replace what this one wrote, as it would be written.
+        match left.is_empty() {
+            true => drop(std::fs::remove_file(&self.path)),
+            false => drop(self.write(&left)),
+        }
+    }
+
+    fn write(&self, noted: &[Stamp]) -> Result<(), Error> {
+        let failed = |e: std::io::Error| Error::write("write", &self.path, e);
+        let folder = self.path.parent().unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder).map_err(failed)?;
+        let mut file = NamedTempFile::with_prefix_in(".textmill", folder).map_err(failed)?;
+        let bytes = serde_json::to_vec(noted).map_err(|e| failed(e.into()))?;
+        file.write_all(&bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+        file.persist(&self.path).map_err(|e| failed(e.error))?;
+        if let Ok(folder) = File::open(folder) {
+            drop(folder.sync_all());
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -156,51 +245,62 @@ mod tests {
         fs::read_dir(dir).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect()
     }
 
-    #[test]
-    fn a_commit_that_never_ended_is_taken_over() {
-        let dir = tempfile::tempdir().unwrap();
-        let (a, b) = (dir.path().join("a.csv"), dir.path().join("b.csv"));
-        let sealed = |path: &Path, text: &str, policy: &Policy| {
-            let mut file = AtomicFile::create(path.to_owned(), policy)?;
-            file.write(text.as_bytes())?;
-            file.seal()
-        };
-        // As a process leaves it that was killed when `a.csv` had its name and `b.csv` had not.
-        let halfway = |policy: &Policy| {
-            let first = sealed(&a, "the first run", policy).unwrap().appear().unwrap();
-            let second = sealed(&b, "the first run", policy).unwrap();
-            for file in [first.both.unwrap(), second.file] {
-                file.keep().unwrap();
-            }
-            let mut names = names(dir.path());
-            names.sort();
-            assert_eq!(names, [".a.csv.textmill", ".b.csv.textmill", "a.csv"]);
-        };
-        for policy in [refuse(), Policy::default()] {
-            halfway(&refuse());
-            let files = [&a, &b].map(|path| sealed(path, "the next run", &policy).unwrap());
-            commit_all(files).unwrap();
-            for path in [&a, &b] {
-                assert_eq!(fs::read_to_string(path).unwrap(), "the next run");
-                fs::remove_file(path).unwrap();
-            }
-            assert_eq!(names(dir.path()), [""; 0]);
-        }
-        // A copy of a result is no commit.
-        fs::write(&a, "a result").unwrap();
-        fs::write(dir.path().join(".a.csv.textmill"), "a result").unwrap();
-        assert!(matches!(sealed(&a, "", &refuse()), Err(Error::Exists { .. })));
+    fn sealed(path: &Path, text: &str, policy: &Policy) -> Result<SealedFile, Error> {
+        let mut file = AtomicFile::create(path.to_owned(), policy)?;
+        file.write(text.as_bytes())?;
+        file.seal()
+    }
+
+    /// What the next run may do.
+    fn again(dir: &Path) -> (Unfinished, Policy) {
+        let policy = refuse();
+        (Unfinished::recall(dir.join("list"), &policy.guard), policy)
     }
 
     #[test]
-    fn all_names_or_none() {
+    fn a_commit_that_never_ended_is_taken_over_when_the_next_is_ready() {
         let dir = tempfile::tempdir().unwrap();
         let paths = ["a.csv", "b.csv", "c.csv"].map(|name| dir.path().join(name));
-        let files = paths.clone().map(|path| AtomicFile::create(path, &refuse()).unwrap().seal().unwrap());
-        fs::write(&paths[1], "came between").unwrap();
-        let error = commit_all(files).unwrap_err();
+        let (list, policy) = again(dir.path());
+        let files = paths.clone().map(|path| sealed(&path, "the first run", &policy).unwrap());
+        fs::write(&paths[1], "somebody's").unwrap();
+        let error = list.commit(files.into()).unwrap_err();
         assert!(matches!(&error, Error::Exists { path, .. } if *path == paths[1]), "{error}");
-        assert_eq!(names(dir.path()), ["b.csv"]);
-        assert_eq!(fs::read_to_string(&paths[1]).unwrap(), "came between");
+        fs::remove_file(&paths[1]).unwrap();
+        // As a kill leaves it: one has its name. It stays until there is another.
+        let (list, policy) = again(dir.path());
+        let files = paths.clone().map(|path| sealed(&path, "the next run", &policy).unwrap());
+        assert_eq!(fs::read_to_string(&paths[0]).unwrap(), "the first run");
+        drop(files);
+        let (list, policy) = (drop(list), again(dir.path())).1;
+        let files = paths.clone().map(|path| sealed(&path, "the next run", &policy).unwrap());
+        list.commit(files.into()).unwrap();
+        // Killed here, it may be done again.
+        let (list, policy) = (drop(list), again(dir.path())).1;
+        let files = paths.clone().map(|path| sealed(&path, "the last run", &policy).unwrap());
+        list.commit(files.into()).unwrap();
+        list.end();
+        assert!(paths.iter().all(|path| fs::read_to_string(path).unwrap() == "the last run"));
+        let (_, policy) = again(dir.path());
+        assert!(matches!(sealed(&paths[0], "", &policy), Err(Error::Exists { .. })));
+        let mut names = names(dir.path());
+        names.sort();
+        assert_eq!(names, ["a.csv", "b.csv", "c.csv"]);
+    }
+
+    #[test]
+    fn what_somebody_put_in_its_place_is_not_taken_over() {
+        let dir = tempfile::tempdir().unwrap();
+        let (a, kept) = (dir.path().join("a.csv"), dir.path().join("kept"));
+        let (list, policy) = again(dir.path());
+        list.commit(vec![sealed(&a, "the first run", &policy).unwrap()]).unwrap();
+        fs::rename(&a, &kept).unwrap();
+        fs::copy(&kept, &a).unwrap();
+        let (_, policy) = again(dir.path());
+        assert!(matches!(sealed(&a, "", &policy), Err(Error::Exists { .. })));
+        fs::remove_file(&a).unwrap();
+        let (list, policy) = again(dir.path());
+        list.commit(vec![sealed(&a, "the next run", &policy).unwrap()]).unwrap();
+        assert_eq!(fs::read_to_string(&kept).unwrap(), "the first run");
     }
 }

@@ -6,7 +6,8 @@
 //!
 //! - what a file system treats specially is percent-encoded: separators, control characters, `<>:"|?*`, `%`
 //!   itself (so that no two names become one), the dots of `.` and `..`, a dot or space at the end, the first
-//!   letter of a name that Windows reserves;
+//!   letter of a name that Windows reserves, the dot before a name of a file that is being written
+//!   (`.a.csv.textmill`);
 //! - empty components vanish; a name over [`MAX_NAME`] bytes is cut and ends in a hash of the whole, and so is
 //!   a path over [`MAX_DEPTH`] components or [`MAX_PATH`] bytes.
 
@@ -65,7 +66,9 @@ fn component(head: &str, suffix: &str) -> String {
         safe.pop();
         encode(last, &mut safe);
     }
-    if is_reserved(&safe) {
+    // What is being written has such a name.
+    let is_temporary = safe.starts_with('.') && safe.to_ascii_lowercase().ends_with(".textmill");
+    if is_temporary || is_reserved(&safe) {
         let first = safe.remove(0);
         let mut start = String::new();
         encode(first, &mut start);

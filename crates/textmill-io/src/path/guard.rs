@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::commit::Stamp;
 use super::hash::hash;
 use crate::error::Error;
 
@@ -23,8 +24,10 @@ struct Files {
     /// The files that were written, as hashes: a million pages cost some tens of megabytes. Should two files ever
     /// have one hash, the second gets another name, or an error, for nothing.
     written: Mutex<HashMap<u64, Writing>>,
-    /// Files that stay open until the run ends, of all outputs together.
+    /// Files that stay open until the run ends or for a while, of all outputs together.
     open: AtomicUsize,
+    /// What runs that never ended were about to name, and may be taken over.
+    unfinished: Mutex<Vec<Stamp>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +71,35 @@ impl Guard {
     /// Notes that one more file stays open until the run ends; `false` when the system would not take many more.
     pub(crate) fn keep_open(&self) -> bool {
         self.0.open.fetch_add(1, Ordering::Relaxed) < most_open()
+    }
+
+    /// Notes that one more file is open for a while; `false` when it should be closed at once, since the others want
+    /// most of what the system allows.
+    pub(crate) fn open_awhile(&self) -> bool {
+        self.0.open.fetch_add(1, Ordering::Relaxed) < most_open() / 4
+    }
+
+    /// Notes that so many files that were open for a while are closed.
+    pub(crate) fn close(&self, files: usize) {
+        // A run that has begun meanwhile has forgotten them.
+        let fewer = |open: usize| Some(open.saturating_sub(files));
+        let _ = self.0.open.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fewer);
+    }
+
+    /// Remembers what runs that never ended were about to name.
+    pub(super) fn recall(&self, unfinished: Vec<Stamp>) {
+        *self.0.unfinished.lock().unwrap_or_else(PoisonError::into_inner) = unfinished;
+    }
+
+    /// What runs that never ended were about to name.
+    pub(super) fn unfinished(&self) -> Vec<Stamp> {
+        self.0.unfinished.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether the file there is of a run that never ended.
+    pub(super) fn is_unfinished(&self, path: &Path) -> bool {
+        let unfinished = self.0.unfinished.lock().unwrap_or_else(PoisonError::into_inner);
+        !unfinished.is_empty() && Stamp::new(path, path).is_some_and(|stamp| unfinished.contains(&stamp))
     }
 
     /// Keeps a path for a file that is written at the end, if at all: documents get other names.

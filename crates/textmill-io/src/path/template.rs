@@ -6,6 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use super::confine::confine;
+use super::guard::identity;
 use super::hash::hash;
 use crate::document::DocumentMeta;
 
@@ -193,6 +194,11 @@ impl Template {
             },
             _ => None,
         }
+    }
+
+    /// The same for every way to spell one path with fields.
+    pub fn place(&self) -> (PathBuf, String) {
+        (identity(&self.folder), self.lock_name())
     }
 
     /// A name for the files of this output in its folder, the same for the same ones.

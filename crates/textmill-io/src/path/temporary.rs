@@ -14,12 +14,6 @@ use super::hash::hash;
 use super::template::Template;
 use crate::error::Error;
 
-/// Whether a file is one that [`commit_all`](super::commit_all) had given its final name when it was killed: it still has the
-/// temporary one too.
-pub(super) fn is_half_committed(path: &Path) -> bool {
-    File::open(path).is_ok_and(|file| is_at(&file, path) && is_at(&file, &temporary_path(path)))
-}
-
 /// The locked, empty temporary file of a final name.
 pub(super) fn temporary(path: &Path) -> Result<NamedTempFile, Error> {
     let folder = path.parent().unwrap_or(Path::new("."));
@@ -39,14 +33,15 @@ pub(super) fn temporary(path: &Path) -> Result<NamedTempFile, Error> {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(Error::Busy { path: path.to_owned() }),
             // A file system without locks: then two runs at once are not told apart, but each is whole.
-            Err(TryLockError::Error(cause)) if cause.kind() == std::io::ErrorKind::Unsupported => {}
+            Err(TryLockError::Error(cause)) if knows_no_locks(&cause) => {}
             Err(TryLockError::Error(cause)) => return Err(failed(cause)),
         }
         // Between opening and locking another process may have given the file its final name.
         if is_at(&file, &temporary) {
-            // The beginning of a commit that never ended is no result: it goes, before its bytes do.
-            if is_at(&file, path) {
-                std::fs::remove_file(path).map_err(failed)?;
+            // Under another name it may be anything to anybody.
+            if has_other_names(&file) {
+                std::fs::remove_file(&temporary).map_err(failed)?;
+                continue;
             }
             file.set_len(0).map_err(failed)?;
             let name = TempPath::try_from_path(&temporary).map_err(failed)?;
@@ -70,6 +65,25 @@ fn temporary_name(path: &Path) -> OsString {
     }
     temporary.push(".textmill");
     temporary
+}
+
+#[cfg(unix)]
+fn has_other_names(file: &File) -> bool {
+    file.metadata().is_ok_and(|file| std::os::unix::fs::MetadataExt::nlink(&file) > 1)
+}
+
+#[cfg(not(unix))]
+fn has_other_names(_: &File) -> bool {
+    false
+}
+
+/// Whether this is how a file system says that it has no locks; a network's may have no service for them.
+pub fn knows_no_locks(cause: &std::io::Error) -> bool {
+    #[cfg(unix)]
+    if matches!(cause.raw_os_error(), Some(libc::ENOLCK | libc::EINVAL)) {
+        return true;
+    }
+    cause.kind() == std::io::ErrorKind::Unsupported
 }
 
 /// Whether an open file is still the one that has this name.

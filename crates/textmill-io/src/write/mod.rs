@@ -31,7 +31,7 @@ use std::path::PathBuf;
 use self::file::{Container, Text};
 pub use self::flat::tables;
 pub use self::table::{Table, TableWriter};
-pub use self::writer::{Writer, Written};
+pub use self::writer::{OwnFile, Writer, Written};
 use crate::document::{DocumentResult, StepSchema};
 use crate::error::{Error, RenderError};
 use crate::input::Compression;

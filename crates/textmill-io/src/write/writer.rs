@@ -35,6 +35,17 @@ struct Many {
     shared: HashMap<PathBuf, OutFile>,
     /// Files of one document each that have yet to appear.
     ended: Vec<EndedFile>,
+    /// Whether they had better do so at once.
+    crowded: bool,
+}
+
+/// The file of one document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnFile {
+    /// Its final name.
+    pub path: PathBuf,
+    /// Where it is until the writer is [settled](Writer::settle).
+    pub now: PathBuf,
 }
 
 /// So many files of one document each appear together at most: they are open until then.
@@ -67,6 +78,7 @@ impl Writer {
                     container: container.clone(),
                     shared: HashMap::new(),
                     ended: Vec::new(),
+                    crowded: false,
                 }))
             }
         };
@@ -86,7 +98,10 @@ impl Writer {
     ///
     /// # Errors
     /// When the disk does not take it. The output is then unfinished: drop the writer.
-    pub fn write(&mut self, rendered: &Rendered) -> Result<Option<PathBuf>, Error> {
+    pub fn write(&mut self, rendered: &Rendered) -> Result<Option<OwnFile>, Error> {
+        if self.is_full() {
+            self.settle()?;
+        }
         let Self { place, written } = self;
         written.documents += 1;
         match place {
@@ -99,7 +114,7 @@ impl Writer {
             }
             Place::One(file) => file.write(&rendered.bytes)?,
             Place::Many(many) => {
-                let Many { template, lock, names, policy, container, shared, ended } = &mut **many;
+                let Many { template, lock, names, policy, container, shared, ended, crowded } = &mut **many;
                 if lock.is_none() {
                     *lock = Some(Lock::take(template)?);
                 }
@@ -134,19 +149,17 @@ impl Writer {
                             Sharing::Own => {
                                 let file = file.end()?;
                                 written.bytes += file.len();
-                                // (One whose run was killed while it got its name is gone by now.)
-                                match kept && path.symlink_metadata().is_ok() {
-                                    false => ended.push(file),
-                                    true if file.is_there_already() => {}
-                                    true => {
-                                        settle(ended)?;
-                                        return Err(Error::Exists { path, before });
+                                let now = match kept {
+                                    true if file.is_there_already() => path.clone(),
+                                    true => return Err(Error::Exists { path, before }),
+                                    false => {
+                                        let now = file.path().to_owned();
+                                        *crowded = !policy.guard.open_awhile();
+                                        ended.push(file);
+                                        now
                                     }
-                                }
-                                if ended.len() >= TOGETHER {
-                                    settle(ended)?;
-                                }
-                                return Ok(Some(path));
+                                };
+                                return Ok(Some(OwnFile { path, now }));
                             }
                             Sharing::Shared => {
                                 shared.insert(path, file);
@@ -159,13 +172,24 @@ impl Writer {
         Ok(None)
     }
 
+    /// Whether the files of one document each that were written had better appear now.
+    pub fn is_full(&self) -> bool {
+        matches!(&self.place, Place::Many(many) if many.crowded || many.ended.len() >= TOGETHER)
+    }
+
     /// Makes the files of one document each appear that were written since the last time.
     ///
     /// # Errors
     /// When the disk does not take them, or one may not be replaced.
     pub fn settle(&mut self) -> Result<(), Error> {
         match &mut self.place {
-            Place::Many(many) => settle(&mut many.ended),
+            Place::Many(many) => {
+                many.crowded = false;
+                many.policy.guard.close(many.ended.len());
+                let sealed = many.ended.drain(..).map(EndedFile::seal);
+                let sealed: Vec<SealedFile> = sealed.collect::<Result<_, _>>()?;
+                commit_all(sealed)
+            }
             Place::Sink { .. } | Place::One(_) => Ok(()),
         }
     }
@@ -209,9 +233,4 @@ impl Writer {
         commit_all(sealed)?;
         Ok(written)
     }
-}
-
-fn settle(ended: &mut Vec<EndedFile>) -> Result<(), Error> {
-    let sealed: Vec<SealedFile> = ended.drain(..).map(EndedFile::seal).collect::<Result<_, _>>()?;
-    commit_all(sealed)
 }

@@ -29,7 +29,7 @@ pub(super) fn forget_unused(path: &Path, plan: &Plan, inputs: &Key) -> rusqlite:
     let connection = Connection::open(path)?;
     connection.busy_timeout(Duration::from_secs(60))?;
     let outputs = plan.outputs.iter().map(|output| output.pattern()).collect();
-    let stale = remove_stale(&connection, &plan.config.folder, &outputs, inputs)?;
+    let stale = remove_stale(&connection, (&plan.config.folder, &plan.guard), &outputs, inputs)?;
     let transaction = connection.unchecked_transaction()?;
     transaction.execute(
         "DELETE FROM entry WHERE inputs = ?1

@@ -33,4 +33,4 @@ mod store;
 pub(crate) use entry::{Stepped, states};
 pub(crate) use identity::{Key, Keyed};
 pub(crate) use pages::Of;
-pub(crate) use store::{BEGIN_AFTER, End, Ledger, Reader, Session, Settings};
+pub(crate) use store::{BEGIN_AFTER, End, Ledger, Reader, Session, Settings, files};

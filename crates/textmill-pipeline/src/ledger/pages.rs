@@ -17,6 +17,7 @@ use rusqlite::{Connection, params};
 use std::collections::HashSet;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
+use textmill_io::{Guard, identity};
 
 /// Makes the tables.
 pub(super) const TABLES: &str = "
@@ -45,10 +46,11 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// Of a file; `None` where its name cannot be kept.
-    pub(crate) fn new(path: &Path, folder: &Path, output: &str, of: Of<'_>) -> Option<Self> {
-        let (size, changed) = state(path)?;
-        let (path, folder) = (std::path::absolute(path).ok()?, std::path::absolute(folder).ok()?);
+    /// Of a file that is to be called `path` and is at `now`; `None` where its name cannot be kept.
+    pub(crate) fn new((path, now): (&Path, &Path), folder: &Path, output: &str, of: Of<'_>) -> Option<Self> {
+        let (size, changed) = state(now)?;
+        // Whatever way led there.
+        let (path, folder) = (identity(path), identity(folder));
         let path = path.strip_prefix(folder).unwrap_or(&path).to_str()?.to_owned();
         let of = match of {
             Of::Document(id, source) => Some((id.to_owned(), source.to_owned())),
@@ -163,10 +165,11 @@ impl Stale {
 /// Removes the files that the last run did not write, of those of its inputs.
 pub(super) fn remove_stale(
     connection: &Connection,
-    folder: &Path,
+    (folder, guard): (&Path, &Guard),
     outputs: &HashSet<&str>,
     inputs: &Key,
 ) -> rusqlite::Result<Stale> {
+    let folder = identity(folder);
     let mut stale = Stale::default();
     let mut forgotten: Vec<String> = Vec::new();
     {
@@ -182,7 +185,8 @@ pub(super) fn remove_stale(
         while let Some(row) = rows.next()? {
             let (path, output): (String, String) = (row.get(0)?, row.get(1)?);
             let file = folder.join(&path);
-            let of_this_config = outputs.contains(output.as_str());
+            // One that this run wrote, too, was once noted under another way to it.
+            let of_this_config = outputs.contains(output.as_str()) && !guard.has_written(&file);
             if let (Some(now), true) = (state(&file), of_this_config) {
                 if row.get(4)? {
                     stale.failed.add(&file);

@@ -7,8 +7,8 @@ use super::identity::{Identity, differences};
 use super::pages::{Failed, Of, Page, TABLES};
 use crate::hashes::Hashes;
 use crate::plan::Plan;
-use crate::run::RunError;
 use crate::run::quarantine::Quarantined;
+use crate::run::{RunError, Shard};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use serde_json::Value;
@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -70,7 +70,9 @@ pub(crate) struct Session {
     /// Where results may be: empty when the ledger is new.
     sources: Vec<PathBuf>,
     entries: Sender<Entry>,
-    writer: Mutex<Option<JoinHandle<Result<(), Failure>>>>,
+    writer: JoinHandle<Result<(), Failure>>,
+    /// What ended the writer early, for each thread that meets it.
+    failure: Arc<OnceLock<Failure>>,
     /// Dropped last: it is what keeps a second process away.
     lock: File,
     found: AtomicU64,
@@ -96,6 +98,8 @@ enum Entry {
     Used(Key),
     Page(Page),
     Failed(Failed),
+    /// Commit what came before, and say so.
+    Wait(Sender<()>),
 }
 
 /// What a ledger was good for.
@@ -142,10 +146,7 @@ impl<'a> Ledger<'a> {
         let Some(begun) = self.begun.into_inner() else { return Ok(Use::default()) };
         let Session { path, entries, writer, lock, found, kept, stays, identity, .. } = begun?;
         drop(entries);
-        let writer = writer.into_inner().unwrap_or_else(PoisonError::into_inner);
-        if let Some(writer) = writer {
-            writer.join().map_err(|_| RunError::Bug("the ledger's writer panicked".to_owned()))??;
-        }
+        writer.join().map_err(|_| RunError::Bug("the ledger's writer panicked".to_owned()))??;
         let serves = self.settings.keep || end == End::Finished;
         let all_seen = sees_all(self.plan);
         if end == End::Open || (stays && !self.settings.keep) {
@@ -187,7 +188,8 @@ impl Session {
         let mut sources = Vec::new();
         for other in &settings.others {
             let connection = reading(other).map_err(|error| failed(other, &error));
-            let connection = connection.and_then(|connection| check(&connection, other).map(|()| connection));
+            let connection =
+                connection.and_then(|connection| check(&connection, other, false).map(|()| connection));
             let connection = connection.map_err(|failure| Failure {
                 help: "; shards' ledgers are wanted here, and inputs go with `--input`",
                 ..failure
@@ -211,8 +213,16 @@ impl Session {
         let (entries, received) = bounded(IN_FLIGHT);
         let own = path.to_owned();
         let inputs = identity.inputs;
+        let failure = Arc::new(OnceLock::new());
+        let told = Arc::clone(&failure);
         let writer = std::thread::spawn(move || {
-            write(connection, &received, run, &inputs).map_err(|error| failed(&own, &error))
+            let written = write(connection, &received, run, &inputs).map_err(|error| failed(&own, &error));
+            // Before the channel closes, which is how the others learn that there is a failure.
+            if let Err(failure) = &written {
+                let _ = told.set(failure.clone());
+            }
+            drop(received);
+            written
         });
         Ok(Self {
             identity,
@@ -221,7 +231,8 @@ impl Session {
             stays,
             sources,
             entries,
-            writer: Mutex::new(Some(writer)),
+            writer,
+            failure,
             lock,
             found: AtomicU64::new(0),
             kept: AtomicU64::new(0),
@@ -237,9 +248,28 @@ impl Session {
     ///
     /// # Errors
     /// When the writer has failed.
-    pub(crate) fn page(&self, path: &Path, folder: &Path, output: &str, of: Of<'_>) -> Result<(), RunError> {
-        let page = self.stays.then(|| Page::new(path, folder, output, of)).flatten();
+    pub(crate) fn page(
+        &self,
+        at: (&Path, &Path),
+        folder: &Path,
+        output: &str,
+        of: Of<'_>,
+    ) -> Result<(), RunError> {
+        let page = self.stays.then(|| Page::new(at, folder, output, of)).flatten();
         page.map_or(Ok(()), |page| self.send(Entry::Page(page)))
+    }
+
+    /// Waits until the pages so far are remembered whatever becomes of this process.
+    ///
+    /// # Errors
+    /// When the writer has failed.
+    pub(crate) fn wait_for_pages(&self) -> Result<(), RunError> {
+        if !self.stays {
+            return Ok(());
+        }
+        let (committed, wait) = bounded(1);
+        self.send(Entry::Wait(committed))?;
+        wait.recv().or_else(|_| self.failed_to_write())
     }
 
     /// Remembers, until the run ends, that a document failed: its pages are of a document that is there.
@@ -264,18 +294,15 @@ impl Session {
         if self.entries.send(entry).is_ok() {
             return Ok(());
         }
-        // The writer ends early only when it has failed.
-        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
-        match writer.map(JoinHandle::join) {
-            Some(Ok(Err(failure))) => Err(failure.into()),
-            Some(Err(_)) => Err(RunError::Bug("the ledger's writer panicked".to_owned())),
-            // Another thread tells it.
-            Some(Ok(Ok(()))) | None => Err(RunError::Ledger {
-                path: self.path.clone(),
-                cause: "it cannot be written".to_owned(),
-                help: "",
-            }),
-        }
+        self.failed_to_write()
+    }
+
+    /// The writer's failure: it ends early only when it has one.
+    fn failed_to_write(&self) -> Result<(), RunError> {
+        Err(match self.failure.get() {
+            Some(failure) => failure.clone().into(),
+            None => RunError::Bug("the ledger's writer panicked".to_owned()),
+        })
     }
 
     /// A way to look up results, for one thread.
@@ -334,12 +361,12 @@ fn lock(path: &Path) -> Result<File, Failure> {
     loop {
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
         let file = file.map_err(|error| refuse(error.to_string(), "; name another with `run.ledger`"))?;
+        // (A file system without locks is no reason not to go on.)
         if let Err(TryLockError::WouldBlock) = file.try_lock() {
             let help = "; wait until it ends, or name another with `run.ledger`";
             return Err(refuse("another run is using it".to_owned(), help));
         }
-        // Between opening and locking another process may have removed it. (A file system without locks is no reason
-        // not to go on.)
+        // Between opening and locking another process may have removed it.
         if textmill_io::is_at(&file, path) {
             return Ok(file);
         }
@@ -350,7 +377,7 @@ fn open(path: &Path, existed: bool) -> Result<Connection, Failure> {
     tracing::info!(path = %path.display(), existed, "ledger opened");
     let connection = Connection::open(path).map_err(|error| failed(path, &error))?;
     if existed {
-        check(&connection, path)?;
+        check(&connection, path, true)?;
     }
     let prepare = || -> rusqlite::Result<()> {
         connection.pragma_update(None, "journal_mode", "WAL")?;
@@ -371,6 +398,20 @@ fn open(path: &Path, existed: bool) -> Result<Connection, Failure> {
     Ok(connection)
 }
 
+/// The files that a ledger may consist of, and those of its shards that are there.
+pub(crate) fn files(path: &Path) -> Vec<PathBuf> {
+    let beside = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let entries = std::fs::read_dir(beside).into_iter().flatten().flatten();
+    let shards = entries.map(|entry| beside.join(entry.file_name()));
+    let ledgers = shards.filter(|shard| Shard::of_ledger(shard, path).is_some()).chain([path.to_owned()]);
+    let with = |path: &Path, suffix: &str| {
+        let mut name = path.to_owned().into_os_string();
+        name.push(suffix);
+        PathBuf::from(name)
+    };
+    ledgers.flat_map(|path| ["", "-wal", "-shm", "-journal"].map(|suffix| with(&path, suffix))).collect()
+}
+
 fn reading(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(
         path,
@@ -380,8 +421,8 @@ fn reading(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-/// That the file is a ledger of this version.
-fn check(connection: &Connection, path: &Path) -> Result<(), Failure> {
+/// That the file is a ledger of this version; an `own` one may be begun anew where nothing is in it.
+fn check(connection: &Connection, path: &Path, own: bool) -> Result<(), Failure> {
     let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
     let application = pragma("application_id").map_err(|error| failed(path, &error))?;
     let version = pragma("user_version").map_err(|error| failed(path, &error))?;
@@ -396,6 +437,13 @@ fn check(connection: &Connection, path: &Path) -> Result<(), Failure> {
         .map_err(|error| failed(path, &error))?;
     match (application, version) {
         (APPLICATION, VERSION) => Ok(()),
+        (0 | APPLICATION, 0) if tables == 0 && !own => Err(Failure {
+            help: "",
+            ..refuse(
+                "nothing is in it: the run that began it was ended at once, and has to be run again"
+                    .to_owned(),
+            )
+        }),
         (0 | APPLICATION, 0) if tables == 0 => connection
             .pragma_update(None, "application_id", APPLICATION)
             .and_then(|()| connection.pragma_update(None, "user_version", VERSION))
@@ -446,6 +494,7 @@ fn write(connection: Connection, entries: &Receiver<Entry>, run: i64, inputs: &K
         let transaction = connection.unchecked_transaction()?;
         let begun = Instant::now();
         let mut bytes = 0;
+        let mut waiting = None;
         let mut next = Some(first);
         while let Some(entry) = next.take() {
             match &entry {
@@ -464,13 +513,17 @@ fn write(connection: Connection, entries: &Receiver<Entry>, run: i64, inputs: &K
                 }
                 Entry::Page(page) => page.keep(&transaction, run, inputs)?,
                 Entry::Failed(failed) => failed.keep(&transaction)?,
+                Entry::Wait(waits) => waiting = Some(waits.clone()),
             }
-            if bytes < COMMIT_BYTES {
+            if bytes < COMMIT_BYTES && waiting.is_none() {
                 let left = COMMIT_AFTER.saturating_sub(begun.elapsed());
                 next = entries.recv_timeout(left).ok();
             }
         }
         transaction.commit()?;
+        if let Some(waiting) = waiting {
+            let _ = waiting.send(());
+        }
         tracing::debug!("the ledger has committed");
     }
     // The log goes into the file, so that the ledger is one file when the run ends, and can be read where it cannot be

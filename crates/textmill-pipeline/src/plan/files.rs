@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::run::{manifest, quarantine};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use textmill_io::{Guard, Inputs, Location, PathPattern, identity};
+use textmill_io::{Guard, Inputs, Location, PathPattern, Template, identity};
 use textmill_loader::schema::Path as KeyPath;
 
 /// A guard over everything that the plan reads.
@@ -53,9 +53,11 @@ pub(super) fn fixed(
     fixed.extend(manifest.map(|path| ("the manifest".to_owned(), run("manifest"), path.to_owned())));
     fixed.extend(ledger.map(|path| ("the ledger".to_owned(), run("ledger"), path.to_owned())));
     for (index, output) in config.file.output.iter().enumerate() {
-        if output.path != "-" && !output.path.contains('{') {
+        // One that cannot be parsed is told where the outputs are planned.
+        let template = Template::parse(&config.folder, &output.path).ok();
+        if let Some(path) = template.and_then(|template| template.single_file()) {
             let key = KeyPath::dotted("output").index(index).key("path");
-            fixed.push((format!("the output `{}`", output.path), key, config.resolve(&output.path)));
+            fixed.push((format!("the output `{}`", output.path), key, path));
         }
     }
     fixed

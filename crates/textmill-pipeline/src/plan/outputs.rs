@@ -93,6 +93,18 @@ pub(super) fn plan(
         match Output::plan(&spec, steps) {
             Ok(mut output) => {
                 output.protect(guard);
+                let same = |other: &&Output| {
+                    other.template().single_file().is_none()
+                        && other.template().place() == output.template().place()
+                };
+                if !output.is_stdout()
+                    && let Some(other) = planned.iter().find(same)
+                {
+                    let (one, other) = (output.pattern(), other.pattern());
+                    let message = format!("two outputs have the same path: `{one}` is `{other}`");
+                    problems.push(Diagnostic::error(message).at(config.place(&at.key("path"))));
+                    continue;
+                }
                 planned.push(output);
             }
             // What it could show is not known, since no step stands.

@@ -6,14 +6,15 @@ use super::reduce::Tables;
 use super::work::{Finished, FinishedBatch};
 use super::{Outcome, Progress, RunError, Summary};
 use crate::config::file::MaxFailures;
-use crate::ledger::{Of, Session};
+use crate::ledger::{self, Of, Session};
 use crate::plan::Plan;
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use textmill_io::{AtomicFile, SealedFile, Writer};
+use textmill_io::{AtomicFile, OwnFile, Rendered, SealedFile, Unfinished, Writer};
 
 /// Writes finished documents and counts them.
 pub(crate) struct Collector {
@@ -21,6 +22,10 @@ pub(crate) struct Collector {
     tables: Tables,
     quarantine: Vec<u8>,
     quarantine_file: Option<AtomicFile>,
+    /// What is about to get its final name; none where no file is written.
+    unfinished: Option<Unfinished>,
+    /// Files of one document each that have yet to appear.
+    pages: Vec<PageOf>,
     /// The last document that was set aside. Without one the quarantine's file is there for its lock alone.
     last_failure: Option<Quarantined>,
     max_failures: Option<MaxFailures>,
@@ -56,13 +61,16 @@ impl Collector {
         // Before the first page: a document must not take the place of what comes at the end.
         plan.guard.begin();
         plan.guard.reserve(&plan.quarantine);
-        plan.manifest.iter().chain(&plan.ledger).for_each(|path| plan.guard.reserve(path));
+        plan.manifest.iter().for_each(|path| plan.guard.reserve(path));
+        plan.ledger.iter().flat_map(|path| ledger::files(path)).for_each(|path| plan.guard.reserve(&path));
         // The quarantine is the run's lock too: a second process that would write to the same place is refused
         // before it does anything. A run that writes to standard output alone has no place.
         let quarantine_file = match writing && plan.writes_files() {
             true => Some(AtomicFile::replacing(plan.quarantine.clone(), &plan.guard)?),
             false => None,
         };
+        let unfinished =
+            quarantine_file.as_ref().map(|_| Unfinished::recall(noted_beside(&plan.quarantine), &plan.guard));
         let mut writers = Vec::with_capacity(plan.outputs.len());
         for output in plan.outputs.iter().filter(|_| writing) {
             let writer = match output.is_stdout() {
@@ -77,6 +85,8 @@ impl Collector {
             tables,
             quarantine: Vec::new(),
             quarantine_file,
+            unfinished,
+            pages: Vec::new(),
             last_failure: None,
             max_failures,
             writing,
@@ -104,8 +114,6 @@ impl Collector {
         self.bytes_in += batch.bytes_in;
         self.source = batch.source + 1;
         let mut dropped = Vec::new();
-        // Files of one document each, with the output, the document and its source.
-        let mut pages = Vec::new();
         for (place, document) in batch.documents.into_iter().enumerate() {
             self.documents += 1;
             match document {
@@ -116,11 +124,8 @@ impl Collector {
                         dropped.push(place);
                         continue;
                     }
-                    let outputs = self.writers.iter_mut().zip(&plan.outputs);
-                    for ((writer, output), rendered) in outputs.zip(&rendered) {
-                        if let (Some(page), Some(_)) = (writer.write(rendered)?, session) {
-                            pages.push((page, output.pattern(), id.clone(), source.clone()));
-                        }
+                    for (index, rendered) in rendered.iter().enumerate() {
+                        self.write(plan, index, rendered, (&id, &source), session)?;
                     }
                     self.written += 1;
                     self.bytes += bytes;
@@ -128,13 +133,51 @@ impl Collector {
                 Finished::Quarantined(record) => self.set_aside(plan, &record, tell, session)?,
             }
         }
-        self.writers.iter_mut().try_for_each(Writer::settle)?;
-        if let Some(session) = session {
-            for (page, output, id, source) in &pages {
-                session.page(page, &plan.config.folder, output, Of::Document(id, source))?;
-            }
-        }
+        self.settle(plan, session)?;
         self.tables.take(plan, batch.partials, &dropped)
+    }
+
+    /// Hands a document to one of the outputs.
+    fn write(
+        &mut self,
+        plan: &Plan,
+        index: usize,
+        rendered: &Rendered,
+        (id, source): (&str, &str),
+        session: Option<&Session>,
+    ) -> Result<(), RunError> {
+        let Some(writer) = self.writers.get_mut(index) else { return Ok(()) };
+        let written = match writer.write(rendered) {
+            Ok(written) => written,
+            Err(error) => {
+                // What was whole before it appears all the same, as the error says.
+                self.settle(plan, session)?;
+                return Err(error.into());
+            }
+        };
+        let full = writer.is_full();
+        if let (Some(file), true) = (written, session.is_some()) {
+            self.pages.push(PageOf { file, output: index, id: id.to_owned(), source: source.to_owned() });
+        }
+        if full { self.settle(plan, session) } else { Ok(()) }
+    }
+
+    /// Makes files of one document each appear, once the ledger has them: else one that is never written again would
+    /// stay for ever, should the run end in between.
+    fn settle(&mut self, plan: &Plan, session: Option<&Session>) -> Result<(), RunError> {
+        if let Some(session) = session.filter(|_| !self.pages.is_empty()) {
+            for PageOf { file, output, id, source } in self.pages.drain(..) {
+                let output = plan.outputs.get(output).map_or("", |output| output.pattern());
+                session.page(
+                    (&file.path, &file.now),
+                    &plan.config.folder,
+                    output,
+                    Of::Document(&id, &source),
+                )?;
+            }
+            session.wait_for_pages()?;
+        }
+        Ok(self.writers.iter_mut().try_for_each(Writer::settle)?)
     }
 
     fn set_aside(
@@ -209,7 +252,11 @@ impl Collector {
 
     /// Waits until the disk has every output, unless the run was stopped; the files are yet to be committed, in
     /// this order. So when one of them cannot be written, none of them appears.
-    pub(crate) fn finish(mut self, plan: &Plan, stopped: bool) -> Result<(Summary, Vec<Sealed>), RunError> {
+    pub(crate) fn finish(
+        mut self,
+        plan: &Plan,
+        stopped: bool,
+    ) -> Result<(Summary, Vec<Sealed>, Option<Unfinished>), RunError> {
         let mut outputs = Vec::new();
         let mut sealed = Vec::new();
         let mut quarantine = None;
@@ -258,8 +305,23 @@ impl Collector {
             ledger: None,
             spilled,
         };
-        Ok((summary, sealed))
+        Ok((summary, sealed, self.unfinished))
     }
+}
+
+/// A file of one document, and what it is of.
+struct PageOf {
+    file: OwnFile,
+    /// Which output.
+    output: usize,
+    id: String,
+    source: String,
+}
+
+/// Where a run notes what it is about to name: beside its quarantine, which is its lock.
+fn noted_beside(quarantine: &Path) -> PathBuf {
+    let name = quarantine.file_name().unwrap_or_default().to_string_lossy();
+    quarantine.with_file_name(format!(".{name}.names.textmill"))
 }
 
 /// A file that is yet to be committed.

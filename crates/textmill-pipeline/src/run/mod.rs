@@ -36,7 +36,7 @@ use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
-use textmill_io::Written;
+use textmill_io::{Unfinished, Written};
 
 /// Which documents a run takes; all of them unless it says something else.
 #[derive(Debug, Clone, Default)]
@@ -355,15 +355,19 @@ impl Plan {
         let everything = Select { shard: None, ..options.select.clone() }.is_everything();
         let ledger = Ledger::new(self, &hashes, settings, tell);
         let result = self.run_with(options, &ledger, &hashes, tell);
-        let end = match result.as_ref().map(|run| run.outcome) {
+        let end = match result.as_ref().map(|(run, _)| run.outcome) {
             Ok(Outcome::Complete) if everything => End::Complete,
             Ok(Outcome::Quarantined) if everything => End::Finished,
             _ => End::Open,
         };
         // Also after a failure: what was computed is kept for the next run.
         let used = ledger.finish(end);
-        let summary = result?;
+        let (summary, unfinished) = result?;
         let used = used?;
+        // From here on what stands there is a result like any other.
+        if let Some(unfinished) = unfinished {
+            unfinished.end();
+        }
         Ok(Summary {
             reused: used.found,
             computed: used.kept,
@@ -378,7 +382,7 @@ impl Plan {
         ledger: &Ledger<'_>,
         hashes: &Hashes,
         tell: &(dyn Fn(&str) + Sync),
-    ) -> Result<Summary, RunError> {
+    ) -> Result<(Summary, Option<Unfinished>), RunError> {
         let started = Instant::now();
         let jobs = self.jobs(options.jobs);
         tracing::info!(config = %self.config.path.display(), sources = self.inputs.sources.len(), jobs, "run begins");
@@ -412,7 +416,7 @@ impl Plan {
             Err(RunError::Cancelled { .. }) if stopped => Vec::new(),
             other => other?,
         };
-        let (mut summary, mut sealed) = collector.finish(self, stopped)?;
+        let (mut summary, mut sealed, unfinished) = collector.finish(self, stopped)?;
         summary.times = times;
         summary.elapsed = started.elapsed();
         summary.jobs = jobs;
@@ -448,27 +452,31 @@ impl Plan {
             return Err(RunError::Unbalanced { documents: summary.documents, accounted });
         }
         if stopped || !writing {
-            return Ok(summary);
+            return Ok((summary, None));
         }
         if let Some(path) = &self.manifest {
             sealed.push(manifest::seal(self, &summary, hashes, path)?.into());
         }
         let session = ledger.session()?;
-        let of_groups: Vec<(PathBuf, String)> = sealed
-            .iter()
-            .filter_map(|sealed| Some((sealed.file.path().to_owned(), sealed.of_group.clone()?)))
-            .collect();
-        textmill_io::commit_all(sealed.into_iter().map(|sealed| sealed.file))?;
         if let Some(session) = session {
-            for (path, output) in &of_groups {
-                session.page(path, &self.config.folder, output, Of::Group)?;
+            for collect::Sealed { file, of_group } in &sealed {
+                if let Some(output) = of_group {
+                    let at = (file.path(), file.temporary_path());
+                    session.page(at, &self.config.folder, output, Of::Group)?;
+                }
             }
+            session.wait_for_pages()?;
+        }
+        let files = sealed.into_iter().map(|sealed| sealed.file);
+        match &unfinished {
+            Some(unfinished) => unfinished.commit(files.collect())?,
+            None => textmill_io::commit_all(files)?,
         }
         if summary.quarantine.is_none() {
             // What an earlier run set aside is no longer true of these outputs.
             quarantine::remove_old(&self.quarantine);
         }
-        Ok(summary)
+        Ok((summary, unfinished))
     }
 
     /// A tokenizer as the plan's workers use it.

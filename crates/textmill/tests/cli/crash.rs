@@ -206,7 +206,7 @@ fn a_folder_that_takes_nothing_is_told_before_anything_is_read() {
 
 /// A run whose first input is a pipe, so that the test decides when it goes on; `meanwhile` happens before.
 #[cfg(unix)]
-fn while_it_waits(dir: &Path, meanwhile: impl FnOnce()) -> Output {
+pub(crate) fn while_it_waits(dir: &Path, meanwhile: impl FnOnce()) -> Output {
     let pipe = dir.join("in/a.jsonl");
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     let child = command(dir, &["run", "c.toml"]).stderr(Stdio::piped()).spawn().unwrap();
