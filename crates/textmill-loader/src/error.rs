@@ -29,6 +29,11 @@ pub enum Refusal {
     /// The system's loader refused it.
     #[error("the system cannot load it: {0}")]
     System(String),
+    /// The system's loader does not find what it links to: it looks beside the library, which is a copy in memory.
+    #[error(
+        "the system cannot load it: {0}; it looks for what it links to in its own folder ($ORIGIN), and with a lock, a trust file or a hash in its manifest the verified copy in memory is loaded, which has no folder"
+    )]
+    NotBeside(String),
     /// No entry symbol at all.
     #[error("not a textmill plugin: it has no symbol `{0}`")]
     NoSymbol(&'static str),
@@ -52,6 +57,39 @@ pub enum Refusal {
     /// A host with a lock does not find it there.
     #[error("its SHA-256, {0}, is not in the lock")]
     NotLocked(String),
+    /// A host with a lock finds the file there, but as another plugin.
+    #[error("the lock has this file for {expected}, not for {found}")]
+    LockedAs {
+        /// What it was asked for as, or calls itself.
+        found: String,
+        /// What the lock has it as.
+        expected: String,
+    },
+    /// A host with a lock has no program with these words there.
+    #[error("this command is not in the lock")]
+    CommandNotLocked,
+    /// A file of a program that the lock has is gone.
+    #[error("the lock has `{0}` of this command too, which is not there")]
+    GoneSinceLocked(String),
+    /// The files that a program's code is in cannot be known.
+    #[error("the files that its code is in cannot be known: {0}")]
+    Hidden(String),
+    /// It was another file when the host verified it.
+    #[error("it was changed after it had been verified: its SHA-256 was {expected}, now it is {found}")]
+    Changed {
+        /// The file's.
+        found: String,
+        /// The one that the host verified.
+        expected: String,
+    },
+    /// It was found under another name than its own.
+    #[error("it is the plugin `{found}`, not `{asked}`")]
+    OtherId {
+        /// The name that it was looked for under.
+        asked: String,
+        /// What it calls itself, or its manifest does.
+        found: String,
+    },
     /// Nobody whom the trust file names vouches for it.
     #[error("nobody vouches for it: {why}; `{}` says that such plugins are refused", trust.display())]
     Unknown {
@@ -79,6 +117,23 @@ pub enum Refusal {
     /// Anybody may change it.
     #[error("anybody may write to `{}`: take that right away (chmod o-w) or move the plugin", .0.display())]
     Writable(PathBuf),
+    /// Anybody may rename what lies in a folder on the way to it.
+    #[error(
+        "anybody may write to `{}`, a folder on the way to it, and so put another in its place: take that right away (chmod o-w) or move the plugin",
+        .0.display()
+    )]
+    WritableAbove(PathBuf),
+    /// It, or a folder or a link on the way to it, is in the hands of somebody else.
+    #[error(
+        "`{}` belongs to user {owner}, who could exchange the plugin: it has to belong to you, to root or to whom the program belongs (chown), or copy the plugin into a folder of yours",
+        path.display()
+    )]
+    OtherOwner {
+        /// The file, folder or link.
+        path: PathBuf,
+        /// The number of the user.
+        owner: u32,
+    },
     /// What it says of itself is wrong.
     #[error("what it says of itself is wrong: {0}")]
     BadDescription(String),
@@ -88,7 +143,10 @@ impl Refusal {
     /// What to do about it, where that is more than to build or remove the file.
     pub fn help(&self) -> Option<String> {
         Some(match self {
-            Refusal::NotLocked(_) => "`textmill lock` writes it anew if the change is meant".to_owned(),
+            Refusal::NotLocked(_)
+            | Refusal::LockedAs { .. }
+            | Refusal::CommandNotLocked
+            | Refusal::GoneSinceLocked(_) => "`textmill lock` writes it anew if the change is meant".to_owned(),
             Refusal::Unknown { trust, sha256, .. } => format!(
                 "if you trust this file: add \"{sha256}\" to `sha256` in `{}`, or its author's key, who signs it with `textmill plugin sign`; or say unknown = \"isolate\" there",
                 trust.display()
@@ -96,6 +154,16 @@ impl Refusal {
             Refusal::BadSignature(_) => {
                 "the manifest was changed after it was signed, or the wrong file lies beside it: get the plugin anew, or have it signed again".to_owned()
             }
+            Refusal::Writable(_) | Refusal::WritableAbove(_) | Refusal::OtherOwner { .. } => {
+                "whoever can write there decides what runs here".to_owned()
+            }
+            Refusal::OtherId { found, .. } => {
+                format!("ask for `{found}`, or remove the file: a plugin is found under its own name alone")
+            }
+            Refusal::NotBeside(_) => {
+                "what it links to is not verified: link it statically, or put it into a folder of the system's loader (ldconfig, LD_LIBRARY_PATH)".to_owned()
+            }
+            Refusal::Hidden(_) => "name the script's file instead: [\"python3\", \"words.py\"]".to_owned(),
             _ => return None,
         })
     }

@@ -5,7 +5,7 @@
 //! 1. [`SearchPath`] says where plugins are looked for, and remembers why each place was there.
 //! 2. [`Loader::load`] finds a library by name, refuses what is not a plugin with the reason, runs its
 //!    entry function and checks what it filled in: a [`Plugin`] with its [`Operator`]s.
-//!    Folders that anybody may write to are refused, and with a [`Lock`] everything that it does not name; with a
+//!    Files that somebody else could change are refused, and with a [`Lock`] everything that it does not name; with a
 //!    [`Trust`] file plugins that nobody vouches for are refused, or kept in processes of their own.
 //! 3. [`schema`] checks options against an operator's JSON Schema, all problems at once, and fills defaults.
 //! 4. [`Plugin::open`] opens an [`Instance`]: the columns it wants, the struct it returns.
@@ -73,6 +73,8 @@ mod library;
 mod loader;
 mod local;
 mod plugin;
+#[cfg(unix)]
+mod program;
 mod quiet;
 mod reduction;
 pub mod schema;
@@ -89,4 +91,6 @@ pub use loader::Loader;
 pub use plugin::{Operator, Plugin};
 pub use reduction::{Merging, Reduction};
 pub use search::{Origin, SearchDir, SearchPath};
-pub use trust::{Lock, Locked, PublicKey, SecretKey, Signed, Trust, TrustedKey, Unknown, sha256, sign};
+pub use trust::{
+    Inspect, Lock, Locked, PublicKey, SecretKey, Signed, Trust, TrustedKey, Unknown, sha256, sign,
+};

@@ -10,15 +10,22 @@ use textmill_abi::{TM_ABI_MAJOR, TM_ENTRY_SYMBOL, TmEntry};
 
 /// Loads the library and finds its entry function.
 ///
-/// The library is never unloaded: the handle is forgotten, and on Unix the mapping is pinned as well. A file that
-/// was verified is itself what is loaded, whatever has become of its path.
+/// The library is never unloaded: the handle is forgotten, and on Unix the mapping is pinned as well. The bytes that
+/// were verified are what is loaded, whatever has become of the file.
 pub(crate) fn load(path: &Path, verified: Option<File>) -> Result<TmEntry, Refusal> {
     look(path)?;
+    let sealed = verified.is_some();
     let library = match verified {
         Some(file) => open_verified(path, file),
         None => open(path),
     };
-    let library = library.map_err(|error| Refusal::System(last_cause(&error)))?;
+    let library = library.map_err(|error| {
+        let cause = last_cause(&error);
+        match sealed && cfg!(target_os = "linux") && looks_beside_itself(path) {
+            true => Refusal::NotBeside(cause),
+            false => Refusal::System(cause),
+        }
+    })?;
     // SAFETY: the symbol's name carries the contract's major version, and so the type of the function.
     let entry = unsafe { library.get::<TmEntry>(TM_ENTRY_SYMBOL) }.map(|symbol| *symbol);
     let refusal = match entry {
@@ -31,6 +38,13 @@ pub(crate) fn load(path: &Path, verified: Option<File>) -> Result<TmEntry, Refus
     // A library that is not a plugin has run its constructors all the same; it stays loaded too.
     std::mem::forget(library);
     Err(refusal)
+}
+
+/// Whether a library has its dependencies searched for in its own folder, which sealed memory has not.
+fn looks_beside_itself(path: &Path) -> bool {
+    const ORIGIN: [&[u8]; 2] = [b"$ORIGIN", b"${ORIGIN}"];
+    let bytes = std::fs::read(path).unwrap_or_default();
+    ORIGIN.iter().any(|word| bytes.windows(word.len()).any(|window| window == *word))
 }
 
 /// Which major version the library was built for, if it is a plugin at all.
@@ -59,7 +73,7 @@ fn open(path: &Path) -> Result<Library, libloading::Error> {
     unsafe { UnixLibrary::open(Some(path), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE) }.map(Library::from)
 }
 
-/// Loads an open file by its descriptor, which stays open for good: the system knows the library by that name.
+/// Loads sealed memory by its descriptor, which stays open for good: the system knows the library by that name.
 #[cfg(target_os = "linux")]
 fn open_verified(_: &Path, file: File) -> Result<Library, libloading::Error> {
     use std::os::fd::IntoRawFd;

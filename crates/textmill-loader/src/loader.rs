@@ -1,20 +1,34 @@
 //! From a name to a plugin.
 
-use crate::error::{Attempt, LoadError};
+use crate::error::{Attempt, LoadError, Refusal};
 use crate::host::{Host, HostLog};
 use crate::library;
 use crate::plugin::Plugin;
 use crate::schema::nearest;
-use crate::search::{SearchDir, SearchPath};
-use crate::trust::{Candidate, Lock, Standing, Trust, Verified, guard, sha256};
+use crate::search::{SearchDir, SearchPath, is_path};
+use crate::trust::{Candidate, Lock, Standing, Trust, Unknown, Verified, label};
 #[cfg(unix)]
-use crate::worker::{Limits, Spec};
-use crate::{CallError, Refusal};
+use crate::{
+    CallError,
+    program::Program,
+    trust::{Owners, guard, sha256},
+    worker::{Limits, Spec},
+};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+#[cfg(unix)]
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// The limits of a plugin that is kept in processes of its own because nobody vouches for it.
+#[cfg(unix)]
+type Apart = Limits;
+#[cfg(not(unix))]
+type Apart = ();
+
+/// Where a plugin was loaded from, and with which limits where it has processes of its own.
+type Key = (PathBuf, Option<Apart>);
 
 /// Loads plugins, each once, and offers them the host's callbacks.
 ///
@@ -28,10 +42,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct Loader {
     search: SearchPath,
     host: &'static Host,
-    loaded: Mutex<BTreeMap<PathBuf, Arc<Plugin>>>,
+    loaded: Mutex<BTreeMap<Key, Arc<Plugin>>>,
     worker: Vec<OsString>,
     programs: Vec<PathBuf>,
-    lock: Option<Lock>,
+    lock: Option<(Lock, PathBuf)>,
     trust: Option<Trust>,
 }
 
@@ -69,10 +83,10 @@ impl Loader {
         &self.worker
     }
 
-    /// With a lock: whatever it does not name is refused.
+    /// With the lock of a config in `folder`: whatever it does not name is refused.
     #[must_use]
-    pub fn with_lock(mut self, lock: Lock) -> Self {
-        self.lock = Some(lock);
+    pub fn with_lock(mut self, lock: Lock, folder: &Path) -> Self {
+        self.lock = Some((lock, folder.to_owned()));
         self
     }
 
@@ -108,7 +122,36 @@ impl Loader {
     /// # Errors
     /// When there is none, or the one found is not usable; the error lists every path tried and why it was refused.
     pub fn load(&self, name: &str) -> Result<Arc<Plugin>, LoadError> {
-        self.find(name, |place| self.load_file(place))
+        self.find(name, |place, asked| self.load_file(place, asked, Apart::default()))
+    }
+
+    /// As [`Loader::load`], with the limits of a plugin that the trust file wants in processes of its own.
+    ///
+    /// # Errors
+    /// As for [`Loader::load`].
+    #[cfg(unix)]
+    pub fn load_within(&self, name: &str, limits: Limits) -> Result<Arc<Plugin>, LoadError> {
+        self.find(name, |place, asked| self.load_file(place, asked, limits))
+    }
+
+    /// Whether the trust file wants plugins that nobody vouches for in processes of their own.
+    pub fn isolates_unknown(&self) -> bool {
+        self.trust.as_ref().is_some_and(|trust| trust.unknown == Unknown::Isolate)
+    }
+
+    /// Loads the library that a host has verified, if it still has the same SHA-256.
+    #[cfg(unix)]
+    pub(crate) fn load_verified(&self, path: &Path, sha256: Option<&str>) -> Result<Arc<Plugin>, Refusal> {
+        let candidate = Candidate::at(path, None)?;
+        let file = match sha256 {
+            Some(expected) => match candidate.sealed()? {
+                (file, found) if found == expected => Some(file),
+                (_, found) => return Err(Refusal::Changed { found, expected: expected.to_owned() }),
+            },
+            None => None,
+        };
+        let entry = library::load(&candidate.path, file)?;
+        Plugin::enter(entry, self.host, candidate.path).map(Arc::new)
     }
 
     /// As [`Loader::load`], but the library is loaded in workers only, never in this process.
@@ -129,47 +172,64 @@ impl Loader {
     /// As for [`Loader::load`].
     #[cfg(unix)]
     pub fn load_isolated(&self, name: &str, limits: Limits) -> Result<Arc<Plugin>, LoadError> {
-        self.find(name, |place| {
-            let candidate = Candidate::at(&place.path)?;
+        self.find(name, |place, asked| {
+            let candidate = Candidate::at(&place.path, asked)?;
             library::look(&candidate.path)?;
-            let verified = self.verify(&candidate)?;
-            self.isolate(&candidate, verified.file.map(|(_, hash)| hash), limits)
+            let verified = self.verify(&candidate, asked)?;
+            self.isolate(&candidate, asked, verified.file.map(|(_, hash)| hash), limits)
         })
     }
 
-    /// The library in a worker, which opens the file anew and makes sure that it is still the same.
+    /// The library in a worker. It copies and hashes the file anew and makes sure that the bytes are still those: to hand
+    /// down the copy made here would be one more thing that each process inherits.
     #[cfg(unix)]
     fn isolate(
         &self,
         candidate: &Candidate,
+        asked: Option<&str>,
         hash: Option<String>,
         limits: Limits,
     ) -> Result<Plugin, Refusal> {
         let mut arguments = vec![OsString::from("--library"), candidate.path.clone().into_os_string()];
-        arguments.extend(hash.into_iter().flat_map(|hash| ["--sha256".into(), hash.into()]));
+        arguments.extend(hash.iter().flat_map(|hash| ["--sha256".into(), hash.into()]));
         let spec = self.spec(arguments, None, limits);
         let plugin = Plugin::start(spec, vec![candidate.path.clone()])
             .map_err(|error| Refusal::InWorker(error.message))?;
-        candidate.check_description(plugin.id(), plugin.version())?;
+        self.check_description(candidate, asked, &plugin, hash.as_deref())?;
         Ok(plugin)
     }
 
     #[cfg(not(unix))]
-    fn isolate_by_default(&self, _: &Candidate, _: Option<String>) -> Result<Plugin, Refusal> {
+    fn isolate(
+        &self,
+        _: &Candidate,
+        _: Option<&str>,
+        _: Option<String>,
+        (): Apart,
+    ) -> Result<Plugin, Refusal> {
         Err(Refusal::InWorker("processes of its own are not to be had on this system".to_owned()))
     }
 
-    #[cfg(unix)]
-    fn isolate_by_default(&self, candidate: &Candidate, hash: Option<String>) -> Result<Plugin, Refusal> {
-        self.isolate(candidate, hash, Limits::default())
-    }
-
-    fn verify(&self, candidate: &Candidate) -> Result<Verified, Refusal> {
+    fn verify(&self, candidate: &Candidate, asked: Option<&str>) -> Result<Verified, Refusal> {
         // Whoever may write into the program's own folder can exchange the program: what lies there came with it.
         let program = self.worker.first().and_then(|program| Path::new(program).canonicalize().ok());
         let own = program.as_deref().and_then(Path::parent);
         let ours = own.is_some() && own == candidate.path.parent();
-        candidate.verify(self.lock.as_ref(), self.trust.as_ref(), ours)
+        let lock = self.lock.as_ref();
+        let lock = lock.map(|(lock, folder)| (lock, label(&candidate.path, [folder.as_path()])));
+        let lock = lock.as_ref().map(|(lock, file)| (*lock, file.as_str()));
+        candidate.verify(asked, lock, self.trust.as_ref(), ours)
+    }
+
+    fn check_description(
+        &self,
+        candidate: &Candidate,
+        asked: Option<&str>,
+        plugin: &Plugin,
+        hash: Option<&str>,
+    ) -> Result<(), Refusal> {
+        let said = (plugin.id(), plugin.version());
+        candidate.check_description(asked, said, self.lock.as_ref().map(|(lock, _)| lock).zip(hash))
     }
 
     /// A plugin that is a program: `command` is started in `folder` and speaks the
@@ -199,57 +259,80 @@ impl Loader {
         let arguments = ["--exec", "--"].into_iter().map(OsString::from);
         let arguments = arguments.chain(command.iter().map(OsString::from));
         let files = self.admit_command(command, folder)?;
-        Plugin::start(self.spec(arguments, Some(folder.to_owned()), limits), files).map(Arc::new)
+        let program = Program { command: command.to_vec(), folder: folder.to_owned() };
+        let spec = self.spec(arguments, Some(folder.to_owned()), limits);
+        let plugin = Plugin::start(spec, files)?;
+        if let Some(locked) =
+            self.lock.as_ref().and_then(|(lock, _)| lock.of_program(command).first().copied())
+            && (&locked.id, &locked.version) != (&plugin.id().to_owned(), &plugin.version().to_owned())
+        {
+            return Err(told(Refusal::LockedAs {
+                found: format!("`{}` {}", plugin.id(), plugin.version()),
+                expected: format!("`{}` {}", locked.id, locked.version),
+            }));
+        }
+        Ok(Arc::new(plugin.with_program(program)))
     }
 
-    /// Whether the library at `path` may be loaded, as the lock and the trust file have it; it is not loaded.
+    /// Whether the library at `path` may be loaded, as the lock and the trust file have it, under the name that it was
+    /// `asked` for, if that was one; it is not loaded.
     ///
     /// # Errors
     /// Why not.
-    pub fn admit(&self, path: &Path) -> Result<(), Refusal> {
-        self.verify(&Candidate::at(path)?).map(|_| ())
+    pub fn admit(&self, path: &Path, asked: Option<&str>) -> Result<(), Refusal> {
+        self.verify(&Candidate::at(path, asked)?, asked).map(|_| ())
     }
 
-    /// Whether a program may be started, as the lock and the trust file have it: the files that its code is in.
+    /// Whether a program may be started, as the lock and the trust file have it: the files that its code is in. They
+    /// are hashed here and read again when it is run: unlike with a library, whoever may write to them can exchange them
+    /// in between.
     ///
     /// # Errors
     /// Which file may not, and why.
     #[cfg(unix)]
     pub fn admit_command(&self, command: &[String], folder: &Path) -> Result<Vec<PathBuf>, CallError> {
-        let files = self.files_of(command, folder);
-        for file in &files {
-            self.check_file(file).map_err(|refusal| CallError {
-                help: refusal.help(),
-                ..CallError::new(crate::Status::Unsupported, format!("`{}`: {refusal}", file.display()))
-            })?;
+        let program = Program { command: command.to_vec(), folder: folder.to_owned() };
+        if let Some(what) = program.hidden() {
+            if self.lock.is_some() {
+                return Err(told(Refusal::Hidden(what)));
+            }
+            self.trust.as_ref().map_or(Ok(()), |trust| trust.judge_hidden(what)).map_err(told)?;
         }
-        Ok(files)
-    }
-
-    /// The files that a program's code is in. The first says what it does: the script rather than its interpreter.
-    #[cfg(unix)]
-    fn files_of(&self, command: &[String], folder: &Path) -> Vec<PathBuf> {
-        let Some((program, arguments)) = command.split_first() else { return Vec::new() };
-        let here = arguments.iter().map(|word| folder.join(word)).filter(|path| path.is_file());
-        let found = match program.contains('/') {
-            true => Some(folder.join(program)),
-            false => self.programs.iter().map(|dir| dir.join(program)).find(|path| path.is_file()),
-        };
-        here.chain(std::iter::once(found.unwrap_or_else(|| PathBuf::from(program)))).collect()
-    }
-
-    /// Refuses a file of a program that may not be run. It is hashed here and read again when it is run: unlike with a
-    /// library, whoever may write to it can exchange it in between.
-    #[cfg(unix)]
-    fn check_file(&self, file: &Path) -> Result<(), Refusal> {
-        guard(file)?;
-        if self.lock.is_none() && self.trust.is_none() {
-            return Ok(());
+        let locked = self.lock.as_ref().map(|(lock, _)| lock.of_program(command));
+        if locked.as_ref().is_some_and(Vec::is_empty) {
+            return Err(told(Refusal::CommandNotLocked));
         }
-        let hash = File::open(file).and_then(sha256);
-        let hash = hash.map_err(|error| Refusal::Unreadable(error.to_string()))?;
-        self.lock.as_ref().map_or(Ok(()), |lock| lock.check(&hash))?;
-        self.trust.as_ref().map_or(Ok(()), |trust| trust.judge_program(&hash))
+        let (mut files, mut labels) = (Vec::new(), Vec::new());
+        for part in program.parts(&self.programs) {
+            let owners = if part.found { Owners::Any } else { Owners::Ours };
+            let file = part.path;
+            let label = program.label(&file);
+            let named = |refusal: Refusal| {
+                let error = told(refusal);
+                CallError { message: format!("`{}`: {}", file.display(), error.message), ..error }
+            };
+            match guard(&file, owners) {
+                // Whoever wants to start it says so.
+                Err(Refusal::NotFound) => {}
+                guarded => guarded.map_err(named)?,
+            }
+            if locked.is_some() || self.trust.is_some() {
+                let hash = File::open(&file).and_then(sha256);
+                let hash = hash.map_err(|error| named(Refusal::Unreadable(error.to_string())))?;
+                let known = |entry: &&crate::Locked| entry.file == label && entry.sha256 == hash;
+                if locked.as_ref().is_some_and(|locked| !locked.iter().any(known)) {
+                    return Err(named(Refusal::NotLocked(hash)));
+                }
+                self.trust.as_ref().map_or(Ok(()), |trust| trust.judge_program(&hash)).map_err(named)?;
+            }
+            labels.push(label);
+            files.push(file);
+        }
+        let gone = locked.iter().flatten().find(|entry| !labels.contains(&entry.file));
+        match gone {
+            Some(gone) => Err(told(Refusal::GoneSinceLocked(gone.file.clone()))),
+            None => Ok(files),
+        }
     }
 
     #[cfg(unix)]
@@ -270,14 +353,16 @@ impl Loader {
         Spec { program, arguments, folder, limits, host: self.host }
     }
 
+    /// Tries the places where a plugin of this name may be. What is not asked for by a path is asked for by its name.
     fn find<P: Into<Arc<Plugin>>>(
         &self,
         name: &str,
-        load: impl Fn(&SearchDir) -> Result<P, Refusal>,
+        load: impl Fn(&SearchDir, Option<&str>) -> Result<P, Refusal>,
     ) -> Result<Arc<Plugin>, LoadError> {
+        let asked = Some(name).filter(|name| !is_path(name));
         let mut attempts = Vec::new();
         for place in self.search.candidates(name) {
-            match load(&place) {
+            match load(&place, asked) {
                 Ok(plugin) => return Ok(plugin.into()),
                 Err(refusal) => {
                     let found = refusal != Refusal::NotFound;
@@ -294,28 +379,43 @@ impl Loader {
         Err(LoadError { name: name.to_owned(), attempts, nearest })
     }
 
-    fn load_file(&self, place: &SearchDir) -> Result<Arc<Plugin>, Refusal> {
+    fn load_file(
+        &self,
+        place: &SearchDir,
+        asked: Option<&str>,
+        limits: Apart,
+    ) -> Result<Arc<Plugin>, Refusal> {
         let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-        let candidate = Candidate::at(&place.path)?;
-        let key = candidate.path.clone();
-        if let Some(plugin) = loaded.get(&key) {
-            return Ok(Arc::clone(plugin));
+        let candidate = Candidate::at(&place.path, asked)?;
+        let path = candidate.path.clone();
+        let known = [None, Some(limits)].map(|limits| loaded.get(&(path.clone(), limits)).cloned());
+        if let Some(plugin) = known.into_iter().flatten().next() {
+            candidate.check_description(asked, (plugin.id(), plugin.version()), None)?;
+            return Ok(plugin);
         }
-        let Verified { file, standing } = self.verify(&candidate)?;
-        let plugin = match standing {
+        let Verified { file, standing } = self.verify(&candidate, asked)?;
+        let (plugin, apart) = match standing {
             Standing::Known => {
-                let entry = library::load(&key, file.map(|(file, _)| file))?;
-                let plugin = Plugin::enter(entry, self.host, key.clone())?;
-                candidate.check_description(plugin.id(), plugin.version())?;
-                plugin
+                let (file, hash) = file.unzip();
+                let entry = library::load(&path, file)?;
+                let plugin = Plugin::enter(entry, self.host, path.clone())?;
+                self.check_description(&candidate, asked, &plugin, hash.as_deref())?;
+                (plugin, None)
             }
             Standing::Isolated => {
-                library::look(&key)?;
-                self.isolate_by_default(&candidate, file.map(|(_, hash)| hash))?
+                library::look(&path)?;
+                let hash = file.map(|(_, hash)| hash);
+                (self.isolate(&candidate, asked, hash, limits)?, Some(limits))
             }
         };
         let plugin = Arc::new(plugin);
-        loaded.insert(key, Arc::clone(&plugin));
+        loaded.insert((path, apart), Arc::clone(&plugin));
         Ok(plugin)
     }
+}
+
+/// Why a program may not be run, as what becomes of a call.
+#[cfg(unix)]
+fn told(refusal: Refusal) -> CallError {
+    CallError { help: refusal.help(), ..CallError::new(crate::Status::Unsupported, refusal.to_string()) }
 }

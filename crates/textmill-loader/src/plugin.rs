@@ -5,6 +5,7 @@ use crate::error::{CallError, Refusal};
 use crate::host::Host;
 use crate::instance::{Instance, Status};
 use crate::reduction::Reduction;
+use crate::trust::{Locked, label, sha256};
 use arrow_schema::Schema;
 use serde_json::Value;
 use std::ffi::c_void;
@@ -42,6 +43,8 @@ pub struct Plugin {
     operators: Vec<Operator>,
     pub(crate) backing: Backing,
     host: &'static Host,
+    #[cfg(unix)]
+    program: Option<crate::program::Program>,
 }
 
 /// Where a plugin's code is.
@@ -158,6 +161,8 @@ impl Plugin {
             operators,
             backing: Backing::Library(table, ending),
             host,
+            #[cfg(unix)]
+            program: None,
         })
     }
 
@@ -175,7 +180,30 @@ impl Plugin {
             abi: described.contract,
             operators: described.operators,
             backing: Backing::Workers(Arc::new(workers)),
+            program: None,
         })
+    }
+
+    /// It is this program.
+    #[cfg(unix)]
+    pub(crate) fn with_program(self, program: crate::program::Program) -> Self {
+        Self { program: Some(program), ..self }
+    }
+
+    /// What the [`Lock`](crate::Lock) of a config in `folder` has to say of it: one entry for each of its files.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or the files that its code is in cannot be known.
+    pub fn locked(&self, folder: &Path) -> Result<Vec<Locked>, String> {
+        #[cfg(unix)]
+        if let Some(program) = &self.program {
+            return program.locked(self);
+        }
+        let hash = std::fs::File::open(&self.path).and_then(sha256);
+        let sha256 = hash.map_err(|error| format!("`{}` cannot be hashed: {error}", self.path.display()))?;
+        let file = label(&self.path, [folder]);
+        let (id, version, command) = (self.id.clone(), self.version.clone(), Vec::new());
+        Ok(vec![Locked { id, version, file, sha256, command }])
     }
 
     /// Whether it was asked to stop.
@@ -193,7 +221,8 @@ impl Plugin {
         &self.path
     }
 
-    /// The files that its code is in: its library, or a program and the files among its arguments.
+    /// The files that its code is in: its library, or a program, the files among its arguments, and the modules beside a
+    /// script in Python.
     pub fn files(&self) -> &[PathBuf] {
         &self.files
     }

@@ -96,7 +96,7 @@ impl SearchPath {
     ///
     /// `count` is `libtextmill_count.so`, `libcount.so`, or what `count/plugin.toml` says; a name with a path separator is that file.
     pub fn candidates(&self, name: &str) -> Vec<SearchDir> {
-        if name.contains(['/', '\\']) {
+        if is_path(name) {
             return vec![SearchDir { path: PathBuf::from(name), origin: Origin::Path }];
         }
         let mut candidates = Vec::new();
@@ -139,6 +139,11 @@ impl SearchPath {
         }
         found
     }
+}
+
+/// Whether a name says where the file is.
+pub(crate) fn is_path(name: &str) -> bool {
+    name.contains(['/', '\\'])
 }
 
 /// The file names that plugin `name` may have on this platform.

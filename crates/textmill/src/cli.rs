@@ -123,7 +123,7 @@ pub(crate) struct Planned {
     pub(crate) inputs: Vec<String>,
     #[command(flatten)]
     pub(crate) overriding: Overriding,
-    /// Load only plugins that textmill.lock beside the config names, with the same SHA-256
+    /// Load only plugins that textmill.lock beside the config names, each with its id, version and SHA-256
     #[arg(long)]
     pub(crate) locked: bool,
 }

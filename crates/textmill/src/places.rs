@@ -47,14 +47,26 @@ fn trust(global: &Global, config: Option<&Config>) -> Result<Option<Trust>> {
     path.map(|path| Trust::load(&path).map_err(|error| anyhow!(error))).transpose()
 }
 
-/// A loader over the search path, with the folders and the trust file of a config. What plugins log is printed with
-/// `-vv`, their warnings and errors always.
+/// A loader over the search path, with the folders and the trust file of a config.
 ///
 /// # Errors
 /// When the trust file cannot be read.
 pub(crate) fn loader(global: &Global, config: Option<&Config>) -> Result<Loader> {
     let dirs = config.map(|config| config.file.plugin_dirs.iter().map(|dir| config.resolve(dir)).collect());
-    let config_dirs: Vec<PathBuf> = dirs.unwrap_or_default();
+    let loader = over(global, dirs.unwrap_or_default());
+    Ok(match trust(global, config)? {
+        Some(trust) => loader.with_trust(trust),
+        None => loader,
+    })
+}
+
+/// A loader that asks no trust file.
+pub(crate) fn loader_of_all(global: &Global) -> Loader {
+    over(global, Vec::new())
+}
+
+/// A loader over the search path. What plugins log is printed with `-vv`, their warnings and errors always.
+fn over(global: &Global, config_dirs: Vec<PathBuf>) -> Loader {
     let most = match (global.quiet, global.verbose) {
         (true, _) => 1,
         (false, 0) => 2,
@@ -64,16 +76,12 @@ pub(crate) fn loader(global: &Global, config: Option<&Config>) -> Result<Loader>
     let log: HostLog = Arc::new(move |level, target, message| {
         crate::logs::of_plugin(level, target, message);
         if level <= most {
-            say!("{target}: {message}");
+            say!("{}", crate::commands::harmless(&format!("{target}: {message}")));
         }
     });
     let program = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("textmill"));
     let programs = std::env::var_os("PATH").unwrap_or_default();
-    let loader = Loader::new(search_path(global, config_dirs), Some(log))
+    Loader::new(search_path(global, config_dirs), Some(log))
         .with_worker([program.into_os_string(), OsString::from("worker")])
-        .with_programs(std::env::split_paths(&programs));
-    Ok(match trust(global, config)? {
-        Some(trust) => loader.with_trust(trust),
-        None => loader,
-    })
+        .with_programs(std::env::split_paths(&programs))
 }

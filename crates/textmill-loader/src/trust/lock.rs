@@ -1,7 +1,13 @@
-//! The lock: which plugins may be loaded, by their hashes.
+//! The lock: which plugins may be loaded, each by its id, version and hash.
+//!
+//! A hash alone would do for any plugin of the lock: two of them could change places. So what is loaded under a name is
+//! what the lock has under that name, what is loaded from a path what it has from there, and what a library then says of
+//! itself is what the lock says of that file. Where a file asked for by its name lies does not matter: the lock goes with
+//! its config from one machine to another.
 
 use crate::error::Refusal;
 use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
 
 /// The plugins that may be loaded.
 ///
@@ -12,6 +18,7 @@ use serde::{Deserialize, Serialize};
 ///     version: "0.1.0".to_owned(),
 ///     file: "libtextmill_count.so".to_owned(),
 ///     sha256: sha256(&b"the library"[..])?,
+///     command: Vec::new(),
 /// };
 /// let lock = Lock { version: 1, plugin: vec![plugin] };
 /// assert_eq!(Lock::parse(&lock.to_toml()), Ok(lock));
@@ -35,10 +42,13 @@ pub struct Locked {
     pub id: String,
     /// Its version.
     pub version: String,
-    /// The name of its file, without the folder.
+    /// Its file: the path from the config's folder, or its name alone where it lies elsewhere.
     pub file: String,
     /// SHA-256 of the file, in lower-case hexadecimal.
     pub sha256: String,
+    /// The words of a plugin that is a program: each of its files has an entry with them.
+    #[serde(default)]
+    pub command: Vec<String>,
 }
 
 impl Lock {
@@ -62,29 +72,79 @@ impl Lock {
         let mut text = String::from(
             "# Written by `textmill lock`; `textmill run --locked` loads nothing else.\nversion = 1\n",
         );
-        for Locked { id, version, file, sha256 } in &plugins {
+        for Locked { id, version, file, sha256, command } in &plugins {
             let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
             let (id, version, file) = (quoted(id), quoted(version), quoted(file));
             text.push_str(&format!(
                 "\n[[plugin]]\nid = {id}\nversion = {version}\nfile = {file}\nsha256 = \"{sha256}\"\n"
             ));
+            if !command.is_empty() {
+                let words: Vec<String> = command.iter().map(|word| quoted(word)).collect();
+                text.push_str(&format!("command = [{}]\n", words.join(", ")));
+            }
         }
         text
     }
 
-    /// A lock that allows one file.
-    pub(crate) fn of(sha256: &str) -> Self {
-        let (id, version, file) = Default::default();
-        Self { version: 1, plugin: vec![Locked { id, version, file, sha256: sha256.to_owned() }] }
-    }
-
-    /// Refuses a hash that no plugin of the lock has.
-    pub(crate) fn check(&self, sha256: &str) -> Result<(), Refusal> {
-        match self.plugin.iter().any(|plugin| plugin.sha256 == sha256) {
+    /// Refuses a library before it is loaded: one with a hash that no plugin has, or not the plugin that was asked for,
+    /// by its name or else by the path that `file` is.
+    pub(crate) fn check_library(&self, asked: Option<&str>, file: &str, sha256: &str) -> Result<(), Refusal> {
+        let mut known = self.with_hash(sha256).peekable();
+        if known.peek().is_none() {
+            return Err(Refusal::NotLocked(sha256.to_owned()));
+        }
+        let meant = known.any(|plugin| match asked {
+            Some(asked) => same_name(&plugin.id, asked),
+            None => plugin.file == file,
+        });
+        match meant {
             true => Ok(()),
-            false => Err(Refusal::NotLocked(sha256.to_owned())),
+            false => Err(self.locked_as(sha256, format!("`{}`", asked.unwrap_or(file)))),
         }
     }
+
+    /// Refuses a library that the lock has under another id or version.
+    pub(crate) fn check_plugin(&self, id: &str, version: &str, sha256: &str) -> Result<(), Refusal> {
+        match self.with_hash(sha256).any(|plugin| plugin.id == id && plugin.version == version) {
+            true => Ok(()),
+            false => Err(self.locked_as(sha256, format!("`{id}` {version}"))),
+        }
+    }
+
+    fn with_hash(&self, sha256: &str) -> impl Iterator<Item = &Locked> {
+        self.plugin.iter().filter(move |plugin| plugin.command.is_empty() && plugin.sha256 == sha256)
+    }
+
+    fn locked_as(&self, sha256: &str, found: String) -> Refusal {
+        let entry = |plugin: &Locked| format!("`{}` {} in `{}`", plugin.id, plugin.version, plugin.file);
+        let expected = self.with_hash(sha256).map(entry).collect::<Vec<String>>().join(", ");
+        Refusal::LockedAs { found, expected }
+    }
+
+    /// The files of a program.
+    #[cfg(unix)]
+    pub(crate) fn of_program(&self, command: &[String]) -> Vec<&Locked> {
+        self.plugin.iter().filter(|plugin| plugin.command == command).collect()
+    }
+}
+
+/// How a lock calls a file: by the path from the first of the folders that it lies in, else by its name alone.
+pub(crate) fn label<'a>(path: &Path, folders: impl IntoIterator<Item = &'a Path>) -> String {
+    let file = resolved(path);
+    let from = |folder: &Path| file.strip_prefix(resolved(folder)).ok().map(Path::to_owned);
+    let near = folders.into_iter().find_map(from).or_else(|| path.file_name().map(PathBuf::from));
+    near.unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// A path without links. The folder of a config in this folder has no name.
+pub(crate) fn resolved(path: &Path) -> PathBuf {
+    let named = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+    named.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+/// Whether two names find the same file: `word-list` lies in `libtextmill_word_list.so`.
+pub(crate) fn same_name(one: &str, other: &str) -> bool {
+    one.replace('_', "-") == other.replace('_', "-")
 }
 
 #[cfg(test)]
@@ -98,12 +158,41 @@ mod tests {
             version: "0.1.0".to_owned(),
             file: format!("lib\"{id}\".so"),
             sha256: "ab".repeat(32),
+            command: Vec::new(),
         };
         let lock = Lock { version: 1, plugin: vec![plugin("b"), plugin("a"), plugin("b")] };
         let read = Lock::parse(&lock.to_toml()).unwrap();
         assert_eq!(read.plugin, [plugin("a"), plugin("b")]);
-        assert!(read.check(&"ab".repeat(32)).is_ok() && read.check(&"cd".repeat(32)).is_err());
+        let program = Locked { command: vec!["sh".to_owned(), "a \"b\"".to_owned()], ..plugin("c") };
+        let lock = Lock { version: 1, plugin: vec![program] };
+        assert_eq!(Lock::parse(&lock.to_toml()), Ok(lock));
         assert!(Lock::parse("version = 2").unwrap_err().contains("version 2"));
         assert!(Lock::parse("version = 1\nplugins = []").is_err());
+    }
+
+    #[test]
+    fn a_hash_counts_for_its_own_plugin_alone() {
+        let plugin = |id: &str, hash: &str, command: &[&str]| Locked {
+            id: id.to_owned(),
+            version: "1".to_owned(),
+            file: format!("lib/{id}.so"),
+            sha256: hash.to_owned(),
+            command: command.iter().map(|&word| word.to_owned()).collect(),
+        };
+        let all = vec![plugin("a-x", "1", &[]), plugin("b", "2", &[]), plugin("c", "3", &["sh"])];
+        let lock = Lock { version: 1, plugin: all };
+        assert_eq!(lock.check_library(Some("a_x"), "elsewhere", "1"), Ok(()));
+        assert_eq!(lock.check_library(None, "lib/b.so", "2"), Ok(()));
+        let told = lock.check_library(None, "lib/a-x.so", "2").unwrap_err().to_string();
+        assert!(told.contains("in `lib/b.so`, not for `lib/a-x.so`"), "{told}");
+        assert_eq!(lock.check_plugin("a-x", "1", "1"), Ok(()));
+        let told = lock.check_library(Some("b"), "lib/b.so", "1").unwrap_err().to_string();
+        assert!(told.contains("for `a-x` 1") && told.contains("not for `b`"), "{told}");
+        for (id, version, hash) in [("a-x", "2", "1"), ("b", "1", "1"), ("c", "1", "3")] {
+            assert!(lock.check_plugin(id, version, hash).is_err(), "{id} {version} {hash}");
+        }
+        assert_eq!(lock.check_library(None, "lib/b.so", "4"), Err(Refusal::NotLocked("4".to_owned())));
+        // A program's file is no library.
+        assert_eq!(lock.check_library(None, "lib/c.so", "3"), Err(Refusal::NotLocked("3".to_owned())));
     }
 }

@@ -1,7 +1,8 @@
 //! The manifest: which file is a plugin's library on which platform, and what it must be.
 
 use super::policy::{Standing, Trust};
-use super::{Lock, guard, sha256};
+use super::seal::seal;
+use super::{Lock, Owners, guard, same_name, toml_problem};
 use crate::error::Refusal;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -14,7 +15,7 @@ pub(crate) const MANIFEST: &str = "plugin.toml";
 
 /// What a manifest says of a plugin.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct Manifest {
     manifest_version: u32,
     plugin: Described,
@@ -23,12 +24,14 @@ struct Manifest {
 
 /// What a plugin is to call itself.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Described {
     pub(crate) id: String,
     pub(crate) version: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Library {
     path: String,
     sha256: Option<String>,
@@ -37,7 +40,7 @@ struct Library {
 /// A file that may be loaded.
 #[derive(Debug)]
 pub(crate) struct Verified {
-    /// The file that was hashed, and its hash; none where nobody asked for it.
+    /// The bytes that were hashed, and their hash; none where nobody asked for it.
     pub(crate) file: Option<(File, String)>,
     /// Where.
     pub(crate) standing: Standing,
@@ -54,8 +57,10 @@ pub(crate) struct Candidate {
 }
 
 impl Candidate {
-    /// The library that a path stands for: itself, or what a manifest says.
-    pub(crate) fn at(path: &Path) -> Result<Self, Refusal> {
+    /// The library that a path stands for: itself, or what a manifest says, which has to be of the plugin `asked` for.
+    /// Whoever else could exchange either is told.
+    pub(crate) fn at(path: &Path, asked: Option<&str>) -> Result<Self, Refusal> {
+        guard(path, Owners::Ours)?;
         if path.file_name().is_none_or(|name| name != MANIFEST) {
             let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
             return Ok(Self { path, sha256: None, described: None, manifest: None });
@@ -66,11 +71,14 @@ impl Candidate {
             _ => Refusal::Unreadable(error.to_string()),
         })?;
         let manifest: Manifest =
-            toml::from_str(&text).map_err(|error| bad(error.to_string().trim().to_owned()))?;
+            toml::from_str(&text).map_err(|error| bad(toml_problem(path, &text, &error)))?;
         if manifest.manifest_version != 1 {
             return Err(bad(format!("its version {} is not known", manifest.manifest_version)));
         }
-        let platform = format!("{}-{}", std::env::consts::OS, std::env::consts::ARCH);
+        if let Some(asked) = asked.filter(|&asked| asked != manifest.plugin.id) {
+            return Err(Refusal::OtherId { asked: asked.to_owned(), found: manifest.plugin.id });
+        }
+        let platform = platform();
         let Some(library) = manifest.library.get(&platform) else {
             let known: Vec<&str> = manifest.library.keys().map(String::as_str).collect();
             return Err(bad(format!("it has no library for {platform}, only for {}", known.join(", "))));
@@ -81,35 +89,35 @@ impl Candidate {
         }
         let manifest_path = path.to_owned();
         let path = path.with_file_name(relative);
+        guard(&path, Owners::Ours).map_err(|refusal| match refusal {
+            Refusal::NotFound => bad(format!("its library `{}` is not there", library.path)),
+            refusal => refusal,
+        })?;
         let path =
             path.canonicalize().map_err(|error| bad(format!("its library `{}`: {error}", library.path)))?;
         let sha256 = library.sha256.as_ref().map(|hash| hash.to_ascii_lowercase());
         Ok(Self { path, sha256, described: Some(manifest.plugin), manifest: Some((manifest_path, text)) })
     }
 
-    /// Opens and hashes the file if its hash matters; refuses it when it is another, or nobody vouches for it. `ours`
-    /// says that it came with this program.
+    /// Hashes the file if its hash matters; refuses it when it is another than the manifest says or than the lock has
+    /// under the name that was `asked` for (or as this file), or when nobody vouches for it. `ours` says that it came with
+    /// this program.
     pub(crate) fn verify(
         &self,
-        lock: Option<&Lock>,
+        asked: Option<&str>,
+        lock: Option<(&Lock, &str)>,
         trust: Option<&Trust>,
         ours: bool,
     ) -> Result<Verified, Refusal> {
-        guard(&self.path)?;
         if self.sha256.is_none() && lock.is_none() && trust.is_none() {
             return Ok(Verified { file: None, standing: Standing::Known });
         }
-        let unreadable = |error: io::Error| match error.kind() {
-            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Refusal::NotFound,
-            _ => Refusal::Unreadable(error.to_string()),
-        };
-        let mut file = File::open(&self.path).map_err(unreadable)?;
-        let hash = sha256(&mut file).map_err(unreadable)?;
+        let (file, hash) = self.sealed()?;
         if let Some(expected) = self.sha256.as_ref().filter(|expected| **expected != hash) {
             return Err(Refusal::OtherHash { found: hash, expected: expected.clone() });
         }
-        if let Some(lock) = lock {
-            lock.check(&hash)?;
+        if let Some((lock, file)) = lock {
+            lock.check_library(asked, file, &hash)?;
         }
         let standing = match trust {
             Some(trust) => trust.judge(self, &hash, ours)?,
@@ -118,16 +126,37 @@ impl Candidate {
         Ok(Verified { file: Some((file, hash)), standing })
     }
 
-    /// Refuses a plugin that calls itself something else than its manifest does.
-    pub(crate) fn check_description(&self, id: &str, version: &str) -> Result<(), Refusal> {
-        match &self.described {
-            Some(said) if said.id != id || said.version != version => Err(Refusal::BadManifest(format!(
+    /// The bytes as they are loaded, and their SHA-256.
+    pub(crate) fn sealed(&self) -> Result<(File, String), Refusal> {
+        seal(&self.path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Refusal::NotFound,
+            _ => Refusal::Unreadable(error.to_string()),
+        })
+    }
+
+    /// Refuses a plugin that calls itself something else than its manifest or the lock does, or than it was `asked` for.
+    pub(crate) fn check_description(
+        &self,
+        asked: Option<&str>,
+        (id, version): (&str, &str),
+        lock: Option<(&Lock, &str)>,
+    ) -> Result<(), Refusal> {
+        if let Some(said) = self.described.as_ref().filter(|said| said.id != id || said.version != version) {
+            return Err(Refusal::BadManifest(format!(
                 "it says `{}` {}, the library says `{id}` {version}",
                 said.id, said.version
-            ))),
-            _ => Ok(()),
+            )));
         }
+        if let Some(asked) = asked.filter(|asked| !same_name(asked, id)) {
+            return Err(Refusal::OtherId { asked: asked.to_owned(), found: id.to_owned() });
+        }
+        lock.map_or(Ok(()), |(lock, hash)| lock.check_plugin(id, version, hash))
     }
+}
+
+/// How manifests call this platform.
+pub(super) fn platform() -> String {
+    format!("{}-{}", std::env::consts::OS, std::env::consts::ARCH)
 }
 
 /// Whether a relative path stays in its folder.
@@ -147,15 +176,21 @@ mod tests {
         let told = |library: &str| {
             let text = format!("manifest-version = 1\n[plugin]\nid = \"x\"\nversion = \"1\"\n{library}");
             std::fs::write(&path, text).unwrap();
-            Candidate::at(&path).unwrap_err().to_string()
+            Candidate::at(&path, None).unwrap_err().to_string()
         };
-        let platform = format!("{}-{}", std::env::consts::OS, std::env::consts::ARCH);
+        let platform = platform();
         for outside in ["/lib/x.so", "../x.so", "a/../../x.so"] {
             let refused = told(&format!("[library.{platform}]\npath = \"{outside}\""));
             assert!(refused.contains("outside the manifest's folder"), "{refused}");
         }
         assert!(told("[library.amiga-m68k]\npath = \"x\"").contains("only for amiga-m68k"));
         assert!(told("[library]").contains("no library for"));
-        assert!(told("library = 3").contains("what its manifest says is wrong"));
+        let refused = told("library = 3");
+        assert!(
+            refused.contains("what its manifest says is wrong") && refused.contains("plugin.toml:5:"),
+            "{refused}"
+        );
+        let refused = told(&format!("[library.{platform}]\npath = \"x.so\"\nsha = \"00\""));
+        assert!(refused.contains("plugin.toml:7:1`: unknown field `sha`"), "{refused}");
     }
 }

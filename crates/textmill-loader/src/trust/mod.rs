@@ -1,7 +1,7 @@
 //! Which files are loaded: those in folders that nobody else may write to, those that a lock names, those that a
 //! manifest describes, and those that somebody vouches for.
 //!
-//! A **lock** names every plugin of a config by its SHA-256; a host with a lock loads nothing else. A **manifest**,
+//! A **lock** has the id, version and SHA-256 of every plugin of a config; a host with a lock loads nothing else. A **manifest**,
 //! `plugin.toml` in a folder of the plugin's own, says which file is the library on which platform:
 //!
 //! ```toml
@@ -18,23 +18,31 @@
 //! manifest, and the manifest's hashes for the libraries. An operator's **trust file** ([`Trust`]) has the public keys
 //! that count, and says what becomes of plugins that nobody vouches for.
 //!
-//! The file that was hashed is the file that is loaded: it is opened once, hashed, and loaded through
-//! `/proc/self/fd` where there is one, so that it cannot be exchanged in between; the bytes of a manifest that were
-//! verified are the bytes that are understood.
+//! The file that was hashed is the file that is loaded: it is hashed while it is copied into sealed memory, and loaded
+//! from there (on Linux); the bytes of a manifest that were verified are the bytes that are understood.
 
+#[cfg(unix)]
+mod guard;
 mod keys;
 mod lock;
 mod manifest;
 mod policy;
+mod seal;
 mod sign;
 
+#[cfg(unix)]
+pub(crate) use guard::{Owners, guard};
 pub use keys::{PublicKey, SecretKey};
+#[cfg(unix)]
+pub(crate) use lock::resolved;
 pub use lock::{Lock, Locked};
+pub(crate) use lock::{label, same_name};
 pub(crate) use manifest::{Candidate, MANIFEST, Verified};
 pub(crate) use policy::Standing;
 pub use policy::{Trust, TrustedKey, Unknown};
-pub use sign::{Signed, sign};
+pub use sign::{Inspect, Signed, sign};
 
+#[cfg(not(unix))]
 use crate::error::Refusal;
 use sha2::{Digest, Sha256};
 use std::io::{self, Read};
@@ -58,24 +66,27 @@ pub fn sha256(mut bytes: impl Read) -> io::Result<String> {
     Ok(state.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// Refuses a file that anybody may change, or whose folder anybody may put files into.
-#[cfg(unix)]
-pub(crate) fn guard(path: &Path) -> Result<(), Refusal> {
-    use std::os::unix::fs::PermissionsExt;
-    let open =
-        |path: &Path| std::fs::metadata(path).is_ok_and(|about| about.permissions().mode() & 0o002 != 0);
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    // What is not there is said by whoever wants to read it.
-    match (path.exists(), folder) {
-        (true, Some(folder)) if open(folder) => Err(Refusal::Writable(folder.to_owned())),
-        (true, _) if open(path) => Err(Refusal::Writable(path.to_owned())),
-        _ => Ok(()),
-    }
+/// Where in a TOML text something is wrong, and what: `plugin.toml:3:1: ...`.
+fn toml_problem(path: &Path, text: &str, error: &toml::de::Error) -> String {
+    let what = error.message().trim();
+    let Some(span) = error.span() else { return format!("`{}`: {what}", path.display()) };
+    let before = text.get(..span.start).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    format!("`{}:{line}:{column}`: {what}", path.display())
+}
+
+/// Whose files are taken: what other systems know of that is not looked at.
+#[cfg(not(unix))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Owners {
+    /// This user's.
+    Ours,
 }
 
 #[cfg(not(unix))]
-pub(crate) fn guard(_: &Path) -> Result<(), Refusal> {
-    Ok(())
+pub(crate) fn guard(path: &Path, _: Owners) -> Result<(), Refusal> {
+    if path.exists() { Ok(()) } else { Err(Refusal::NotFound) }
 }
 
 #[cfg(test)]

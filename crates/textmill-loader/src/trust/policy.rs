@@ -15,10 +15,10 @@
 
 use super::keys::{Claim, PublicKey};
 use super::manifest::Candidate;
+use super::{Owners, guard};
 use crate::error::Refusal;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Whom an operator trusts.
@@ -105,8 +105,8 @@ impl Trust {
     /// What is wrong with it.
     pub fn load(path: &Path) -> Result<Self, String> {
         let told = |error: &dyn std::fmt::Display| format!("the trust file `{}`: {error}", path.display());
+        guard(path, Owners::Ours).map_err(|refusal| told(&refusal))?;
         let text = std::fs::read_to_string(path).map_err(|error| told(&error))?;
-        super::guard(path).map_err(|refusal| told(&refusal))?;
         Self::parse(path, &text).map_err(|error| told(&error))
     }
 
@@ -145,10 +145,20 @@ impl Trust {
     }
 
     /// Whether a file of a program that is a plugin may be run: it has a process of its own in any case.
+    #[cfg(unix)]
     pub(crate) fn judge_program(&self, hash: &str) -> Result<(), Refusal> {
         match self.sha256.iter().any(|known| known == hash) {
             true => Ok(()),
             false => self.stranger("programs are not signed".to_owned(), hash).map(|_| ()),
+        }
+    }
+
+    /// Whether programs may be run whose code is in files that nobody can list.
+    #[cfg(unix)]
+    pub(crate) fn judge_hidden(&self, what: String) -> Result<(), Refusal> {
+        match self.unknown {
+            Unknown::Refuse => Err(Refusal::Hidden(what)),
+            Unknown::Isolate | Unknown::Allow => Ok(()),
         }
     }
 
@@ -168,13 +178,12 @@ impl Trust {
             return Ok(Err("it has no manifest that could be signed".to_owned()));
         };
         let path = path.with_extension("toml.sig");
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                return Ok(Err("its manifest is not signed".to_owned()));
-            }
-            Err(error) => return Err(Refusal::BadSignature(format!("`{}`: {error}", path.display()))),
-        };
+        match guard(&path, Owners::Ours) {
+            Err(Refusal::NotFound) => return Ok(Err("its manifest is not signed".to_owned())),
+            guarded => guarded?,
+        }
+        let text = std::fs::read_to_string(&path)
+            .map_err(|error| Refusal::BadSignature(format!("`{}`: {error}", path.display())))?;
         let wrong = |what: &str| Refusal::BadSignature(format!("`{}`: {what}", path.display()));
         let claim = Claim::parse(&text).map_err(|what| wrong(&what))?;
         let signer =

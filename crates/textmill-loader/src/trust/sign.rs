@@ -1,8 +1,8 @@
 //! Signing a manifest: the hashes of its libraries are put into it, then it is signed as it stands.
 
 use super::keys::SecretKey;
-use super::manifest::inside;
-use super::sha256;
+use super::manifest::{inside, platform};
+use super::{sha256, toml_problem};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -26,20 +26,27 @@ pub struct Signed {
     pub absent: Vec<String>,
 }
 
+/// What a library says of itself: its id and its version.
+pub type Inspect<'a> = dyn Fn(&Path) -> Result<(String, String), String> + 'a;
+
 #[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct Manifest {
+    manifest_version: u32,
     plugin: super::manifest::Described,
     library: BTreeMap<String, Library>,
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Library {
     path: Spanned<String>,
     sha256: Option<Spanned<String>>,
 }
 
 /// Signs the manifest at `path`, a `plugin.toml`. The hashes of the libraries that are there are written into it; of
-/// one that is not there (built on another machine) the manifest must say it.
+/// one that is not there (built on another machine) the manifest must say it. `inspect` gives the id and the version that
+/// the library for this platform says of itself: nobody vouches for a plugin under another's name.
 ///
 /// ```
 /// use textmill_loader::{SecretKey, sha256, sign};
@@ -50,19 +57,23 @@ struct Library {
 ///     &manifest,
 ///     "manifest-version = 1\n[plugin]\nid = \"words\"\nversion = \"1\"\n[library.linux-x86_64]\npath = \"words.so\"\n",
 /// )?;
-/// let signed = sign(&manifest, &SecretKey::generate()?)?;
+/// let inspect = |_: &std::path::Path| Ok(("words".to_owned(), "1".to_owned()));
+/// let signed = sign(&manifest, &SecretKey::generate()?, &inspect)?;
 /// assert_eq!(signed.libraries["linux-x86_64"], sha256(&b"the library"[..])?);
 /// assert!(folder.path().join("plugin.toml.sig").is_file());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 /// # Errors
 /// What is wrong with the manifest, or which file cannot be read or written.
-pub fn sign(path: &Path, key: &SecretKey) -> Result<Signed, String> {
+pub fn sign(path: &Path, key: &SecretKey, inspect: &Inspect<'_>) -> Result<Signed, String> {
     let told = |path: &Path, error: &dyn std::fmt::Display| {
         format!("`{}`: {}", path.display(), error.to_string().trim())
     };
     let before = std::fs::read_to_string(path).map_err(|error| told(path, &error))?;
-    let manifest: Manifest = toml::from_str(&before).map_err(|error| told(path, &error))?;
+    let manifest: Manifest = toml::from_str(&before).map_err(|error| toml_problem(path, &before, &error))?;
+    if manifest.manifest_version != 1 {
+        return Err(told(path, &format!("its version {} is not known", manifest.manifest_version)));
+    }
     let (mut libraries, mut absent, mut edits) = (BTreeMap::new(), Vec::new(), Vec::new());
     for (platform, library) in &manifest.library {
         let stated = library.sha256.as_ref().map(|hash| hash.get_ref().to_ascii_lowercase());
@@ -79,6 +90,19 @@ pub fn sign(path: &Path, key: &SecretKey) -> Result<Signed, String> {
             }
             (Err(error), _) => return Err(told(&file, &error)),
         };
+        if *platform == self::platform() && !absent.contains(platform) {
+            let (id, version) = inspect(&file).map_err(|error| told(&file, &error))?;
+            let said = &manifest.plugin;
+            if (&id, &version) != (&said.id, &said.version) {
+                let differs = format!(
+                    "it says `{}` {}, the library `{}` says `{id}` {version}: correct the one or the other; nothing was signed",
+                    said.id,
+                    said.version,
+                    relative.display()
+                );
+                return Err(told(path, &differs));
+            }
+        }
         edits.push(match &library.sha256 {
             Some(there) => (there.span(), format!("\"{hash}\"")),
             None => {
@@ -145,6 +169,8 @@ mod tests {
             "{head}[library.a]\npath = \"a.so\" # the library\n[library.b]\nsha256 = \"{old}\"\npath = \"a.so\"\n[library.c]\npath = \"c.dll\"\nsha256 = \"{old}\"\n"
         );
         std::fs::write(&path, &text).unwrap();
+        let inspect = |_: &Path| Ok(("x".to_owned(), "1".to_owned()));
+        let sign = |path: &Path, key: &SecretKey| super::sign(path, key, &inspect);
         let signed = sign(&path, &key).unwrap();
         assert_eq!(signed.absent, ["c"]);
         let now = std::fs::read_to_string(&path).unwrap();
@@ -161,5 +187,30 @@ mod tests {
             std::fs::write(&path, format!("{head}[library.a]\n{library}\n")).unwrap();
             assert!(sign(&path, &key).unwrap_err().contains(part));
         }
+    }
+
+    #[test]
+    fn a_library_that_calls_itself_otherwise_is_not_signed() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("plugin.toml");
+        std::fs::write(dir.path().join("a.so"), "abc").unwrap();
+        let text = format!(
+            "manifest-version = 1\n[plugin]\nid = \"x\"\nversion = \"1\"\n[library.{}]\npath = \"a.so\"\n",
+            platform()
+        );
+        std::fs::write(&path, &text).unwrap();
+        let key = SecretKey::generate().unwrap();
+        for (id, version) in [("y", "1"), ("x", "2")] {
+            let told = sign(&path, &key, &|_| Ok((id.to_owned(), version.to_owned()))).unwrap_err();
+            assert!(told.contains(&format!("says `{id}` {version}")), "{told}");
+        }
+        let told = sign(&path, &key, &|_| Err("it is no plugin".to_owned())).unwrap_err();
+        assert!(told.contains("a.so`: it is no plugin"), "{told}");
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+        assert!(!dir.path().join("plugin.toml.sig").exists());
+        let more = text.replace("[library", "licence = \"none\"\n[library");
+        std::fs::write(&path, more).unwrap();
+        let told = sign(&path, &key, &|_| Ok(("x".to_owned(), "1".to_owned()))).unwrap_err();
+        assert!(told.contains("plugin.toml:5:1`: unknown field `licence`"), "{told}");
     }
 }

@@ -11,7 +11,6 @@ use crate::error::CallError;
 use crate::instance::{Instance, Status};
 use crate::plugin::Plugin;
 use crate::search::SearchPath;
-use crate::trust::Lock;
 use crate::{HostLog, Loader};
 use arrow_array::RecordBatch;
 use arrow_buffer::{Buffer, MutableBuffer};
@@ -49,15 +48,9 @@ pub fn serve(library: &Path, sha256: Option<&str>, memory: Option<u64>) -> Resul
         });
         log
     };
-    let mut loader = Loader::new(SearchPath::new(), Some(log));
-    if let Some(sha256) = sha256 {
-        loader = loader.with_lock(Lock::of(sha256));
-    }
-    let plugin = loader.load(&library.to_string_lossy());
-    let plugin = plugin.map_err(|error| {
-        let cause = error.attempts.first().map(|attempt| attempt.refusal.to_string());
-        CallError::new(Status::Unsupported, cause.unwrap_or_else(|| error.to_string()))
-    });
+    let loader = Loader::new(SearchPath::new(), Some(log));
+    let plugin = loader.load_verified(library, sha256);
+    let plugin = plugin.map_err(|refusal| CallError::new(Status::Unsupported, refusal.to_string()));
     let mut server = Server { plugin, instances: BTreeMap::new() };
     let mut input = BufReader::with_capacity(1 << 16, File::from(input));
     let mut room = MutableBuffer::new(0);

@@ -80,7 +80,7 @@ impl Identity {
             "dictionaries": dictionaries,
         });
         let mut words = BTreeMap::from([("reading".to_owned(), reading.clone())]);
-        // A program is its words, its own file and the files among its arguments.
+        // A program is its words, its own file, the files among its arguments and the modules beside a script.
         let command = |name: &str| -> Value {
             let rows = plan.steps.iter().map(|step| (&step.name, step.index));
             let steps = rows.chain(plan.reductions.iter().map(|step| (&step.name, step.index)));

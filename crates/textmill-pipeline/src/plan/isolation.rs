@@ -19,15 +19,24 @@ pub(super) fn load(
     at: &KeyPath,
     problems: &mut Diagnostics,
 ) -> Option<Result<Arc<Plugin>, LoadError>> {
-    let limits = limits(config, step, at, problems)?;
+    let may_be_apart = step.isolation == Isolation::Process || loader.isolates_unknown();
+    let limits = limits(config, step, may_be_apart, at, problems)?;
     Some(match step.isolation {
         Isolation::InProcess => {
-            let loaded = loader.load(name);
-            if loaded.as_ref().is_ok_and(|plugin| plugin.is_isolated()) {
-                let message = format!("nobody vouches for plugin `{name}`: it runs in a process of its own");
-                let hint = "isolation = \"process\" says that this is meant; `max-seconds` and `max-memory` can then be given";
-                let place = config.place(&at.key("plugin"));
-                problems.push(Diagnostic::warning(message).at(place).hint(Some(hint.to_owned())));
+            let loaded = loader.load_within(name, limits);
+            match &loaded {
+                Ok(plugin) if plugin.is_isolated() => {
+                    let message =
+                        format!("nobody vouches for plugin `{name}`: it runs in a process of its own");
+                    let hint = "isolation = \"process\" says that this is meant; `max-seconds` and `max-memory` are kept";
+                    let place = config.place(&at.key("plugin"));
+                    problems.push(Diagnostic::warning(message).at(place).hint(Some(hint.to_owned())));
+                }
+                Ok(_) if step.max_memory.is_some() => {
+                    problems.push(only_apart(config, at));
+                    return None;
+                }
+                _ => {}
             }
             loaded
         }
@@ -44,7 +53,7 @@ pub(super) fn command(
     at: &KeyPath,
     problems: &mut Diagnostics,
 ) -> Option<Arc<Plugin>> {
-    let limits = limits(config, step, at, problems)?;
+    let limits = limits(config, step, true, at, problems)?;
     let place = config.place(&at.key("command"));
     if words.is_empty() {
         problems.push(Diagnostic::error("`command` names no program").at(place));
@@ -112,23 +121,35 @@ pub(super) fn time(seconds: f64) -> Result<Duration, (String, &'static str)> {
 }
 
 /// The limit that a step in this process has, if it has one. That it can be is known from [`load`].
-pub(super) fn limit_here(step: &Step) -> Option<Duration> {
-    let here = step.command.is_none() && step.isolation == Isolation::InProcess;
-    step.max_seconds.filter(|_| here).and_then(|seconds| time(seconds).ok())
+pub(super) fn limit_here(step: &Step, plugin: &Plugin) -> Option<Duration> {
+    step.max_seconds.filter(|_| !plugin.is_isolated()).and_then(|seconds| time(seconds).ok())
 }
 
-fn limits(config: &Config, step: &Step, at: &KeyPath, problems: &mut Diagnostics) -> Option<Limits> {
+/// A limit that only a process of its own can keep.
+fn only_apart(config: &Config, at: &KeyPath) -> Diagnostic {
+    let place = config.place(&at.key("max-memory"));
+    Diagnostic::error("`max-memory` is kept only in a process of its own")
+        .at(place)
+        .hint(Some("add isolation = \"process\"".to_owned()))
+}
+
+/// The limits of a step, which `may_be_apart`, in a process of its own.
+fn limits(
+    config: &Config,
+    step: &Step,
+    may_be_apart: bool,
+    at: &KeyPath,
+    problems: &mut Diagnostics,
+) -> Option<Limits> {
     let mut limits = Limits::default();
-    let isolated = step.command.is_some() || step.isolation == Isolation::Process;
+    if step.max_memory.is_some() && !may_be_apart {
+        problems.push(only_apart(config, at));
+        return None;
+    }
     let mut refuse = |key: &str, message: String, hint: &str| {
         let place = config.place(&at.key(key));
         problems.push(Diagnostic::error(message).at(place).hint(Some(hint.to_owned())));
     };
-    if step.max_memory.is_some() && !isolated {
-        let message = "`max-memory` is kept only in a process of its own".to_owned();
-        refuse("max-memory", message, "add isolation = \"process\"");
-        return None;
-    }
     if let Some(seconds) = step.max_seconds {
         match time(seconds) {
             Ok(time) => limits.time = time,

@@ -135,7 +135,7 @@ pub(super) fn plan(
         }
         match plugin.open(operator, &resolved, &Schema::new(available.clone())) {
             Ok(mut template) => {
-                if let Some(time) = isolation::limit_here(step) {
+                if let Some(time) = isolation::limit_here(step, &plugin) {
                     template.limit(time);
                 }
                 available.push(Field::new(&name, DataType::Struct(template.output().clone()), false));

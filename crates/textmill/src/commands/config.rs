@@ -36,14 +36,17 @@ pub(super) fn dispatch(global: &Global, command: &Config) -> Result<Exit> {
         Config::Schema => {
             let loader = places::loader(global, None)?;
             let found = loader.search_path().list();
-            let plugins: Vec<_> = found
-                .iter()
-                .filter_map(|(name, _)| loader.load(name).ok().map(|plugin| (name.as_str(), plugin)))
-                .collect();
+            let mut plugins = Vec::new();
+            for (name, _) in &found {
+                match loader.load(name) {
+                    Ok(plugin) => plugins.push((name.as_str(), plugin)),
+                    Err(error) => say!("{}", super::harmless(&error.to_string())),
+                }
+            }
             let operators = plugins
                 .iter()
                 .flat_map(|(name, plugin)| plugin.operators().iter().map(move |operator| (*name, operator)));
-            super::print(&format!("{:#}\n", schema::with_plugins(operators)))
+            super::print(&super::harmless_json(&schema::with_plugins(operators)))
         }
     }
 }

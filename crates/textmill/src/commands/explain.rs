@@ -57,10 +57,7 @@ pub(super) fn run(global: &Global, args: &Explain, terminal: &Terminal) -> Resul
     report["steps"] = steps.collect();
     match args.format {
         Format::Json => super::print(&format!("{report:#}\n")),
-        Format::Text => {
-            let harmless = |c| if c != '\n' && super::moves_a_terminal(c) { '\u{fffd}' } else { c };
-            super::print(&table::report(&report)?.chars().map(harmless).collect::<String>())
-        }
+        Format::Text => super::print(&super::harmless(&table::report(&report)?)),
     }
 }
 

@@ -4,9 +4,8 @@ use crate::cli::{Global, Lock as Args, Planned};
 use crate::diagnostics::Terminal;
 use crate::exit::Exit;
 use anyhow::{Context, Result, anyhow};
-use std::fs::File;
 use std::path::{Path, PathBuf};
-use textmill_loader::{Lock, Locked, Plugin, sha256};
+use textmill_loader::Lock;
 use textmill_pipeline::config::Config;
 
 /// The lock of a config: beside it.
@@ -24,22 +23,16 @@ pub(super) fn lock(global: &Global, args: &Args, terminal: &Terminal) -> Result<
     let (plan, _) = super::build(global, &planned, false, terminal)?;
     let steps = plan.steps.iter().map(|step| &*step.plugin);
     let plugins = steps.chain(plan.reductions.iter().map(|step| &*step.plugin));
-    let files = plugins.flat_map(|plugin| plugin.files().iter().map(move |file| locked(plugin, file)));
-    let plugin = files.collect::<Result<Vec<Locked>>>()?;
+    let mut plugin = Vec::new();
+    for loaded in plugins {
+        plugin.extend(loaded.locked(&plan.config.folder).map_err(|error| anyhow!(error))?);
+    }
     let (path, text) = (path(&plan.config.folder), Lock { version: 1, plugin }.to_toml());
     std::fs::write(&path, text).with_context(|| format!("cannot write `{}`", path.display()))?;
     if !global.quiet {
         say!("{}", path.display());
     }
     Ok(Exit::Done)
-}
-
-/// A file of a plugin: its library, or of a program its own and those among its arguments.
-fn locked(plugin: &Plugin, path: &Path) -> Result<Locked> {
-    let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let hash = File::open(path).and_then(sha256);
-    let sha256 = hash.with_context(|| format!("`{}` cannot be hashed", path.display()))?;
-    Ok(Locked { id: plugin.id().to_owned(), version: plugin.version().to_owned(), file, sha256 })
 }
 
 /// Reads the lock of a config.

@@ -48,7 +48,7 @@ fn build(global: &Global, args: &Planned, to_run: bool, terminal: &Terminal) -> 
     let config = Config::load_what_stands(&args.config, &args.overriding.overrides())?;
     let mut loader = places::loader(global, Some(&config))?;
     if args.locked {
-        loader = loader.with_lock(lock::read(&config)?);
+        loader = loader.with_lock(lock::read(&config)?, &config.folder);
     }
     let plan = Plan::build(config, &loader, &PlanOptions { inputs: args.inputs.clone(), to_run })?;
     if !global.quiet {
@@ -61,6 +61,23 @@ fn build(global: &Global, args: &Planned, to_run: bool, terminal: &Terminal) -> 
 /// direction of writing.
 fn moves_a_terminal(c: char) -> bool {
     c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A text of somebody else's as it may be shown: nothing in it but its line breaks moves a terminal.
+pub(crate) fn harmless(text: &str) -> String {
+    text.chars().map(|c| if c != '\n' && moves_a_terminal(c) { '\u{fffd}' } else { c }).collect()
+}
+
+/// JSON as it may be shown. What moves a terminal stands in strings, where it has another spelling.
+fn harmless_json(value: &serde_json::Value) -> String {
+    let mut shown = String::new();
+    for c in format!("{value:#}\n").chars() {
+        match c != '\n' && moves_a_terminal(c) {
+            true => shown.push_str(&format!("\\u{:04x}", u32::from(c))),
+            false => shown.push(c),
+        }
+    }
+    shown
 }
 
 /// Prints to standard output; an error if it does not take it, a broken pipe included.

@@ -226,10 +226,7 @@ fn dry_run(global: &Global, args: &Run, terminal: &Terminal) -> Result<Exit> {
         select,
         stop: Some(&stop),
         stdout: Some(Box::new(Indented { line: Vec::new(), inner: std::io::stdout() })),
-        failures: Some(&|failure| {
-            let harmless = |c| if c != '\n' && super::moves_a_terminal(c) { '\u{fffd}' } else { c };
-            say!("{}", failure.to_string().chars().map(harmless).collect::<String>());
-        }),
+        failures: Some(&|failure| say!("{}", super::harmless(&failure.to_string()))),
         ..RunOptions::default()
     })?;
     say!("{} documents tried, {} failed; nothing was written", summary.documents, summary.quarantined);

@@ -35,7 +35,7 @@ fn a_locked_run_loads_nothing_else() {
     refused(&run("in-process"), "`textmill lock` writes it");
     assert_eq!(textmill(dir.path(), &["lock", "c.toml"]).status.code(), Some(0));
     let lock = fs::read_to_string(dir.path().join("textmill.lock")).unwrap();
-    assert!(lock.contains("id = \"newer\"") && lock.contains("file = \"libnewer.so\""), "{lock}");
+    assert!(lock.contains("id = \"newer\"") && lock.contains("file = \"plugins/libnewer.so\""), "{lock}");
     for mode in ["in-process", "process"] {
         assert_eq!(run(mode).status.code(), Some(0), "{mode}: {}", stderr(&run(mode)));
     }
@@ -200,6 +200,25 @@ fn an_unknown_plugin_that_crashes_costs_its_document() {
     let output = run_trusting(dir.path(), "unknown = \"isolate\"\n");
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
     assert!(stderr(&output).contains("1 written, 1 in quarantine"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_step_that_is_kept_apart_by_policy_keeps_its_limits() {
+    let config = "version = 1\nplugin-dirs = [\".\"]\n[input]\npaths = [\"in/*.txt\"]\n[[step]]\nplugin = \"misbehave\"\n\
+                  max-seconds = 1\nmax-memory = \"512 MiB\"\n[step.options]\nfault = \"hang\"\n[[output]]\npath = \"out/r.jsonl\"\n";
+    let dir = folder(&[("c.toml", config.as_bytes()), ("in/1.txt", b"good"), ("in/2.txt", b"a BAD one")]);
+    let source = workspace().join("crates/textmill/tests/fixtures/misbehave.c");
+    compile(&source, &dir.path().join("libmisbehave.so"));
+    let output = run_trusting(dir.path(), "unknown = \"isolate\"\n");
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    let quarantined = fs::read_to_string(dir.path().join("out/quarantine.jsonl")).unwrap();
+    assert!(quarantined.contains("took longer than 1 s"), "{quarantined}");
+    // What runs in this process has no limit of memory, whatever the policy is for others.
+    let hash = textmill_loader::sha256(fs::File::open(dir.path().join("libmisbehave.so")).unwrap()).unwrap();
+    let known = format!("unknown = \"isolate\"\nsha256 = [\"{hash}\"]\n");
+    for trust in ["unknown = \"allow\"\n", known.as_str()] {
+        refused(&run_trusting(dir.path(), trust), "`max-memory` is kept only in a process of its own");
+    }
 }
 
 #[test]

@@ -13,8 +13,8 @@ use textmill_loader::Loader;
 pub(super) fn check(global: &Global, loader: &Loader, args: &Check) -> Result<Exit> {
     let subject = match (&args.path, args.command.as_slice()) {
         (Some(name), []) => {
-            let path = find(loader, name)?;
-            loader.admit(&path).map_err(|refusal| refused(refusal.to_string(), refusal.help()))?;
+            let (path, asked) = find(loader, name)?;
+            loader.admit(&path, asked).map_err(|refusal| refused(refusal.to_string(), refusal.help()))?;
             Subject::Library(path)
         }
         (None, [_, ..]) => {
@@ -49,7 +49,7 @@ pub(super) fn check(global: &Global, loader: &Loader, args: &Check) -> Result<Ex
         odd += usize::from(matches!(verdict, Verdict::Warned(_)));
         idle += usize::from(matches!(verdict, Verdict::Skipped(_)));
         if args.format == Format::Text && (live || verdict.is_bad()) {
-            super::super::print(&line(test.name, test.promise, &verdict))?;
+            super::super::print(&super::super::harmless(&line(test.name, test.promise, &verdict)))?;
         }
         let mut row = json!({"test": test.name, "promise": test.promise});
         if let (Some(row), Ok(Value::Object(found))) = (row.as_object_mut(), serde_json::to_value(&verdict)) {
@@ -59,7 +59,7 @@ pub(super) fn check(global: &Global, loader: &Loader, args: &Check) -> Result<Ex
     }
     if args.format == Format::Json {
         let report = json!({"seed": args.seed, "failed": bad, "warned": odd, "tests": rows});
-        super::super::print(&format!("{report:#}\n"))?;
+        super::super::print(&super::super::harmless_json(&report))?;
     } else if live {
         let also = |count: usize, what: &str| match count {
             0 => String::new(),
@@ -81,16 +81,16 @@ fn refused(why: String, help: Option<String>) -> anyhow::Error {
     }
 }
 
-/// The library that a name stands for, without loading it here: that is what the tests are for.
-fn find(loader: &Loader, name: &str) -> Result<PathBuf> {
+/// The library that a path or a name stands for, and the name, without loading it here: that is what the tests are for.
+fn find<'a>(loader: &Loader, name: &'a str) -> Result<(PathBuf, Option<&'a str>)> {
     let file = PathBuf::from(name);
     if file.is_file() {
-        return Ok(std::path::absolute(file)?);
+        return Ok((std::path::absolute(file)?, None));
     }
     let candidates = loader.search_path().candidates(name);
     let found = candidates.iter().map(|place| &place.path).find(|path| path.is_file());
     match found {
-        Some(path) => Ok(std::path::absolute(path)?),
+        Some(path) => Ok((std::path::absolute(path)?, Some(name))),
         None => bail!("there is no plugin `{name}`; `textmill plugin list` shows what is there"),
     }
 }

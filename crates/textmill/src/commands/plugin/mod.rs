@@ -18,7 +18,7 @@ use textmill_pipeline::plan_schema;
 pub(super) fn dispatch(global: &Global, command: &Command, terminal: &Terminal) -> Result<Exit> {
     match command {
         Command::Keygen(args) => return sign::keygen(args),
-        Command::Sign(args) => return sign::sign(args),
+        Command::Sign(args) => return sign::sign(global, args),
         _ => {}
     }
     let loader = places::loader(global, None)?;
@@ -53,7 +53,7 @@ fn list(loader: &Loader, format: Format, terminal: &Terminal) -> Result<Exit> {
         }
     }
     if format == Format::Json {
-        return super::print(&format!("{:#}\n", Value::Array(rows)));
+        return super::print(&super::harmless_json(&Value::Array(rows)));
     }
     let mut out = String::new();
     for row in &rows {
@@ -68,14 +68,14 @@ fn list(loader: &Loader, format: Format, terminal: &Terminal) -> Result<Exit> {
             writeln!(out, "  {} ({})", dir.path.display(), dir.origin)?;
         }
     }
-    super::print(&out)
+    super::print(&super::harmless(&out))
 }
 
 fn show(loader: &Loader, name: &str, format: Format) -> Result<Exit> {
     let plugin =
         loader.load(name).with_context(|| "see `textmill plugin list` for what there is".to_owned())?;
     if format == Format::Json {
-        return super::print(&format!("{:#}\n", as_json(&plugin)));
+        return super::print(&super::harmless_json(&as_json(&plugin)));
     }
     let mut out = String::new();
     writeln!(out, "{} {}", plugin.id(), plugin.version())?;
@@ -100,7 +100,7 @@ fn show(loader: &Loader, name: &str, format: Format) -> Result<Exit> {
             Err(error) => writeln!(out, "  with default options it does not start: {error}")?,
         }
     }
-    super::print(&out)
+    super::print(&super::harmless(&out))
 }
 
 /// Options: name, type, default, help.

@@ -1,12 +1,14 @@
 //! `textmill plugin keygen` and `sign`: so that an operator can tell whose a plugin is.
 
-use crate::cli::{Keygen, Sign};
+use crate::cli::{Global, Keygen, Sign};
 use crate::exit::Exit;
+use crate::places;
 use anyhow::{Context, Result, anyhow, bail};
 use std::fs::OpenOptions;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use textmill_loader::SecretKey;
+use textmill_loader::worker::Limits;
 
 pub(super) fn keygen(args: &Keygen) -> Result<Exit> {
     let name = args.name.as_str();
@@ -30,7 +32,7 @@ pub(super) fn keygen(args: &Keygen) -> Result<Exit> {
     ))
 }
 
-pub(super) fn sign(args: &Sign) -> Result<Exit> {
+pub(super) fn sign(global: &Global, args: &Sign) -> Result<Exit> {
     let manifest = match args.manifest.is_dir() {
         true => args.manifest.join("plugin.toml"),
         false => args.manifest.clone(),
@@ -38,9 +40,22 @@ pub(super) fn sign(args: &Sign) -> Result<Exit> {
     let told = || format!("`{}`", args.key.display());
     let text = std::fs::read_to_string(&args.key).with_context(told)?;
     let key = SecretKey::parse(&text).map_err(|error| anyhow!("{}: {error}", told()))?;
-    let signed = textmill_loader::sign(&manifest, &key).map_err(|error| anyhow!(error))?;
+    // Whoever signs a plugin need not have it vouched for; what it does to its process is kept from this one.
+    let loader = places::loader_of_all(global);
+    let inspect = |library: &Path| {
+        let library = std::path::absolute(library).map_err(|error| error.to_string())?;
+        let plugin = loader.load_isolated(&library.to_string_lossy(), Limits::default());
+        let plugin = plugin.map_err(|error| {
+            let why = error.attempts.first().map(|attempt| attempt.refusal.to_string());
+            why.unwrap_or_else(|| error.to_string())
+        })?;
+        Ok((plugin.id().to_owned(), plugin.version().to_owned()))
+    };
+    let signed = textmill_loader::sign(&manifest, &key, &inspect).map_err(|error| anyhow!(error))?;
     for platform in &signed.absent {
-        say!("the library for {platform} is not here: its SHA-256 is signed as the manifest says it");
+        say!(
+            "the library for {platform} is not here: its SHA-256, id and version are signed as the manifest says them"
+        );
     }
     let mut told = format!("{} {}, signed with {}\n", signed.id, signed.version, key.public());
     for (platform, hash) in &signed.libraries {
