@@ -5,10 +5,10 @@ use arrow_array::{Array, RecordBatch, StringArray, StructArray};
 use arrow_schema::Schema;
 use serde_json::Value;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use textmill_loader::schema::{check, fill_defaults};
-use textmill_loader::worker::Limits;
-use textmill_loader::{CallError, Instance, Loader, Plugin, Reduction, SearchPath, Status, spans};
+use textmill_loader::worker::{CRASHED_AT_EXIT, Limits};
+use textmill_loader::{CallError, HostLog, Instance, Loader, Plugin, Reduction, SearchPath, Status, spans};
 use textmill_pipeline::plan_schema::available;
 use textmill_pipeline::sample;
 
@@ -30,8 +30,19 @@ pub(crate) enum Opened {
 }
 
 impl Case {
-    pub(crate) fn new(settings: Settings, worker: &[std::ffi::OsString]) -> Found<Self> {
-        let loader = Loader::new(SearchPath::new(), None).with_worker(worker.iter().cloned());
+    /// Where the plugin is a program, how its processes crash when they are to end goes to `ends`.
+    pub(crate) fn new(
+        settings: Settings,
+        worker: &[std::ffi::OsString],
+        ends: &Arc<Mutex<Vec<String>>>,
+    ) -> Found<Self> {
+        let ends = Arc::clone(ends);
+        let log: HostLog = Arc::new(move |_, target: &str, message: &str| {
+            if target == "worker" && message.starts_with(CRASHED_AT_EXIT) {
+                ends.lock().unwrap_or_else(PoisonError::into_inner).push(message.to_owned());
+            }
+        });
+        let loader = Loader::new(SearchPath::new(), Some(log)).with_worker(worker.iter().cloned());
         let plugin = match &settings.subject {
             Subject::Library(path) => {
                 let path = path.canonicalize().unwrap_or_else(|_| path.clone());

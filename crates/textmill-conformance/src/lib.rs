@@ -3,8 +3,8 @@
 //! A plugin's author runs it as `textmill plugin check PATH`. Each test is a promise of the contract
 //! (`textmill-abi`), tried on texts that are made to break it: empty, very long, of characters of every length,
 //! with and without metadata, cut in every way. Each runs in a process of its own with a time limit, so that a
-//! crash or an endless loop is a finding like any other and the next test begins afresh; when its time is up the
-//! process group is killed and reaped.
+//! crash or an endless loop is a finding like any other and the next test begins afresh; when its time is up it is killed
+//! with what it started. A crash when the process ends, its results given, is a finding too.
 //!
 //! Texts are partly made from a seed: the same seed gives the same texts, so that a finding can be found again.
 //! What a plugin's author knows to be hard can be added as files.
@@ -70,5 +70,19 @@ impl Verdict {
     /// Whether the plugin is not to be trusted.
     pub fn is_bad(&self) -> bool {
         matches!(self, Verdict::Failed(_) | Verdict::Crashed(_))
+    }
+
+    /// With no more characters in its message than this.
+    fn shortened(mut self, most: usize) -> Self {
+        if let Verdict::Warned(words)
+        | Verdict::Skipped(words)
+        | Verdict::Failed(words)
+        | Verdict::Crashed(words) = &mut self
+            && let Some((end, _)) = words.char_indices().nth(most)
+        {
+            words.truncate(end);
+            words.push('…');
+        }
+        self
     }
 }

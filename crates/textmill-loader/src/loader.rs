@@ -163,7 +163,7 @@ impl Loader {
     /// use textmill_loader::{Loader, SearchPath};
     /// let worker = ["textmill".into(), "worker".into()];
     /// let loader = Loader::new(SearchPath::new(), None).with_worker(worker);
-    /// let limits = Limits { time: Duration::from_secs(10), memory: Some(512 << 20) };
+    /// let limits = Limits { time: Duration::from_secs(10), memory: Some(512 << 20), ..Limits::default() };
     /// let plugin = loader.load_isolated("./libwords.so", limits)?;
     /// assert!(plugin.is_isolated());
     /// # Ok::<(), textmill_loader::LoadError>(())

@@ -3,8 +3,11 @@
 //! A record is two files of one name. `STEP-00012.arrow` (an Arrow IPC file) has the batch as the step got it, and the
 //! documents' ids and texts; its metadata says which columns were on offer. `STEP-00012.toml` says the rest: the
 //! plugin with its SHA-256, the step as its config has it, how text is cut into words (layers are made again when a
-//! text is shortened), and what failed. What came from the environment stands as `${NAME}` there, and is taken from
-//! the environment again.
+//! text is shortened), and what failed. What came from the environment stands as `${NAME}` there, and is to be
+//! given again.
+//!
+//! A record may come from anybody. What it names (a plugin, a command, variables, files) is a proposal: whoever runs it
+//! again decides what of it counts, and nothing is taken from the environment because a record says so.
 //!
 //! Nothing is written over: a name that is taken gets a number. A run saves at most [`MOST`] records, since a plugin
 //! that fails on everything would fill the disk.
@@ -131,6 +134,9 @@ impl Record {
         if record.record_version != 1 {
             return Err(wrong(path, &format!("version {} is not known", record.record_version)));
         }
+        if Path::new(&record.input).file_name() != Some(record.input.as_ref()) {
+            return Err(wrong(path, &format!("its input {:?} is no file beside it", record.input)));
+        }
         let input = path.with_file_name(&record.input);
         // Arrow's reader is made for untrusted bytes, but asserts here and there.
         let read = catch_unwind(|| read(&input));
@@ -139,24 +145,23 @@ impl Record {
         Ok((record, batch, available))
     }
 
-    /// The options as the plugin got them but for those without a value, with variables of the environment put in.
+    /// The options as the plugin got them but for those without a value, with these variables put in.
     ///
     /// # Errors
     /// When a variable is missing.
-    pub fn options(&self) -> Result<Value, String> {
+    pub fn options(&self, variables: &BTreeMap<String, String>) -> Result<Value, String> {
         let options = Value::Object(self.step.options.clone());
-        with_variables(options).map_err(|(path, problem)| format!("option `{path}`: {problem}"))
+        with_variables(options, variables).map_err(|(path, problem)| format!("option `{path}`: {problem}"))
     }
 
-    /// The program of a plugin that is one, with variables of the environment put in.
+    /// The program of a plugin that is one, with these variables put in.
     ///
     /// # Errors
     /// When a variable is missing.
-    pub fn command(&self) -> Result<Option<Vec<String>>, String> {
+    pub fn command(&self, variables: &BTreeMap<String, String>) -> Result<Option<Vec<String>>, String> {
         let Some(words) = &self.step.command else { return Ok(None) };
-        let words = json!(words);
-        let words =
-            with_variables(words).map_err(|(path, problem)| format!("`command`, {path}: {problem}"))?;
+        let words = with_variables(json!(words), variables)
+            .map_err(|(path, problem)| format!("`command`, {path}: {problem}"))?;
         serde_json::from_value(words).map_err(|error| error.to_string())
     }
 
@@ -168,6 +173,10 @@ impl Record {
         let mut dictionaries = Vec::new();
         for (name, file) in &self.text.dictionaries {
             let told = |error: &dyn std::fmt::Display| format!("the dictionary `{file}`: {error}");
+            // A device would be read for ever.
+            if !std::fs::metadata(file).map_err(|error| told(&error))?.is_file() {
+                return Err(told(&"it is no file"));
+            }
             let bytes = std::fs::read(file).map_err(|error| told(&error))?;
             let (dictionary, _) = UserDictionary::parse(name, &bytes).map_err(|error| told(&error))?;
             dictionaries.push(dictionary);
@@ -203,7 +212,7 @@ impl Record {
         let text = toml::to_string(self).map_err(std::io::Error::other)?;
         let mut toml = tempfile::NamedTempFile::new_in(folder)?;
         toml.write_all(
-            b"# A batch that failed. `textmill plugin replay FILE` runs it again; --shrink finds the smallest text.\n",
+            b"# A batch that failed. `textmill plugin replay FILE` runs it again; --help says with which plugin.\n",
         )?;
         toml.write_all(text.as_bytes())?;
         keep(arrow, toml)
@@ -219,14 +228,17 @@ pub fn layers(texts: &[&str], columns: &[String], tokenizer: &mut Tokenizer) -> 
     layers.finish(&wanted).into_iter().map(|(layer, array)| (layer.name().to_owned(), array)).collect()
 }
 
-/// The value with variables of the environment put in, or where one is missing and which.
-fn with_variables(mut value: Value) -> Result<Value, (String, String)> {
+/// The value with variables put in, or where one is missing and which.
+fn with_variables(mut value: Value, variables: &BTreeMap<String, String>) -> Result<Value, (String, String)> {
     let mut problems = Vec::new();
     let at = textmill_loader::schema::Path::default();
-    put_in(&mut value, &at, &mut Variables::default(), &mut problems);
+    put_in(&mut value, &at, &mut Variables::given(variables), &mut problems);
     match problems.into_iter().next() {
         None => Ok(value),
-        Some((path, problem)) => Err((path.to_string(), problem.message)),
+        Some((path, problem)) => {
+            let hint = problem.hint.map(|hint| format!("; {hint}")).unwrap_or_default();
+            Err((path.to_string(), format!("{}{hint}", problem.message)))
+        }
     }
 }
 
@@ -407,7 +419,8 @@ impl<'a> Recorder<'a> {
         let Value::Object(options) = options else {
             return Err(std::io::Error::other("its options are no table"));
         };
-        let path = failing.plugin.path().to_owned();
+        // Whoever runs it again may be in another folder.
+        let path = std::path::absolute(failing.plugin.path())?;
         let hash = || File::open(&path).and_then(textmill_loader::sha256).ok();
         let sha256 = hashes.entry(path.clone()).or_insert_with(hash).clone();
         let step: Option<&Step> = config.file.step.get(failing.index);
@@ -454,7 +467,7 @@ impl<'a> Recorder<'a> {
                 if saved == 1 { "1 failing batch".to_owned() } else { format!("{saved} failing batches") };
             let more = if left_out > 0 { format!(", {left_out} more were not") } else { String::new() };
             tell(&format!("{batches} saved in `{}`{more}; this runs one again:", self.folder.display()));
-            tell(&format!("textmill plugin replay {}", first.display()));
+            tell(&format!("textmill plugin replay {} --run-it", first.display()));
         }
     }
 }

@@ -407,7 +407,7 @@ pub(crate) enum Language {
 
 #[derive(Debug, Args)]
 pub(crate) struct Check {
-    /// Name of the plugin, or the path of its library
+    /// Name of the plugin, or the path of its library or of its project's folder
     pub(crate) path: Option<String>,
     /// Instead, the command of a plugin that is a program: `-- python3 my_plugin.py`
     #[arg(last = true, conflicts_with = "path")]
@@ -454,10 +454,22 @@ pub(crate) struct Sign {
 pub(crate) struct Replay {
     /// What was saved: a .toml with its .arrow beside it
     pub(crate) record: PathBuf,
+    /// Run this library, not the installed plugin of the record's name
+    #[arg(long, value_name = "PATH")]
+    pub(crate) plugin: Option<PathBuf>,
+    /// Run the command or the library that the record names: only if you know where it comes from
+    #[arg(long, conflicts_with = "plugin")]
+    pub(crate) run_it: bool,
+    /// Value of a variable that the record names; without =VALUE the environment's (can be repeated)
+    #[arg(long = "var", value_name = "NAME[=VALUE]")]
+    pub(crate) variables: Vec<String>,
+    /// Instead, run this command, for a plugin that is a program: `-- python3 my_plugin.py`
+    #[arg(last = true, conflicts_with_all = ["plugin", "run_it"])]
+    pub(crate) command: Vec<String>,
     /// Look for the smallest text that fails so, and save it beside the record
     #[arg(long)]
     pub(crate) shrink: bool,
-    /// About how long to look for it, in seconds
+    /// Longest to look for it, in seconds, once the batch has failed again
     #[arg(long, value_name = "SECONDS", default_value_t = 60, requires = "shrink")]
     pub(crate) seconds: u64,
     /// Which document to shorten; the first that fails alone unless given

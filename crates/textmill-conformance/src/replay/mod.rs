@@ -1,15 +1,19 @@
 //! A failing batch that a run saved, run again alone, and shortened to the smallest text that fails so.
 //!
 //! The plugin runs in a process of its own whatever the run did, so that a crash or an endless loop is told, not
-//! suffered. What happens is what a pipeline would do: the batch as a whole, then its documents one by one.
+//! suffered. What happens is what a pipeline would do: the batch as a whole, then its documents one by one. Which plugin
+//! that is, the reader of the record says ([`Source`]); what the record names is not run unasked.
 
 mod cut;
 mod shrink;
+mod source;
 
 pub use shrink::{Shrunk, Smallest};
+pub use source::{Named, Source};
 
 use arrow_array::{Array, RecordBatch, StringArray};
 use arrow_schema::Schema;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use textmill_loader::schema::{check, files, fill_defaults};
@@ -18,17 +22,37 @@ use textmill_loader::{CallError, Instance, Loader, Plugin, Reduction, sha256, sp
 use textmill_pipeline::config::file::Size;
 use textmill_pipeline::record::Record;
 
+/// A record, read and not run.
+#[derive(Debug)]
+pub struct Saved {
+    path: PathBuf,
+    /// What it says.
+    pub record: Record,
+    batch: RecordBatch,
+    available: Schema,
+}
+
+/// What the reader of a record decides.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Which plugin is run.
+    pub source: Source,
+    /// Values of the variables that the record names: it gets none of the environment's.
+    pub variables: BTreeMap<String, String>,
+    /// The longest that a call may take, if not as long as in the run.
+    pub time: Option<Duration>,
+}
+
 /// A record, with its plugin open.
 #[derive(Debug)]
 pub struct Replay<'a> {
     loader: &'a Loader,
-    path: PathBuf,
-    /// What was saved.
-    pub record: Record,
-    /// Whether the plugin's file is another than when it failed.
+    saved: Saved,
+    settings: Settings,
+    /// The file of the plugin that is run.
+    pub plugin: PathBuf,
+    /// Whether that file is another than when it failed.
     pub changed: bool,
-    batch: RecordBatch,
-    available: Schema,
     limits: Limits,
     opened: Opened,
 }
@@ -56,15 +80,22 @@ impl Outcome {
     }
 }
 
-impl<'a> Replay<'a> {
-    /// Opens the plugin of the record at `path`, as the run did but in a process of its own. `time` is the longest that
-    /// a call may take, if not as long as in the run.
+impl Saved {
+    /// Reads the record at `path`. Nothing of it is run.
     ///
     /// # Errors
-    /// When the record cannot be read, or its plugin does not start.
-    pub fn open(loader: &'a Loader, path: &Path, time: Option<Duration>) -> Result<Self, String> {
+    /// When it cannot be read.
+    pub fn read(path: &Path) -> Result<Self, String> {
         let (record, batch, available) = Record::load(path).map_err(|error| error.to_string())?;
-        let step = &record.step;
+        Ok(Self { path: path.to_owned(), record, batch, available })
+    }
+
+    /// Opens the plugin as the run did, but in a process of its own.
+    ///
+    /// # Errors
+    /// When the plugin does not start, or the settings lack what it needs.
+    pub fn open(self, loader: &Loader, settings: Settings) -> Result<Replay<'_>, String> {
+        let step = &self.record.step;
         let mut limits = Limits::default();
         if let Some(recorded) = step.max_seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
         {
@@ -73,26 +104,35 @@ impl<'a> Replay<'a> {
         if let Some(size) = step.max_memory.as_ref().and_then(|text| text.parse::<Size>().ok()) {
             limits.memory = Some(size.0);
         }
-        limits.time = time.unwrap_or(limits.time);
-        let hash = std::fs::File::open(&record.plugin.path).and_then(sha256).ok();
-        let changed = record.plugin.sha256.is_some() && hash != record.plugin.sha256;
-        let opened = start(loader, &record, &available, limits)?;
-        Ok(Self { loader, path: path.to_owned(), record, changed, batch, available, limits, opened })
+        limits.time = settings.time.unwrap_or(limits.time);
+        let (plugin, opened) = start(loader, &self, &settings, limits)?;
+        let hash = std::fs::File::open(&plugin).and_then(sha256).ok();
+        let recorded = &self.record.plugin.sha256;
+        let changed = recorded.is_some() && hash != *recorded;
+        Ok(Replay { loader, saved: self, settings, plugin, changed, limits, opened })
+    }
+}
+
+impl Replay<'_> {
+    /// What was saved.
+    pub fn record(&self) -> &Record {
+        &self.saved.record
     }
 
     /// How many documents there are.
     pub fn documents(&self) -> usize {
-        self.batch.num_rows()
+        self.saved.batch.num_rows()
     }
 
     /// Runs the batch, and its documents one by one if it fails.
     pub fn run(&mut self) -> Outcome {
-        let whole = self.opened.run(&self.batch);
+        let whole = self.opened.run(&self.saved.batch);
         let mut alone = Vec::new();
         if whole.is_err() {
-            for row in 0..self.batch.num_rows() {
-                let one = self.batch.slice(row, 1);
-                let result = if self.batch.num_rows() == 1 { whole.clone() } else { self.opened.run(&one) };
+            for row in 0..self.saved.batch.num_rows() {
+                let one = self.saved.batch.slice(row, 1);
+                let result =
+                    if self.saved.batch.num_rows() == 1 { whole.clone() } else { self.opened.run(&one) };
                 alone.push((self.id(row), result));
             }
         }
@@ -100,12 +140,12 @@ impl<'a> Replay<'a> {
     }
 
     fn id(&self, row: usize) -> String {
-        strings(&self.batch, "id").map(|ids| ids.value(row).to_owned()).unwrap_or_default()
+        strings(&self.saved.batch, "id").map(|ids| ids.value(row).to_owned()).unwrap_or_default()
     }
 
-    /// The plugin's side anew, with this much time for a call.
-    fn reopen(&self, time: Duration) -> Result<Opened, String> {
-        start(self.loader, &self.record, &self.available, Limits { time, ..self.limits })
+    /// The plugin's side anew, with these limits.
+    fn reopen(&self, limits: Limits) -> Result<Opened, String> {
+        start(self.loader, &self.saved, &self.settings, limits).map(|(_, opened)| opened)
     }
 }
 
@@ -146,21 +186,26 @@ fn strings<'b>(batch: &'b RecordBatch, name: &str) -> Option<&'b StringArray> {
     batch.column_by_name(name).and_then(|column| column.as_any().downcast_ref())
 }
 
-fn start(loader: &Loader, record: &Record, available: &Schema, limits: Limits) -> Result<Opened, String> {
-    let plugin = match record.command()? {
-        Some(words) => loader
-            .load_command(&words, &record.folder, limits)
-            .map_err(|error| format!("`{}`: {error}", words.join(" ")))?,
-        None => loader
-            .load_isolated(&record.plugin.path.to_string_lossy(), limits)
-            .map_err(|error| error.to_string())?,
-    };
+/// Words as a list of literals: their ends are seen, and nothing in them moves a terminal.
+fn words_of(words: &[String]) -> String {
+    format!("{words:?}")
+}
+
+/// The plugin's file and its operator, open.
+fn start(
+    loader: &Loader,
+    saved: &Saved,
+    settings: &Settings,
+    limits: Limits,
+) -> Result<(PathBuf, Opened), String> {
+    let record = &saved.record;
+    let plugin = source::plugin(loader, record, settings, limits)?;
     let wanted = &record.plugin.operator;
     let operator = plugin.operators().iter().position(|operator| operator.id == *wanted);
     let operator = operator.ok_or_else(|| format!("the plugin has no operator `{wanted}` any more"))?;
     let described: &Plugin = &plugin;
     let described = &described.operators()[operator];
-    let mut options = record.options()?;
+    let mut options = record.options(&settings.variables)?;
     if let Some(problem) = check(&described.options_schema, &options).first() {
         return Err(format!("its options are not as they were: {}: {}", problem.path, problem.message));
     }
@@ -169,8 +214,9 @@ fn start(loader: &Loader, record: &Record, available: &Schema, limits: Limits) -
         *path = record.folder.join(path.as_str()).to_string_lossy().into_owned();
     }
     let opened = match described.rowwise {
-        true => plugin.open(operator, &options, available).map(Opened::Rows),
-        false => plugin.reduce(operator, &options, available).map(Opened::Table),
+        true => plugin.open(operator, &options, &saved.available).map(Opened::Rows),
+        false => plugin.reduce(operator, &options, &saved.available).map(Opened::Table),
     };
-    opened.map_err(|error| format!("it does not start: {}: {error}", error.status))
+    let opened = opened.map_err(|error| format!("it does not start: {}: {error}", error.status))?;
+    Ok((plugin.path().to_owned(), opened))
 }

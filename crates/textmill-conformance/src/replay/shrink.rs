@@ -4,24 +4,29 @@
 //! complements: parts are taken away, first large ones, then smaller ones, as long as what is left fails as before.
 //! First whole documents, then of each text its paragraphs, its sentences, its characters; so that long reports
 //! need few tries, and what is left is no shorter than it must be: without any one of its characters it does not fail
-//! so. When the time is up, what was found until then counts.
+//! so. When the time is up, what was found until then counts. Nothing goes on beyond it: a call, and the start of a
+//! process, get what is left of it.
 //!
 //! A shortened text gets its layers anew, as a run would make them; results of earlier steps are [cut](super::cut).
 //! A failure is the same if its kind and its words are, numbers and quotations in them aside.
 
 use super::cut::{self, Cut};
-use super::{Opened, Replay, strings};
+use super::{Opened, Outcome, Replay, strings};
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions, StringArray};
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use textmill_loader::worker::Limits;
 use textmill_loader::{CallError, Status};
 use textmill_pipeline::record::{Failure, layers};
 use textmill_text::tokens::Tokenizer;
 
-/// Longest that a call may take while an endless one is shortened: each try that fails waits as long.
+/// Longest that a call may take while an endless one is shortened: each try that fails waits as long. Of little time it is
+/// an eighth, so that there are some tries.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// What is kept, of a longer time, to try the smallest text in a fresh process. Of less time it is a quarter.
+const LAST_CHECK: Duration = Duration::from_secs(10);
 
 /// What shrinking came to.
 #[derive(Debug)]
@@ -35,7 +40,8 @@ pub struct Shrunk {
     /// Whether nothing more can be taken away; otherwise the time was up.
     pub complete: bool,
     /// Whether it fails only after what came before it in the same process: then it may not fail when it is run again.
-    pub remembers: bool,
+    /// Unknown where there was no time to try it alone.
+    pub remembers: Option<bool>,
     /// The record of it.
     pub path: PathBuf,
 }
@@ -59,49 +65,67 @@ struct Left {
 }
 
 impl Replay<'_> {
-    /// Looks for the smallest part of the batch that fails as it does, for about this long, and saves it as a record
-    /// beside the one it was made from. Which document, where several fail alone: the one with this id, or the first.
+    /// Looks for the smallest part of the batch that fails as it did in this outcome, for no longer than this, and saves
+    /// it as a record beside the one it was made from. Which document, where several fail alone: the one with this id, or
+    /// the first.
     ///
     /// # Errors
-    /// When it does not fail, no document has the id, or the record cannot be written.
-    pub fn shrink(&mut self, document: Option<&str>, time: Duration) -> Result<Shrunk, String> {
-        let outcome = self.run();
-        let whole = outcome.whole.err().ok_or("it does not fail, so there is nothing to shorten")?;
-        let failing = |(row, (id, result)): (usize, (String, Result<(), CallError>))| {
-            result.err().filter(|_| document.is_none_or(|wanted| wanted == id)).map(|error| (row, error))
-        };
-        let alone = outcome.alone.into_iter().enumerate().find_map(failing);
+    /// When it does not fail, or not once within the time; no document has the id; or the record cannot be written.
+    pub fn shrink(
+        &self,
+        outcome: &Outcome,
+        document: Option<&str>,
+        time: Duration,
+    ) -> Result<Shrunk, String> {
+        // A time that no clock can hold is no bound.
+        let started = Instant::now();
+        let end = started.checked_add(time);
+        let search_end = started.checked_add(time - (time / 4).min(LAST_CHECK));
+        let whole = outcome.whole.as_ref().err().ok_or("it does not fail, so there is nothing to shorten")?;
+        let wanted = |id: &str| document.is_none_or(|document| document == id);
+        let alone = outcome.alone.iter().enumerate().find_map(|(row, (id, result))| {
+            let error = result.as_ref().err().filter(|_| wanted(id))?;
+            Some((row, error))
+        });
         if let (Some(wanted), None) = (document, &alone) {
             return Err(format!("no document `{wanted}` fails alone"));
         }
-        let texts = strings(&self.batch, "text").ok_or("the record has no texts")?.clone();
+        let texts = strings(&self.saved.batch, "text").ok_or("the record has no texts")?.clone();
         let left = |row: usize| Left { row, parts: std::iter::once(0..texts.value(row).len()).collect() };
-        let (start, error): (Vec<Left>, CallError) = match alone {
-            Some((row, error)) => (vec![left(row)], error),
-            None => ((0..self.batch.num_rows()).map(left).collect(), whole),
+        let (start, error) = match alone {
+            Some((row, error)) => (vec![left(row)], error.clone()),
+            None => ((0..self.saved.batch.num_rows()).map(left).collect(), whole.clone()),
         };
         let patience = match error.status {
-            Status::Timeout => self.limits.time.min(PATIENCE),
+            Status::Timeout => self.limits.time.min(PATIENCE).min(time / 8),
             _ => self.limits.time,
         };
+        let limits = Limits { time: patience, until: search_end, ..self.limits };
+        let too_short = || "the time was up before it had failed once: give it more --seconds".to_owned();
+        let is_over = |end: Option<Instant>| end.is_some_and(|end| Instant::now() >= end);
+        let opened = self.reopen(limits);
+        let opened = opened.map_err(|error| if is_over(search_end) { too_short() } else { error })?;
         let mut tries = Tries {
             replay: self,
-            opened: self.reopen(patience)?,
-            tokenizer: self.record.tokenizer()?,
+            opened,
+            tokenizer: self.record().tokenizer()?,
             texts: &texts,
             shape: shape(&error),
             last: error,
-            deadline: Instant::now() + time,
+            deadline: search_end,
             count: 0,
         };
-        if tries.fails(&start) != Some(true) {
-            return Err("it fails only as it was saved, not with layers made anew (or not twice)".to_owned());
+        match tries.fails(&start) {
+            Some(true) => {}
+            Some(false) => {
+                return Err(
+                    "it fails only as it was saved, not with layers made anew (or not twice)".to_owned()
+                );
+            }
+            None => return Err(too_short()),
         }
         let (smallest, complete) = smallest(start, &mut tries);
-        // In a process that has seen nothing else.
-        tries.opened = self.reopen(patience)?;
-        tries.deadline = Instant::now() + patience + Duration::from_secs(1);
-        let remembers = tries.fails(&smallest) != Some(true);
+        let remembers = tries.remembers(&smallest, Limits { until: end, ..limits });
         let (error, count) = (tries.last.clone(), tries.count);
         let batch = tries.batch(&smallest)?;
         let documents: Vec<Smallest> = smallest
@@ -122,7 +146,7 @@ impl Replay<'_> {
         documents: &[Smallest],
         error: &CallError,
     ) -> Result<PathBuf, String> {
-        let mut record = self.record.clone();
+        let mut record = self.record().clone();
         let of = |row: Option<u32>, id: Option<String>| Failure {
             row,
             document: id,
@@ -133,10 +157,10 @@ impl Replay<'_> {
             [one] => of(Some(0), Some(one.id.clone())),
             _ => of(None, None),
         }];
-        let stem = self.path.file_stem().unwrap_or_default().to_string_lossy();
+        let stem = self.saved.path.file_stem().unwrap_or_default().to_string_lossy();
         let stem = stem.strip_suffix("-small").unwrap_or(&stem);
-        let path = self.path.with_file_name(format!("{stem}-small.toml"));
-        let written = record.write(&path, batch, &self.available);
+        let path = self.saved.path.with_file_name(format!("{stem}-small.toml"));
+        let written = record.write(&path, batch, &self.saved.available);
         written.map_err(|error| format!("`{}` cannot be written: {error}", path.display()))?;
         Ok(path)
     }
@@ -227,20 +251,22 @@ struct Tries<'r, 'l> {
     texts: &'r StringArray,
     shape: (Status, String),
     last: CallError,
-    deadline: Instant,
+    deadline: Option<Instant>,
     count: usize,
 }
 
 impl Tries<'_, '_> {
     /// Whether a candidate fails as it should; `None` when the time is up.
     fn fails(&mut self, left: &[Left]) -> Option<bool> {
-        if Instant::now() >= self.deadline {
+        if self.is_over() {
             return None;
         }
         self.count += 1;
         // What cannot be made is no candidate.
         let Ok(batch) = self.batch(left) else { return Some(false) };
         match self.opened.run(&batch) {
+            // It had less time than it should have had: that says nothing.
+            Err(error) if error.status == Status::Timeout && self.is_over() => None,
             Err(error) if shape(&error) == self.shape => {
                 self.last = error;
                 Some(true)
@@ -249,12 +275,23 @@ impl Tries<'_, '_> {
         }
     }
 
+    fn is_over(&self) -> bool {
+        self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+    }
+
+    /// Whether it does not fail in a process that has seen nothing else.
+    fn remembers(&mut self, smallest: &[Left], limits: Limits) -> Option<bool> {
+        self.opened = self.replay.reopen(limits).ok()?;
+        self.deadline = limits.until;
+        self.fails(smallest).map(|fails| !fails)
+    }
+
     /// The record's columns for what is left.
     fn batch(&mut self, left: &[Left]) -> Result<RecordBatch, String> {
         let cuts: Vec<Cut> =
             left.iter().map(|left| Cut::new(self.texts.value(left.row), &left.parts)).collect();
         let texts: Vec<&str> = cuts.iter().map(|cut| cut.text.as_str()).collect();
-        let whole = &self.replay.batch;
+        let whole = &self.replay.saved.batch;
         let names: Vec<String> =
             whole.schema_ref().fields().iter().map(|field| field.name().clone()).collect();
         let layers = layers(&texts, &names, &mut self.tokenizer);

@@ -57,7 +57,11 @@ pub use serve::serve;
 pub(crate) use session::Spec;
 pub use session::{exec, limit_memory};
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// How a warning in the log begins, of the target `worker`, about a worker that was killed by a signal when nothing more
+/// was asked of it: its results were good, and what it does at its end is not.
+pub const CRASHED_AT_EXIT: &str = "it crashed at exit";
 
 /// What a worker may take.
 ///
@@ -73,11 +77,13 @@ pub struct Limits {
     pub time: Duration,
     /// Address space in bytes, the plugin's libraries and the worker itself included.
     pub memory: Option<u64>,
+    /// When whatever still goes on is ended, starting a worker included, however much time it would have.
+    pub until: Option<Instant>,
 }
 
 impl Default for Limits {
     /// A minute, and 4 GiB: far above what a text takes, far below what takes a machine down.
     fn default() -> Self {
-        Self { time: Duration::from_secs(60), memory: Some(4 << 30) }
+        Self { time: Duration::from_secs(60), memory: Some(4 << 30), until: None }
     }
 }

@@ -4,7 +4,7 @@
 //! does not read, does not answer, or floods its standard error runs into the deadline like one that loops.
 
 use super::wire::{MAX_BODY, MAX_LINE, Message, Sending};
-use super::{Limits, spawn};
+use super::{CRASHED_AT_EXIT, Limits, spawn};
 use crate::error::CallError;
 use crate::host::Host;
 use crate::instance::Status;
@@ -134,6 +134,8 @@ impl Session {
         if self.dead {
             return Err(CallError::new(Status::Crash, "its process has ended"));
         }
+        let until = self.limits.until.map(|until| until.saturating_duration_since(Instant::now()));
+        let time = until.map_or(time, |left| left.min(time));
         self.request += 1;
         let line = request.line(self.request);
         let mut sending = Outgoing { message: Sending::new(&line, request), full: None };
@@ -381,8 +383,12 @@ impl Drop for Session {
     fn drop(&mut self) {
         if !self.dead {
             self.input = None;
-            self.wait_for_end(GRACE);
-            self.kill();
+            let ended = self.wait_for_end(GRACE);
+            let status = self.kill();
+            if let Some(signal) = status.filter(|_| ended).and_then(|status| status.signal()) {
+                let words = format!("{CRASHED_AT_EXIT}: its process was killed by {}", signal_name(signal));
+                self.host.tell(textmill_abi::TM_LOG_WARN, "worker", &words);
+            }
         }
     }
 }
@@ -524,7 +530,7 @@ mod tests {
             program: "sh".into(),
             arguments: vec!["-c".into(), script.into()],
             folder: None,
-            limits: Limits { time: Duration::from_secs(10), memory: None },
+            limits: Limits { time: Duration::from_secs(10), memory: None, until: None },
             host: Host::leak(None),
         };
         Session::start(&spec).unwrap()

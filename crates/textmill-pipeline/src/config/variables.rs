@@ -7,16 +7,48 @@
 use crate::diagnostic::Diagnostic;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::env::VarError;
 use textmill_loader::schema::{Path as KeyPath, Segment};
 
-/// What was put in, by name.
+/// What was put in, by name, and where it is taken from.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Variables(BTreeMap<String, String>);
+pub(crate) struct Variables {
+    put_in: BTreeMap<String, String>,
+    /// These values and no others; the environment's where there are none. A file that somebody sent must not be able
+    /// to name a secret of the environment and so get hold of it.
+    given: Option<BTreeMap<String, String>>,
+}
 
 impl Variables {
+    /// With these values instead of the environment's.
+    pub(crate) fn given(values: &BTreeMap<String, String>) -> Self {
+        Self { given: Some(values.clone()), put_in: BTreeMap::new() }
+    }
+
     /// Their names.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.put_in.keys().map(String::as_str)
+    }
+
+    fn value(&self, name: &str) -> Result<String, VarError> {
+        match &self.given {
+            Some(given) => given.get(name).cloned().ok_or(VarError::NotPresent),
+            None => std::env::var(name),
+        }
+    }
+
+    fn missing(&self, name: &str) -> Diagnostic {
+        let (message, hint) = match self.given {
+            Some(_) => (
+                format!("no value is given for the variable `{name}`"),
+                format!("give it: --var {name}=VALUE, or --var {name} for the environment's"),
+            ),
+            None => (
+                format!("the environment has no variable `{name}`"),
+                format!("set it, or give a default: ${{{name}:-otherwise}}"),
+            ),
+        };
+        Diagnostic::error(message).hint(Some(hint))
     }
 }
 
@@ -77,18 +109,14 @@ pub(super) fn expand(text: &str, variables: &mut Variables) -> Result<String, Bo
         if !good {
             return Err(wrong(format!("`${{{inside}}}` names no variable")));
         }
-        match (std::env::var(name), otherwise) {
+        match (variables.value(name), otherwise) {
             (Ok(value), _) => {
                 out.push_str(&value);
-                variables.0.insert(name.to_owned(), value);
+                variables.put_in.insert(name.to_owned(), value);
             }
             (Err(_), Some(otherwise)) => out.push_str(otherwise),
-            (Err(std::env::VarError::NotPresent), None) => {
-                let hint = format!("set it, or give a default: ${{{name}:-otherwise}}");
-                let message = format!("the environment has no variable `{name}`");
-                return Err(Box::new(Diagnostic::error(message).hint(Some(hint))));
-            }
-            (Err(std::env::VarError::NotUnicode(_)), None) => {
+            (Err(VarError::NotPresent), None) => return Err(Box::new(variables.missing(name))),
+            (Err(VarError::NotUnicode(_)), None) => {
                 return Err(wrong(format!("the variable `{name}` is not UTF-8")));
             }
         }
@@ -115,7 +143,7 @@ impl Variables {
     pub(crate) fn scrub(&self, value: &mut Value) {
         match value {
             Value::String(text) => {
-                for (name, secret) in &self.0 {
+                for (name, secret) in &self.put_in {
                     // A letter or two stand everywhere; and keep no secret.
                     if secret.chars().count() > 2 && text.contains(secret.as_str()) {
                         *text = text.replace(secret.as_str(), &format!("${{{name}}}"));
@@ -166,6 +194,18 @@ mod tests {
         assert!(problems.is_empty());
         variables.scrub(&mut value);
         assert_eq!(value["a"][0], "x${CARGO_PKG_NAME}y");
+    }
+
+    #[test]
+    fn what_is_given_keeps_the_environment_out() {
+        let given = BTreeMap::from([("A".to_owned(), "one".to_owned())]);
+        let (mut variables, mut problems) = (Variables::given(&given), Vec::new());
+        let mut value = json!({"a": "${A}", "b": "${CARGO_PKG_NAME:-or else}", "c": "${CARGO_PKG_NAME}"});
+        put_in(&mut value, &KeyPath::default(), &mut variables, &mut problems);
+        assert_eq!((&value["a"], &value["b"]), (&json!("one"), &json!("or else")));
+        let [(path, problem)] = problems.as_slice() else { panic!("{problems:?}") };
+        assert_eq!(path.to_string(), "c");
+        assert!(problem.message.contains("no value is given for the variable `CARGO_PKG_NAME`"));
     }
 
     #[test]

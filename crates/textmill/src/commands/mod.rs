@@ -80,8 +80,33 @@ fn harmless_json(value: &serde_json::Value) -> String {
     shown
 }
 
+/// Words of others, as one line that moves no terminal.
+fn shown(text: &str) -> String {
+    let one = |c: char| match c {
+        '\n' | '\r' | '\t' => c.escape_default().to_string(),
+        c if moves_a_terminal(c) => c.escape_unicode().to_string(),
+        c => c.to_string(),
+    };
+    text.chars().map(one).collect()
+}
+
 /// Prints to standard output; an error if it does not take it, a broken pipe included.
 fn print(text: &str) -> Result<Exit> {
     std::io::stdout().lock().write_all(text.as_bytes()).context("cannot write to standard output")?;
     Ok(Exit::Done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{harmless_json, shown};
+    use serde_json::json;
+
+    #[test]
+    fn words_of_others_move_no_terminal() {
+        assert_eq!(shown("字 a\n\u{1b}[2J\u{9b}\u{202e}\\"), "字 a\\n\\u{1b}[2J\\u{9b}\\u{202e}\\");
+        let value = json!({"字": "\u{9b}\u{202e}\u{7f}\u{1b}\n"});
+        let text = harmless_json(&value);
+        assert!(text.chars().all(|c| c == '\n' || !c.is_control()) && !text.contains('\u{202e}'), "{text:?}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
+    }
 }

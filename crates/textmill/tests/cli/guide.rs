@@ -19,6 +19,8 @@ enum Fate {
     Refused(&'static str),
     /// The run ends at once, by a signal or with this code.
     Dies(i32),
+    /// All four are written, and then the process is ended by a signal.
+    WritesAndDies(i32),
     /// The run ends with a message before it writes anything.
     Ends(&'static str),
     /// The run goes on for ever.
@@ -27,7 +29,7 @@ enum Fate {
     Untried,
 }
 
-use Fate::{Dies, Ends, Good, Hangs, Quarantined, Refused, Untried};
+use Fate::{Dies, Ends, Good, Hangs, Quarantined, Refused, Untried, WritesAndDies};
 
 /// How a row of the table begins, a plugin that does it with the option, and what becomes of it in the host's process
 /// and in its own.
@@ -72,6 +74,7 @@ const ROWS: &[Row] = &[
     ("segfaults", &[("misbehave", "abort")], Dies(6), Quarantined("crash")),
     ("segfaults", &[("misbehave", "divides by zero")], Dies(8), Quarantined("crash")),
     ("calls `exit`", &[("misbehave", "exit")], Dies(3), Quarantined("crash")),
+    ("crashes when its process ends", &[("misbehave", "crashes at exit")], WritesAndDies(6), Good),
     ("loops for ever", &[("misbehave", "hang")], Hangs, Quarantined("timeout")),
     ("eats memory", &[("misbehave", "allocation bomb")], Untried, Quarantined("crash")),
     ("closes the pipes", &[("misbehave", "closed pipes")], Untried, Quarantined("crash")),
@@ -175,6 +178,10 @@ fn check(dir: &Path, (plugin, value): (&str, &str), isolated: bool, fate: Fate) 
         Ends(part) => {
             assert_eq!(output.status.code(), Some(1), "{told}");
             assert!(stderr(&output).contains(part) && read("r.jsonl").is_empty(), "{told}");
+        }
+        WritesAndDies(how) => {
+            assert_eq!(output.status.signal(), Some(how), "{told}");
+            assert_eq!(read("r.jsonl").len(), 4, "{told}");
         }
         Dies(how) => {
             let died = output.status.signal().or(output.status.code());

@@ -1,8 +1,9 @@
 //! The conformance kit finds what is wrong with each plugin that misbehaves, and nothing with those that do not.
 
-use crate::support::{command, compile, folder, plugin_dir, stderr, stdout, workspace};
+use crate::support::{command, compile, folder, plugin_dir, stderr, stdout, textmill, workspace};
 use std::fs;
-use std::process::Output;
+use std::process::{Output, Stdio};
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 fn misbehave() -> TempDir {
@@ -52,6 +53,8 @@ fn each_fault_is_found() {
         ("exit", "every-text", "crashed", "with code 3"),
         ("exit well", "every-text", "crashed", "with code 0"),
         ("hang", "every-text", "crashed", "longer than 5 s"),
+        ("crashes at exit", "every-text", "crashed", "crashed at exit with signal 6 (SIGABRT)"),
+        ("hangs at exit", "every-text", "crashed", "did not end within 5 s"),
         ("keeps the batch", "input-released", "failed", "still holds"),
         ("leaks", "memory-is-flat", "failed", "is not released"),
         // Memory that was freed is gone, or is somebody else's by now: a crash, or another result.
@@ -129,4 +132,144 @@ fn a_program_is_checked_like_a_library() {
     let output = command.args(["--", program, "worker", "--library", "./libmisbehave.so"]).output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
     assert!(stdout(&output).contains("may depend on the document alone"), "{}", stdout(&output));
+}
+
+/// A process that the plugin started holds the pipes for longer than the test may take.
+#[test]
+fn nobody_waits_for_what_a_plugin_leaves_behind() {
+    let dir = misbehave();
+    let started = Instant::now();
+    let output = check(&dir, "leaves a child", "every-text");
+    let child = fs::read_to_string(dir.path().join("child")).unwrap();
+    let child = rustix::process::Pid::from_raw(child.parse().unwrap()).unwrap();
+    rustix::process::kill_process(child, rustix::process::Signal::KILL).expect("it still lived");
+    assert!(started.elapsed() < Duration::from_secs(50), "{:?}", started.elapsed());
+    assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+}
+
+#[test]
+fn of_endless_words_only_the_last_are_kept() {
+    let dir = misbehave();
+    let args = [
+        "plugin",
+        "check",
+        "libmisbehave.so",
+        "--text",
+        "bad.txt",
+        "--filter",
+        "every-text",
+        "--timeout",
+        "4",
+    ];
+    let mut command = command(dir.path(), &args);
+    command.args(["--options", r#"{"fault": "floods"}"#]).stdout(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // Its memory while it takes in what it is told, in KiB: `VmHWM` of proc(5).
+    let mut most = 0;
+    while child.try_wait().unwrap().is_none() {
+        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let peak = peak.and_then(|peak| peak.split_whitespace().next()?.parse::<u64>().ok());
+        most = most.max(peak.unwrap_or_default());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let output = child.wait_with_output().unwrap();
+    assert!(stdout(&output).contains("it took longer than 4 s"), "{}", stdout(&output));
+    assert!(most > 1 << 10 && most < 150 << 10, "{most} KiB");
+}
+
+#[test]
+fn what_a_program_started_ends_with_its_test() {
+    let dir = folder(&[("slow.sh", b"sleep 100 & echo $! > child; sleep 100; echo never")]);
+    let args = ["plugin", "check", "--filter", "describes", "--timeout", "2", "--", "sh", "slow.sh"];
+    let output = textmill(dir.path(), &args);
+    assert!(stdout(&output).contains("it took longer than 2 s"), "{}{}", stdout(&output), stderr(&output));
+    let child = fs::read_to_string(dir.path().join("child")).unwrap();
+    // It may be dead and not reaped by whoever is its parent now.
+    let gone = || {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", child.trim())).unwrap_or_default();
+        stat.is_empty() || stat.contains(") Z ")
+    };
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !gone() && Instant::now() < deadline {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(gone(), "process {child} lives");
+}
+
+#[test]
+fn a_program_that_crashes_when_it_is_to_end_is_found() {
+    let dir = misbehave();
+    let program = env!("CARGO_BIN_EXE_textmill");
+    let args = ["plugin", "check", "--filter", "every-text", "--text", "bad.txt"];
+    let mut command = command(dir.path(), &args);
+    command.args(["--options", r#"{"fault": "crashes at exit"}"#]);
+    let output = command.args(["--", program, "worker", "--library", "./libmisbehave.so"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(
+        stdout(&output).contains("it crashed at exit: its process was killed by SIGABRT"),
+        "{}",
+        stdout(&output)
+    );
+}
+
+#[test]
+fn words_of_a_plugin_move_no_terminal() {
+    let script = r#"printf '\033[2J\302\233gone\n' >&2; exit 1"#;
+    let dir = folder(&[("rude.sh", script.as_bytes())]);
+    for format in ["text", "json"] {
+        let args = ["plugin", "check", "--filter", "describes", "--format", format, "--", "sh", "rude.sh"];
+        let output = textmill(dir.path(), &args);
+        let told = stdout(&output);
+        assert!(told.contains("gone") && !told.contains(['\u{1b}', '\u{9b}']), "{told:?}");
+    }
+}
+
+#[test]
+fn a_script_and_a_projects_folder_are_told_what_to_give_or_found() {
+    let dir = misbehave();
+    let files: [(&str, &str); 7] = [
+        ("my plugin.py", "print()"),
+        ("tool", "#!/usr/bin/env python3\n"),
+        ("python/words.py", ""),
+        ("python/test_words.py", ""),
+        ("python/textmill_plugin.py", ""),
+        ("rust/Cargo.toml", "[package]\nname = \"my-words\"\n[lib]\nname = \"textmill_my_words\"\n"),
+        ("c/Makefile", ""),
+    ];
+    for (name, content) in files {
+        let path = dir.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+    fs::create_dir(dir.path().join("empty")).unwrap();
+    let check = |words: &[&str]| {
+        let mut command = command(dir.path(), &["plugin", "check", "--filter", "describes"]);
+        command.env_remove("CARGO_TARGET_DIR").args(words).output().unwrap()
+    };
+    let refused: [(&[&str], &str); 9] = [
+        (&["my plugin.py"], "textmill plugin check -- python3 'my plugin.py'"),
+        (&["tool"], "textmill plugin check -- python3 tool"),
+        (&["--", "./tool"], "`./tool` is not executable: -- python3 ./tool"),
+        (&["--", "./my plugin.py"], "not executable: -- python3 './my plugin.py'"),
+        (&["python"], "textmill plugin check -- python3 python/words.py"),
+        (&["rust"], "`cargo build --release` there builds it"),
+        (&["rust"], "/rust/target/release/libtextmill_my_words.so"),
+        (&["c"], "`make` there builds it"),
+        (&["empty"], "a folder without a plugin"),
+    ];
+    for (words, told) in refused {
+        let output = check(words);
+        assert_eq!(output.status.code(), Some(2), "{words:?}: {}", stdout(&output));
+        assert!(stderr(&output).replace("\n", " ").contains(told), "{words:?}: {}", stderr(&output));
+    }
+    let library = dir.path().join("libmisbehave.so");
+    for (folder, place) in [("c", "c/libwords.so"), ("rust", "rust/target/debug/libtextmill_my_words.so")] {
+        let place = dir.path().join(place);
+        fs::create_dir_all(place.parent().unwrap()).unwrap();
+        fs::copy(&library, &place).unwrap();
+        let output = check(&[folder]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert!(stderr(&output).contains(&format!("checks {}", place.display())), "{}", stderr(&output));
+    }
 }

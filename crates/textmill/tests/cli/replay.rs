@@ -4,6 +4,7 @@ use crate::support::{command, compile, folder, plugin_dir, stderr, stdout, textm
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// A report of many paragraphs, with a word that asks for trouble in one of them.
@@ -38,7 +39,13 @@ fn record(dir: &Path, name: &str) -> (Output, PathBuf) {
     (output, path)
 }
 
+/// Our own record, with what it names.
 fn replay(dir: &Path, record: &Path, more: &[&str]) -> Output {
+    command(dir, &["plugin", "replay", "--run-it"]).arg(record).args(more).output().unwrap()
+}
+
+/// Anybody's record.
+fn replay_of_another(dir: &Path, record: &Path, more: &[&str]) -> Output {
     command(dir, &["plugin", "replay"]).arg(record).args(more).output().unwrap()
 }
 
@@ -149,7 +156,7 @@ fn records_are_never_written_over_and_say_when_the_plugin_is_another() {
     bytes.push(0);
     fs::write(&library, bytes).unwrap();
     let output = replay(dir.path(), &path, &[]);
-    assert!(stdout(&output).contains("its file has changed since"), "{}", stdout(&output));
+    assert!(stdout(&output).contains("its file is another than then"), "{}", stdout(&output));
     for (name, content, part) in [
         ("failed/misbehave-00000.arrow", "no arrow", "misbehave-00000.arrow`: "),
         ("failed/misbehave-00000.toml", "record-version = 1", "missing field"),
@@ -162,7 +169,7 @@ fn records_are_never_written_over_and_say_when_the_plugin_is_another() {
 }
 
 #[test]
-fn what_came_from_the_environment_is_not_written_down() {
+fn what_came_from_the_environment_is_not_written_down_and_not_taken_from_there_unasked() {
     let dir = job(&misbehaves("${FAULT}", ""));
     let run = |args: &[&str], fault: Option<&str>| {
         let mut command = command(dir.path(), args);
@@ -173,7 +180,150 @@ fn what_came_from_the_environment_is_not_written_down() {
     let path = "failed/misbehave-00000.toml";
     let text = fs::read_to_string(dir.path().join(path)).unwrap();
     assert!(text.contains("fault = \"${FAULT}\"") && !text.contains("without words"), "{text}");
-    assert_eq!(run(&["plugin", "replay", path], Some("error without words")).status.code(), Some(1));
-    let output = run(&["plugin", "replay", path], None);
-    assert!(stderr(&output).contains("no variable `FAULT`"), "{}", stderr(&output));
+    let replay = |more: &[&str]| run(&[&["plugin", "replay", "--run-it", path], more].concat(), Some("exit"));
+    let output = replay(&[]);
+    assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+    assert!(stderr(&output).contains("no value is given for the variable `FAULT`"), "{}", stderr(&output));
+    let output = replay(&["--var", "FAULT=error without words"]);
+    assert!(stdout(&output).contains("now   3 documents: bad data"), "{}", stdout(&output));
+    let output = replay(&["--var", "FAULT"]);
+    assert!(stdout(&output).contains("now   3 documents: crash"), "{}", stdout(&output));
+}
+
+/// A record of a plugin that is a program.
+fn record_of_a_program() -> (TempDir, PathBuf) {
+    let program = env!("CARGO_BIN_EXE_textmill");
+    let step = format!(
+        "[[step]]\nname = \"misbehave\"\ncommand = [{program:?}, \"worker\", \"--library\", \"./libmisbehave.so\"]\n\
+         [step.options]\nfault = \"error without words\""
+    );
+    let dir = job(&step);
+    let (_, path) = record(dir.path(), "misbehave");
+    (dir, path)
+}
+
+#[test]
+fn a_command_that_a_record_names_is_run_only_when_its_reader_says_so() {
+    let (dir, path) = record_of_a_program();
+    let program = env!("CARGO_BIN_EXE_textmill");
+    let library = dir.path().join("libmisbehave.so");
+    let library = library.to_str().unwrap();
+    // What somebody might send: it does something else first, and would clear the screen that it is shown on.
+    let mut text: toml::Table = fs::read_to_string(&path).unwrap().parse().unwrap();
+    let script = format!("touch ran; exec {program} worker --library {library} # \u{1b}[2J\u{9b}");
+    text["step"]["command"] = vec!["sh".to_owned(), "-c".to_owned(), script].into();
+    text["failure"][0]["cause"] = "gone\u{1b}]0;title\u{7}".into();
+    fs::write(&path, toml::to_string(&text).unwrap()).unwrap();
+    let ran = || fs::remove_file(dir.path().join("ran")).is_ok();
+
+    let output = replay_of_another(dir.path(), &path, &["--shrink"]);
+    assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+    let told = stderr(&output);
+    assert!(!ran() && told.contains("touch ran; exec") && told.contains("--run-it runs it"), "{told}");
+    assert!(!told.contains('\u{1b}') && told.contains("\\u{1b}[2J"), "{told:?}");
+    let instead: [&[&str]; 2] =
+        [&["--plugin", "libmisbehave.so"], &["--", program, "worker", "--library", "./libmisbehave.so"]];
+    for instead in instead {
+        let output = replay_of_another(dir.path(), &path, instead);
+        assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+        assert!(!ran() && stdout(&output).contains("now   2.txt alone: bad data"), "{}", stdout(&output));
+        assert!(!stdout(&output).contains(['\u{1b}', '\u{7}']), "{:?}", stdout(&output));
+    }
+    let output = replay_of_another(dir.path(), &path, &["--run-it"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(ran() && stderr(&output).starts_with("runs the command [\"sh\""), "{}", stderr(&output));
+    assert!(!stderr(&output).contains('\u{1b}'), "{:?}", stderr(&output));
+}
+
+#[test]
+fn a_library_that_a_record_names_is_loaded_only_when_its_reader_says_so() {
+    let dir = job(&misbehaves("error without words", ""));
+    let (_, path) = record(dir.path(), "misbehave");
+    // What somebody might send: loading it is enough.
+    let source = "#include <stdio.h>\n__attribute__((constructor)) static void run(void) { fclose(fopen(\"ran\", \"w\")); }\n";
+    fs::write(dir.path().join("evil.c"), source).unwrap();
+    compile(&dir.path().join("evil.c"), &dir.path().join("evil.so"));
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replace("/libmisbehave.so", "/evil.so")).unwrap();
+    let ran = || fs::remove_file(dir.path().join("ran")).is_ok();
+
+    let output = replay_of_another(dir.path(), &path, &[]);
+    assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+    assert!(!ran() && stderr(&output).contains("evil.so"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("no plugin `misbehave` is installed"), "{}", stderr(&output));
+    for instead in [["--plugin", "libmisbehave.so"], ["--plugin-dir", "."]] {
+        let output = replay_of_another(dir.path(), &path, &instead);
+        assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+        assert!(!ran() && stdout(&output).contains("now   2.txt alone: bad data"), "{}", stdout(&output));
+    }
+    let output = replay_of_another(dir.path(), &path, &["--run-it"]);
+    assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+    assert!(ran() && stderr(&output).contains("not a textmill plugin"), "{}", stderr(&output));
+    // A name that is a path is no name.
+    fs::write(&path, text.replace("id = \"misbehave\"", "id = \"./evil.so\"")).unwrap();
+    let output = replay_of_another(dir.path(), &path, &[]);
+    assert!(!ran() && output.status.code() == Some(2), "{}", stderr(&output));
+    // Another plugin than the record's.
+    fs::write(&path, text.replace("id = \"misbehave\"", "id = \"other\"")).unwrap();
+    let output = replay_of_another(dir.path(), &path, &["--plugin", "libmisbehave.so"]);
+    assert!(stderr(&output).contains("the record is of the plugin `other`"), "{}", stderr(&output));
+    // The batch is a file beside the record, not anywhere.
+    fs::write(&path, text.replace("input = \"", "input = \"../failed/")).unwrap();
+    let output = replay_of_another(dir.path(), &path, &["--plugin", "libmisbehave.so"]);
+    assert!(stderr(&output).contains("is no file beside it"), "{}", stderr(&output));
+}
+
+#[test]
+fn records_are_run_from_any_folder_and_say_what_has_gone() {
+    let elsewhere = folder(&[]);
+    let dir = job(&misbehaves("error without words", ""));
+    let (_, path) = record(dir.path(), "misbehave");
+    let output = replay(elsewhere.path(), &path, &[]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+
+    // The script stands for the plugin; it is named relative to the config.
+    let program = env!("CARGO_BIN_EXE_textmill");
+    let steps = "[[step]]\nname = \"misbehave\"\ncommand = [\"sh\", \"run.sh\"]\n[step.options]\nfault = \"error without words\"";
+    let dir = job(steps);
+    let script = format!("exec {program} worker --library ./libmisbehave.so\n");
+    fs::write(dir.path().join("run.sh"), script).unwrap();
+    let (_, path) = record(dir.path(), "misbehave");
+    let output = replay(elsewhere.path(), &path, &[]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    fs::rename(dir.path().join("run.sh"), dir.path().join("moved.sh")).unwrap();
+    let output = replay(elsewhere.path(), &path, &[]);
+    assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+    assert!(
+        stderr(&output).contains("/run.sh\" of its command is not on this machine"),
+        "{}",
+        stderr(&output)
+    );
+    let output = replay_of_another(dir.path(), &path, &["--", "sh", "moved.sh"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replace("folder = \"/", "folder = \"/gone/")).unwrap();
+    let output = replay(elsewhere.path(), &path, &[]);
+    assert!(stderr(&output).contains("the folder \"/gone/"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("give the command as it is here: `-- COMMAND...`"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+/// A try gets what is left of the time, and not the minute that a call may take.
+#[test]
+fn shortening_ends_when_its_time_is_up() {
+    let dir = job(&misbehaves("hangs on little", "isolation = \"process\""));
+    let (_, path) = record(dir.path(), "misbehave");
+    let started = Instant::now();
+    let output = replay(dir.path(), &path, &["--shrink", "--seconds", "4"]);
+    let text = stdout(&output);
+    assert!(started.elapsed() < Duration::from_secs(40), "{:?}: {text}", started.elapsed());
+    assert_eq!(output.status.code(), Some(1), "{text}{}", stderr(&output));
+    assert!(text.contains("  bad data: a bad word\n") && text.contains("the time was up"), "{text}");
+    // Not even time for one.
+    let output = replay(dir.path(), &path, &["--shrink", "--seconds", "0"]);
+    assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+    assert!(stderr(&output).contains("give it more --seconds"), "{}", stderr(&output));
 }

@@ -1,6 +1,8 @@
 //! `textmill plugin check`: the conformance kit, for authors and for those who are handed a plugin.
 
+use super::subject;
 use crate::cli::{Check, Format, Global};
+use crate::commands::{harmless_json, print, shown};
 use crate::exit::Exit;
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
@@ -13,16 +15,23 @@ use textmill_loader::Loader;
 pub(super) fn check(global: &Global, loader: &Loader, args: &Check) -> Result<Exit> {
     let subject = match (&args.path, args.command.as_slice()) {
         (Some(name), []) => {
-            let (path, asked) = find(loader, name)?;
+            let (path, asked) = subject::find(loader, name)?;
+            // Which of a project's files was found is worth a line.
+            if Path::new(name).is_dir() && !global.quiet {
+                say!("checks {}", shown(&path.to_string_lossy()));
+            }
             loader.admit(&path, asked).map_err(|refusal| refused(refusal.to_string(), refusal.help()))?;
             Subject::Library(path)
         }
         (None, [_, ..]) => {
+            subject::is_startable(&args.command)?;
             let admitted = loader.admit_command(&args.command, Path::new("."));
             admitted.map_err(|error| refused(error.message, error.help))?;
             Subject::Command(args.command.clone())
         }
-        _ => bail!("say what to check: a plugin's name, the path of its library, or behind `--` the command"),
+        _ => bail!(
+            "say what to check: a plugin's name, the path of its library or its project, or behind `--` the command"
+        ),
     };
     let options: Value = match &args.options {
         Some(json) => serde_json::from_str(json).context("--options is no JSON")?,
@@ -49,7 +58,7 @@ pub(super) fn check(global: &Global, loader: &Loader, args: &Check) -> Result<Ex
         odd += usize::from(matches!(verdict, Verdict::Warned(_)));
         idle += usize::from(matches!(verdict, Verdict::Skipped(_)));
         if args.format == Format::Text && (live || verdict.is_bad()) {
-            super::super::print(&super::super::harmless(&line(test.name, test.promise, &verdict)))?;
+            print(&line(test.name, test.promise, &verdict))?;
         }
         let mut row = json!({"test": test.name, "promise": test.promise});
         if let (Some(row), Ok(Value::Object(found))) = (row.as_object_mut(), serde_json::to_value(&verdict)) {
@@ -59,7 +68,7 @@ pub(super) fn check(global: &Global, loader: &Loader, args: &Check) -> Result<Ex
     }
     if args.format == Format::Json {
         let report = json!({"seed": args.seed, "failed": bad, "warned": odd, "tests": rows});
-        super::super::print(&super::super::harmless_json(&report))?;
+        print(&harmless_json(&report))?;
     } else if live {
         let also = |count: usize, what: &str| match count {
             0 => String::new(),
@@ -68,7 +77,7 @@ pub(super) fn check(global: &Global, loader: &Loader, args: &Check) -> Result<Ex
         let good = tests.len() - bad - odd - idle;
         let (odd, idle) = (also(odd, "odd"), also(idle, "with nothing to test"));
         let counted = format!("{} tests: {good} good{odd}{idle}, {bad} broken", tests.len());
-        super::super::print(&format!("{counted}; seed {}\n", args.seed))?;
+        print(&format!("{counted}; seed {}\n", args.seed))?;
     }
     Ok(if bad > 0 { Exit::Failed } else { Exit::Done })
 }
@@ -81,20 +90,6 @@ fn refused(why: String, help: Option<String>) -> anyhow::Error {
     }
 }
 
-/// The library that a path or a name stands for, and the name, without loading it here: that is what the tests are for.
-fn find<'a>(loader: &Loader, name: &'a str) -> Result<(PathBuf, Option<&'a str>)> {
-    let file = PathBuf::from(name);
-    if file.is_file() {
-        return Ok((std::path::absolute(file)?, None));
-    }
-    let candidates = loader.search_path().candidates(name);
-    let found = candidates.iter().map(|place| &place.path).find(|path| path.is_file());
-    match found {
-        Some(path) => Ok((std::path::absolute(path)?, Some(name))),
-        None => bail!("there is no plugin `{name}`; `textmill plugin list` shows what is there"),
-    }
-}
-
 fn line(name: &str, promise: &str, verdict: &Verdict) -> String {
     let (mark, words) = match verdict {
         Verdict::Passed => ("ok   ", promise),
@@ -104,7 +99,7 @@ fn line(name: &str, promise: &str, verdict: &Verdict) -> String {
         Verdict::Crashed(words) => ("CRASH", words.as_str()),
     };
     let mut line = String::new();
-    let _ = writeln!(line, "{mark} {name:<24} {words}");
+    let _ = writeln!(line, "{mark} {name:<24} {}", shown(words));
     if verdict.is_bad() {
         let _ = writeln!(line, "      {:<24} promised: {promise}", "");
     }

@@ -4,6 +4,7 @@ pub(super) mod check;
 mod new;
 mod replay;
 mod sign;
+mod subject;
 
 use crate::cli::{Format, Global, Plugin as Command};
 use crate::diagnostics::Terminal;

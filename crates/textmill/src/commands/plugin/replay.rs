@@ -1,58 +1,91 @@
 //! `textmill plugin replay`: a batch that failed, run again alone, and shortened.
 
 use crate::cli::{Format, Replay as Args};
-use crate::commands::moves_a_terminal;
+use crate::commands::{harmless_json, moves_a_terminal, print, shown};
 use crate::exit::Exit;
 use anyhow::{Context, Result, anyhow};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::time::Duration;
-use textmill_conformance::replay::{Outcome, Replay, Shrunk};
+use textmill_conformance::replay::{Named, Outcome, Replay, Saved, Settings, Shrunk, Source};
 use textmill_loader::{CallError, Loader};
 
 /// Documents whose outcome is shown; there may be thousands.
 const SHOWN: usize = 20;
 
 pub(super) fn replay(loader: &Loader, args: &Args) -> Result<Exit> {
-    let told = |message: String| anyhow!("{}: {message}", args.record.display());
+    let told = |message: String| {
+        let record = args.record.display().to_string();
+        // A message of reading it names the file itself.
+        match message.contains(&record) {
+            true => anyhow!(shown(&message)),
+            false => anyhow!("{}: {}", shown(&record), shown(&message)),
+        }
+    };
     let time = args.timeout.map(Duration::try_from_secs_f64).transpose().context("--timeout")?;
-    let mut replay = Replay::open(loader, &args.record, time).map_err(told)?;
+    let saved = Saved::read(&args.record).map_err(told)?;
+    let settings = Settings { source: source(args), variables: variables(&args.variables)?, time };
+    if args.run_it {
+        say!("runs {}", shown(&Named::by(&saved.record).words()));
+    }
+    let mut replay = saved.open(loader, settings).map_err(told)?;
     let outcome = replay.run();
     let text = args.format == Format::Text;
     if text {
-        super::super::print(&words(&replay, &outcome)?)?;
+        print(&words(&replay, &outcome)?)?;
     }
     let shrunk = match args.shrink && outcome.failed() {
         true => {
             let time = Duration::from_secs(args.seconds);
-            Some(replay.shrink(args.document.as_deref(), time).map_err(told)?)
+            Some(replay.shrink(&outcome, args.document.as_deref(), time).map_err(told)?)
         }
         false => None,
     };
     match (&shrunk, text) {
-        (Some(shrunk), true) => super::super::print(&words_of_smallest(shrunk)?)?,
+        (Some(shrunk), true) => print(&words_of_smallest(shrunk)?)?,
         (None, true) => Exit::Done,
-        (_, false) => {
-            let report = as_json(&replay, &outcome, shrunk.as_ref());
-            super::super::print(&format!("{report:#}\n"))?
-        }
+        (_, false) => print(&harmless_json(&as_json(&replay, &outcome, shrunk.as_ref())))?,
     };
     Ok(if outcome.failed() { Exit::Failed } else { Exit::Done })
 }
 
+fn source(args: &Args) -> Source {
+    match (&args.plugin, args.command.as_slice()) {
+        (Some(path), _) => Source::Library(path.clone()),
+        (None, [_, ..]) => Source::Command(args.command.clone()),
+        (None, []) if args.run_it => Source::Recorded,
+        (None, []) => Source::Installed,
+    }
+}
+
+/// `NAME=VALUE`, or `NAME` for the environment's value, which then is not seen in the list of processes.
+fn variables(given: &[String]) -> Result<BTreeMap<String, String>> {
+    let one = |given: &String| match given.split_once('=') {
+        Some((name, value)) => Ok((name.to_owned(), value.to_owned())),
+        None => {
+            let value = std::env::var(given);
+            let value = value.with_context(|| format!("--var {given}: the environment has no such text"))?;
+            Ok((given.clone(), value))
+        }
+    };
+    given.iter().map(one).collect()
+}
+
 fn words(replay: &Replay<'_>, outcome: &Outcome) -> Result<String> {
-    let (mut out, record) = (String::new(), &replay.record);
-    writeln!(out, "{} {}, step `{}`", record.plugin.id, record.plugin.version, record.step.name)?;
+    let (mut out, record) = (String::new(), replay.record());
+    let (id, version) = (shown(&record.plugin.id), shown(&record.plugin.version));
+    writeln!(out, "{id} {version}, step `{}`", shown(&record.step.name))?;
     if replay.changed {
-        writeln!(out, "  its file has changed since: {}", record.plugin.path.display())?;
+        writeln!(out, "  its file is another than then: {}", shown(&replay.plugin.to_string_lossy()))?;
     }
     for failure in record.failure.iter().take(SHOWN) {
         let whose = failure.document.as_deref().unwrap_or("the batch");
-        writeln!(out, "  then  {}: {}: {}", whose, failure.kind, one_line(&failure.cause))?;
+        writeln!(out, "  then  {}: {}: {}", shown(whose), shown(&failure.kind), shown(&failure.cause))?;
     }
     let result = |result: &Result<(), CallError>| match result {
         Ok(()) => "good".to_owned(),
-        Err(error) => format!("{}: {}", error.status, one_line(&error.message)),
+        Err(error) => format!("{}: {}", error.status, shown(&error.message)),
     };
     let documents = replay.documents();
     let whose = if documents == 1 { "1 document".to_owned() } else { format!("{documents} documents") };
@@ -60,7 +93,7 @@ fn words(replay: &Replay<'_>, outcome: &Outcome) -> Result<String> {
     if outcome.alone.len() > 1 {
         let failed = outcome.alone.iter().filter(|(_, outcome)| outcome.is_err());
         for (id, outcome) in failed.clone().take(SHOWN) {
-            writeln!(out, "  now   {} alone: {}", one_line(id), result(outcome))?;
+            writeln!(out, "  now   {} alone: {}", shown(id), result(outcome))?;
         }
         match failed.count() {
             0 => writeln!(out, "  each document alone is good")?,
@@ -69,7 +102,7 @@ fn words(replay: &Replay<'_>, outcome: &Outcome) -> Result<String> {
         }
     }
     if let Some(help) = outcome.whole.as_ref().err().and_then(|error| error.help.as_ref()) {
-        writeln!(out, "  {help}")?;
+        writeln!(out, "  {}", shown(help))?;
     }
     if !outcome.failed() && !replay.changed {
         let why = "its results may depend on what it was given before, or on the machine; `textmill plugin check` has \
@@ -88,7 +121,7 @@ fn words_of_smallest(shrunk: &Shrunk) -> Result<String> {
     }
     for document in &shrunk.documents {
         if several {
-            writeln!(out, "{}", one_line(&document.id))?;
+            writeln!(out, "{}", shown(&document.id))?;
         }
         writeln!(out, "  {}", escaped(&document.text))?;
         let characters = document.text.chars().count();
@@ -96,17 +129,19 @@ fn words_of_smallest(shrunk: &Shrunk) -> Result<String> {
             if characters == 1 { "1 character".to_owned() } else { format!("{characters} characters") };
         writeln!(out, "  {characters}, {} bytes of {}", document.text.len(), document.bytes_before)?;
     }
-    writeln!(out, "  {}: {}", shrunk.error.status, one_line(&shrunk.error.message))?;
+    writeln!(out, "  {}: {}", shrunk.error.status, shown(&shrunk.error.message))?;
     if !shrunk.complete {
         writeln!(out, "  the time was up: with more --seconds it may become smaller")?;
     }
-    if shrunk.remembers {
-        writeln!(
+    match shrunk.remembers {
+        Some(false) => {}
+        Some(true) => writeln!(
             out,
             "  in a fresh process it does not fail: the plugin remembers what it was given before"
-        )?;
+        )?,
+        None => writeln!(out, "  there was no time to try it in a fresh process")?,
     }
-    writeln!(out, "{}", shrunk.path.display())?;
+    writeln!(out, "{}", shown(&shrunk.path.to_string_lossy()))?;
     Ok(out)
 }
 
@@ -123,10 +158,6 @@ fn escaped(text: &str) -> String {
         })
         .collect();
     format!("\"{inner}\"")
-}
-
-fn one_line(text: &str) -> String {
-    text.chars().map(|c| if moves_a_terminal(c) { ' ' } else { c }).collect()
 }
 
 fn as_json(replay: &Replay<'_>, outcome: &Outcome, shrunk: Option<&Shrunk>) -> Value {
@@ -153,9 +184,10 @@ fn as_json(replay: &Replay<'_>, outcome: &Outcome, shrunk: Option<&Shrunk>) -> V
         })
     });
     json!({
-        "plugin": replay.record.plugin.id,
-        "version": replay.record.plugin.version,
-        "step": replay.record.step.name,
+        "plugin": replay.record().plugin.id,
+        "version": replay.record().plugin.version,
+        "step": replay.record().step.name,
+        "path": replay.plugin,
         "changed": replay.changed,
         "documents": replay.documents(),
         "failure": failure(&outcome.whole),
