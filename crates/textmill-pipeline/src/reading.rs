@@ -4,8 +4,9 @@
 
 use crate::config::Config;
 use crate::diagnostic::Diagnostics;
-use crate::plan::{PlanOptions, guard, plan_dictionaries, plan_inputs, plan_reading};
-use textmill_io::{Guard, Inputs, RawDocument, ReadOptions, RecordError};
+use crate::plan::{PlanOptions, guard, isolation, plan_dictionaries, plan_inputs, plan_reading};
+use textmill_io::{Apart, Guard, Inputs, RawDocument, ReadOptions, ReadingWorker, RecordError};
+use textmill_loader::Loader;
 use textmill_text::language;
 use textmill_text::segment::UserDictionary;
 use textmill_text::tokens::Tokenizer;
@@ -17,25 +18,29 @@ pub struct Reading {
     pub inputs: Inputs,
     /// How it is read.
     pub read: ReadOptions,
+    /// How documents are read whose readers may break on them.
+    apart: Option<Apart>,
     dictionaries: Vec<UserDictionary>,
 }
 
 impl Reading {
-    /// Expands the config's inputs, or those given instead, and loads its dictionaries.
+    /// Expands the config's inputs, or those given instead, and loads its dictionaries. The same limits hold as in a
+    /// run: `loader` says which program reads what needs a process of its own.
     ///
     /// # Errors
     /// Every problem found, with its place in the config.
-    pub fn new(config: &Config, inputs: &[String]) -> Result<Self, Diagnostics> {
+    pub fn new(config: &Config, inputs: &[String], loader: &Loader) -> Result<Self, Diagnostics> {
         let mut problems = Diagnostics::about(config.tree.sources());
         let options = PlanOptions { inputs: inputs.to_vec(), ..PlanOptions::default() };
         let inputs = plan_inputs(config, &options, &mut problems);
         let read = plan_reading(config, &inputs, &mut problems);
+        let apart = isolation::reading(config, loader, &mut problems);
         let dictionaries = plan_dictionaries(config, &mut problems);
         problems.sort();
         if problems.has_errors() {
             return Err(problems);
         }
-        Ok(Self { inputs, read, dictionaries })
+        Ok(Self { inputs, read, apart, dictionaries })
     }
 
     /// What may not be written over: the documents read.
@@ -46,8 +51,13 @@ impl Reading {
     /// The documents, with their language; and the records that could not be read.
     pub fn documents(&self) -> impl Iterator<Item = Result<RawDocument, RecordError>> + '_ {
         let records = self.inputs.sources.iter().flat_map(|source| source.records(&self.read));
-        records.map(|record| {
-            let mut document = record?.parse(&self.read)?;
+        let mut apart = self.apart.clone().map(ReadingWorker::new);
+        records.map(move |record| {
+            let record = record?;
+            let mut document = match &mut apart {
+                Some(apart) if record.is_read_apart() => apart.parse(record, &self.read)?,
+                _ => record.parse(&self.read)?,
+            };
             if document.meta.language.is_empty() {
                 language::detect(&document.text).code.clone_into(&mut document.meta.language);
             }

@@ -1,7 +1,7 @@
 //! What a call into a plugin costs, and what a process of its own adds to it.
 //!
 //! ```text
-//! cargo build --release --workspace && cargo bench -p textmill --bench isolation
+//! cargo build --release --workspace && cargo bench --workspace --bench isolation
 //! ```
 //!
 //! First a plugin in C that does next to nothing (it counts question marks), over texts of 20 characters: the time per

@@ -241,7 +241,7 @@ pub(crate) struct Explain {
 pub(crate) struct Kwic {
     /// The config file: its inputs and dictionaries are used
     pub(crate) config: PathBuf,
-    /// What to look for, as it stands
+    /// What to look for, as it stands; where its words are parted, or between Chinese characters, a line may end
     pub(crate) pattern: String,
     /// Files, folders, globs, or `-` for standard input; they replace the config's inputs
     pub(crate) inputs: Vec<String>,
@@ -251,10 +251,13 @@ pub(crate) struct Kwic {
     /// Find `Tea` when looking for `tea`
     #[arg(short, long)]
     pub(crate) ignore_case: bool,
-    /// Columns of context on each side; a Chinese character takes two
-    #[arg(long, value_name = "N", default_value_t = 40)]
-    pub(crate) context: usize,
-    /// Sort by these, the first before the others (can be a list with commas)
+    /// Find whole words only: `tea` but not `steam`, 市场 but not 超市场馆
+    #[arg(short, long)]
+    pub(crate) word: bool,
+    /// Columns of context on each side, at most 2000; a Chinese character takes two
+    #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u16).range(..=2000))]
+    pub(crate) context: u16,
+    /// Sort by these, the first before the others (can be a list with commas); 9 comes before 10
     #[arg(long, value_name = "KEY", value_delimiter = ',', default_value = "document")]
     pub(crate) sort: Vec<KwicSort>,
     /// Show at most this many

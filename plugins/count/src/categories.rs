@@ -11,7 +11,7 @@ use crate::options::Category;
 use crate::output::CategoryCount;
 use crate::types::fold_into;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use textmill_plugin::{Document, Error};
+use textmill_plugin::{Document, Error, TokenKind};
 
 /// A dictionary, ready to use.
 #[derive(Debug)]
@@ -186,10 +186,15 @@ impl Stream {
         self.starts.clear();
         self.ends.clear();
         let mut last = None;
+        let mut han = false;
         for token in document.tokens() {
-            if last.is_some_and(|end| end < token.span.start) {
+            // A line broken within Chinese puts no blank between words.
+            let gap = last.and_then(|end| document.text().get(end as usize..token.span.start as usize));
+            let broken = |gap: &str| matches!(gap, "\n" | "\r\n") && token.kind == TokenKind::Han && han;
+            if gap.is_some_and(|gap| !gap.is_empty() && !broken(gap)) {
                 self.text.push(' ');
             }
+            han = token.kind == TokenKind::Han;
             last = Some(token.span.end);
             self.starts.push(self.text.len());
             let word = document.slice(token.span);

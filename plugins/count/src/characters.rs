@@ -27,6 +27,8 @@ pub struct Characters {
     pub punctuation: u64,
     /// Lines: ended by LF, CR LF or CR; a last line without an end counts.
     pub lines: u64,
+    /// Runs of characters between white space, as `wc -w` counts words.
+    pub words: u64,
 }
 
 /// The classes that characters are told apart by.
@@ -34,6 +36,7 @@ pub struct Characters {
 #[repr(u8)]
 enum Class {
     Other,
+    Space,
     Han,
     Letter,
     Digit,
@@ -48,12 +51,13 @@ pub fn count(text: &str) -> Characters {
     // Blocks small enough that the second look at one (for characters that need decoding) finds it in
     // the first-level cache.
     for (i, block) in bytes.chunks(BLOCK).enumerate() {
-        let sums = Sums::of(block);
+        let sums = Sums::of(bytes, i * BLOCK, block.len());
         total.chars += block.len() as u64 - u64::from(sums.continuation);
         total.letters += u64::from(sums.letters);
         total.digits += u64::from(sums.digits);
         total.punctuation += u64::from(sums.punctuation);
         total.han += u64::from(sums.han);
+        total.words += u64::from(sums.words);
         breaks.line_feeds += u64::from(sums.line_feeds);
         breaks.carriage_returns += u64::from(sums.carriage_returns);
         if sums.hard > 0 {
@@ -83,6 +87,8 @@ struct Sums {
     han: u32,
     line_feeds: u32,
     carriage_returns: u32,
+    /// Bytes that are no ASCII white space and stand behind one.
+    words: u32,
     /// Leads of characters that need looking up.
     hard: u32,
     /// Not none where there may be hexagrams.
@@ -90,8 +96,16 @@ struct Sums {
 }
 
 impl Sums {
-    fn of(block: &[u8]) -> Self {
+    /// Of the bytes from `at` on.
+    fn of(bytes: &[u8], at: usize, length: usize) -> Self {
         let mut sums = Sums::default();
+        let block = bytes.get(at..at + length).unwrap_or_default();
+        // Each byte's neighbour; the first has none, and begins a word if it is of one.
+        let before = bytes.get(at.saturating_sub(1)..).unwrap_or_default();
+        if at == 0 {
+            sums.words += block.first().map_or(0, |&b| u32::from(!ascii_space(b)));
+        }
+        let mut neighbours = before;
         // In a row of fewer than 256 bytes a sum of zeros and ones fits a byte: the loops below become
         // vector code that handles 16 or 32 bytes an instruction.
         for row in block.chunks(240) {
@@ -102,6 +116,15 @@ impl Sums {
             sums.letters += ones(row, |b| (b | 0x20).wrapping_sub(b'a') < 26);
             sums.digits += ones(row, |b| b.wrapping_sub(b'0') < 10);
             sums.punctuation += ones(row, ascii_punctuation);
+            let behind = if at == 0 && std::ptr::eq(row.as_ptr(), block.as_ptr()) {
+                row.get(1..).unwrap_or_default()
+            } else {
+                row
+            };
+            let begun = neighbours.iter().zip(behind);
+            sums.words +=
+                u32::from(begun.map(|(&a, &b)| u8::from(ascii_space(a) & !ascii_space(b))).sum::<u8>());
+            neighbours = neighbours.get(behind.len()..).unwrap_or_default();
             if continuation > 0 {
                 sums.han += ones(row, |b| b.wrapping_sub(0xE4) < 6);
                 sums.hard += ones(row, |b| (b >= 0xC2) & (b.wrapping_sub(0xE4) >= 6));
@@ -120,6 +143,12 @@ impl Sums {
 #[inline(always)]
 fn ones(row: &[u8], test: impl Fn(u8) -> bool) -> u32 {
     u32::from(row.iter().map(|&b| u8::from(test(b))).sum::<u8>())
+}
+
+/// White space in ASCII: the blank, and tab to carriage return.
+#[inline(always)]
+fn ascii_space(b: u8) -> bool {
+    (b == b' ') | (b.wrapping_sub(b'\t') < 5)
 }
 
 /// ASCII characters of the general categories P*: all punctuation save `$ + < = > ^ ` | ~`, which are S*.
@@ -170,19 +199,43 @@ fn hard_characters(bytes: &[u8], at: usize, length: usize, total: &mut Character
 /// Adds the character whose lead byte is at `i`.
 #[inline]
 fn one(bytes: &[u8], i: usize, total: &mut Characters) {
-    let at = |k: usize| u32::from(bytes.get(i + k).copied().unwrap_or(0)) & 0x3F;
-    let lead = bytes.get(i).copied().unwrap_or(0);
-    let class = match lead {
-        0xC2..=0xDF => SMALL.two_byte((u32::from(lead) & 0x1F) << 6 | at(1)),
-        0xE0..=0xEF => SMALL.three_byte((u32::from(lead) & 0x0F) << 12 | at(1) << 6 | at(2)),
-        _ => classify((u32::from(lead) & 0x07) << 18 | at(1) << 12 | at(2) << 6 | at(3)),
-    };
-    match class {
+    match class_at(bytes, i) {
         Class::Other => {}
+        Class::Space => space(bytes, i, total),
         Class::Han => total.han += 1,
         Class::Letter => total.letters += 1,
         Class::Digit => total.digits += 1,
         Class::Punctuation => total.punctuation += 1,
+    }
+}
+
+/// White space outside ASCII was taken for a part of a word: one that it began is none, and what stands behind it begins
+/// one.
+#[cold]
+fn space(bytes: &[u8], i: usize, total: &mut Characters) {
+    let began = i.checked_sub(1).and_then(|before| bytes.get(before)).is_none_or(|&b| ascii_space(b));
+    total.words -= u64::from(began);
+    let length = match bytes.get(i) {
+        Some(0xC2..=0xDF) => 2,
+        _ => 3,
+    };
+    let begins = match bytes.get(i + length) {
+        None => false,
+        Some(&b) if b < 0x80 => !ascii_space(b),
+        Some(_) => class_at(bytes, i + length) != Class::Space,
+    };
+    total.words += u64::from(begins);
+}
+
+/// The class of the character, none of ASCII, whose lead byte is at `i`.
+#[inline]
+fn class_at(bytes: &[u8], i: usize) -> Class {
+    let at = |k: usize| u32::from(bytes.get(i + k).copied().unwrap_or(0)) & 0x3F;
+    let lead = bytes.get(i).copied().unwrap_or(0);
+    match lead {
+        0xC2..=0xDF => SMALL.two_byte((u32::from(lead) & 0x1F) << 6 | at(1)),
+        0xE0..=0xEF => SMALL.three_byte((u32::from(lead) & 0x0F) << 12 | at(1) << 6 | at(2)),
+        _ => classify((u32::from(lead) & 0x07) << 18 | at(1) << 12 | at(2) << 6 | at(3)),
     }
 }
 
@@ -236,6 +289,7 @@ fn classify(c: u32) -> Class {
         GeneralCategoryGroup::Punctuation => Class::Punctuation,
         _ if c.general_category() == unicode_properties::GeneralCategory::DecimalNumber => Class::Digit,
         _ if c.is_alphabetic() => Class::Letter,
+        _ if c.is_whitespace() => Class::Space,
         _ => Class::Other,
     }
 }
@@ -266,11 +320,12 @@ mod tests {
 
     /// The same counts the slow and obvious way.
     fn by_decoding(text: &str) -> Characters {
-        let mut c = Characters { lines: text.lines().count() as u64, ..Characters::default() };
+        let words = text.split_whitespace().count() as u64;
+        let mut c = Characters { lines: text.lines().count() as u64, words, ..Characters::default() };
         for x in text.chars() {
             c.chars += 1;
             match classify(u32::from(x)) {
-                Class::Other => {}
+                Class::Other | Class::Space => {}
                 Class::Han => c.han += 1,
                 Class::Letter => c.letters += 1,
                 Class::Digit => c.digits += 1,
@@ -289,6 +344,25 @@ mod tests {
         // ， . % 。 — !
         assert_eq!(c.punctuation, 6);
         assert_eq!(c.lines, 2);
+        assert_eq!(c.words, 2);
+    }
+
+    #[test]
+    fn words_between_white_space_of_every_kind() {
+        for text in [
+            "",
+            " ",
+            "a",
+            " a\u{3000}b\u{3000}\u{3000}",
+            "\u{3000}\u{3000}一\n\u{3000}二",
+            "a\u{a0}\u{2003}b c\u{85}",
+            "\u{3000}",
+            "a\u{2028}一\u{2029}\u{205f}b",
+        ] {
+            assert_eq!(count(text).words, text.split_whitespace().count() as u64, "{text:?}");
+            let long = text.repeat(2000);
+            assert_eq!(count(&long).words, long.split_whitespace().count() as u64, "{text:?}");
+        }
     }
 
     #[test]
@@ -308,7 +382,7 @@ mod tests {
     proptest! {
         #[test]
         fn agrees_with_decoding(
-            text in "([\u{20}-\u{7e}]|[一-龥]|[\u{3000}-\u{303f}]|[\u{4db0}-\u{4e10}]|[\u{ff00}-\u{ffef}]|\\PC){0,300}",
+            text in "([\u{20}-\u{7e}]|[\u{9}-\u{c}\u{85}\u{a0}\u{2000}-\u{200a}\u{2028}\u{3000} ]|[一-龥]|[\u{3000}-\u{303f}]|[\u{4db0}-\u{4e10}]|[\u{ff00}-\u{ffef}]|\\PC){0,300}",
             times in 1usize..30,
         ) {
             let text = text.repeat(times);

@@ -8,6 +8,7 @@
 //! | module | what |
 //! |---|---|
 //! | [`characters`] | classes of characters and lines, without decoding |
+//! | [`addresses`] | web and mail addresses, which are no terms |
 //! | [`types`] | distinct words, by hashing spans |
 //! | [`terms`] | the most frequent terms and n-grams |
 //! | [`diversity`] | TTR, MATTR, MTLD, HD-D, Yule's K |
@@ -16,6 +17,7 @@
 //! | [`categories`] | a dictionary of categories, longest match |
 //! | [`corpus`] | operators over many documents: frequencies, collocations, keyness, dispersion, trends, growth |
 
+pub mod addresses;
 pub mod categories;
 pub mod characters;
 pub mod corpus;
@@ -56,7 +58,8 @@ impl Plugin for Count {
     type Output = Counts;
 
     fn layers(options: &Options) -> Vec<Layer> {
-        let sentences = options.sentences || options.sentence_lengths || options.readability;
+        let sentences =
+            options.sentences || options.sentence_lengths || options.readability || options.needs_sequence();
         let tokens = options.needs_types() || options.sentence_lengths || options.readability;
         let mut layers = Vec::new();
         if options.sentences {
@@ -106,6 +109,7 @@ impl Plugin for Count {
             digits: c.digits,
             punctuation: c.punctuation,
             lines: c.lines,
+            spaced_words: c.words,
             ..Counts::default()
         };
         if o.needs_types() || o.readability {

@@ -21,6 +21,8 @@ pub struct Counts {
     pub punctuation: u64,
     /// Lines; a last line without an end counts.
     pub lines: u64,
+    /// Runs of characters between white space, as `wc -w` counts words.
+    pub spaced_words: u64,
     /// Words and numbers.
     pub words: Option<u64>,
     /// Distinct words and numbers, folded when `fold-case` says so.

@@ -25,7 +25,8 @@
 //! | `han_per_sentence` | Han characters of a sentence |
 //!
 //! Their mean is left out: the abstract does not say in which unit the share enters it. Which words are adverbs and
-//! conjunctions is the class that jieba's dictionary (MIT) gives them, whatever the sentence; the authors do not say in
+//! conjunctions is the class that jieba's dictionary (MIT) gives them, whatever the sentence, and for adverbs of degree and
+//! a few others that it has in another class (很), the grammars' lists of these closed classes; the authors do not say in
 //! the abstract which tagger they used, so figures compare among texts measured here, not with theirs. Formulas with
 //! weights for Chinese rest on graded lists of words without a licence; none is given.
 
@@ -87,7 +88,7 @@ fn sums(document: &Document<'_>, types: &Types) -> Sums {
     let text = document.text();
     let mut s = Sums { sentences: sentences_with_a_word(document), ..Sums::default() };
     for (id, t) in types.all().iter().enumerate() {
-        if t.kind == TokenKind::Han {
+        if matches!(t.kind, TokenKind::Han | TokenKind::Symbol) {
             continue;
         }
         let spelling = types.spelling(id as u32, text);

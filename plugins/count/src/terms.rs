@@ -27,14 +27,26 @@ impl TermRule {
     fn admits(&self, types: &Types, id: u32, text: &str) -> bool {
         let Some(t) = types.all().get(id as usize) else { return false };
         let spelling = types.spelling(id, text);
-        (self.numbers || t.kind != TokenKind::Number && !is_numeral(spelling))
+        t.kind != TokenKind::Symbol
+            && (self.numbers || t.kind != TokenKind::Number && !is_numeral(spelling))
             && spelling.chars().take(self.min_chars).count() >= self.min_chars
             && !self.stop.contains(spelling)
     }
 }
 
-/// Whether a word is a number in Chinese: 二十, 百分之八十, 第三.
-fn is_numeral(word: &str) -> bool {
+/// Whether a word is a number or belongs to one: 二十, 百分之八十, 第三; 亿元, which follows digits; *million*, *two*.
+pub(crate) fn is_numeral(word: &str) -> bool {
+    if word.is_ascii() {
+        return ENGLISH.iter().any(|numeral| numeral.eq_ignore_ascii_case(word));
+    }
+    // 万千瓦时 is 万 and 千瓦时.
+    let of_unit = |unit: &&str| {
+        let magnitude = word.strip_suffix(unit).filter(|rest| !rest.is_empty());
+        magnitude.is_some_and(|rest| rest.chars().all(|c| "十百千万亿".contains(c)))
+    };
+    if UNITS.iter().any(of_unit) {
+        return true;
+    }
     let rest = word.strip_prefix('第').unwrap_or(word);
     let rest =
         ["百分之", "千分之", "万分之"].iter().find_map(|share| rest.strip_prefix(share)).unwrap_or(rest);
@@ -52,6 +64,68 @@ fn is_numeral(word: &str) -> bool {
     (shape || rest.len() < word.len()) && !rest.is_empty() && rest.chars().all(numeral)
 }
 
+/// English numerals of one word, those apart that mean something else as often (one, second, quarter).
+const ENGLISH: [&str; 34] = [
+    "zero",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "seventy",
+    "eighty",
+    "ninety",
+    "hundred",
+    "thousand",
+    "million",
+    "millions",
+    "billion",
+    "billions",
+    "trillion",
+];
+
+/// Units that the segmenter joins to a magnitude.
+const UNITS: [&str; 20] = [
+    "元",
+    "美元",
+    "欧元",
+    "吨",
+    "人",
+    "人次",
+    "亩",
+    "公顷",
+    "公里",
+    "米",
+    "平方米",
+    "立方米",
+    "平方公里",
+    "千瓦",
+    "千瓦时",
+    "户",
+    "件",
+    "名",
+    "台",
+    "辆",
+];
+
 /// The `top` most frequent terms that occur at least `min_count` times.
 pub fn terms(types: &Types, text: &str, rule: &TermRule, top: usize, min_count: u32) -> Vec<Term> {
     let mut order: Vec<u32> = (0..types.all().len() as u32)
@@ -68,7 +142,7 @@ pub fn terms(types: &Types, text: &str, rule: &TermRule, top: usize, min_count: 
         .collect()
 }
 
-/// The `top` most frequent runs of `n` words that touch (no punctuation or new line between) and neither
+/// The `top` most frequent runs of `n` words that touch (no punctuation and no end of a sentence between) and neither
 /// begin nor end with a word that the rule refuses. Stop words inside a run stay: *state of the art*.
 pub fn ngrams(
     types: &Types,
@@ -153,11 +227,35 @@ mod tests {
 
     #[test]
     fn numbers_in_chinese_are_numbers() {
-        for word in ["二十", "百分之八十", "第三", "十五", "三百二十", "两千"] {
+        for word in [
+            "亿元",
+            "万吨",
+            "万千瓦时",
+            "million",
+            "Two",
+            "二十",
+            "百分之八十",
+            "第三",
+            "十五",
+            "三百二十",
+            "两千",
+        ] {
             assert!(is_numeral(word), "{word}");
         }
-        for word in ["万一", "千万", "五一", "第一手", "十分", "百年", "三农", "百分点", "千千万万"]
-        {
+        for word in [
+            "万一",
+            "千万",
+            "五一",
+            "第一手",
+            "十分",
+            "百年",
+            "三农",
+            "百分点",
+            "second",
+            "one",
+            "万里",
+            "千千万万",
+        ] {
             assert!(!is_numeral(word), "{word}");
         }
     }

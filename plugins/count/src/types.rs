@@ -4,10 +4,11 @@
 //! it. Only the words that end up in a result become strings. The hash has a fixed seed, and results never
 //! depend on the order of the table: types are numbered in the order of their first occurrence.
 
+use crate::addresses;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
-use textmill_plugin::{Document, TokenKind};
+use textmill_plugin::{Document, Layer, TokenKind};
 
 /// A distinct word.
 #[derive(Debug, Clone, Copy)]
@@ -25,7 +26,13 @@ pub struct Type {
     pub count: u32,
 }
 
-/// What stands in a [`Types::sequence`] where words do not touch: punctuation, or a new line.
+/// The layers that [`Types::read`] needs. A sequence goes on where a line was broken within a sentence and ends where the
+/// sentence does, a heading or a line of a list as well.
+pub fn layers(sequence: bool) -> Vec<Layer> {
+    if sequence { vec![Layer::Sentences, Layer::Tokens] } else { vec![Layer::Tokens] }
+}
+
+/// What stands in a [`Types::sequence`] where words do not touch: punctuation, the end of a sentence, an address.
 pub const BREAK: u32 = u32::MAX;
 
 /// The distinct words of one document, and which of them each word is.
@@ -37,14 +44,15 @@ pub struct Types {
     hasher: FixedState,
     scratch: String,
     /// The number of the type of each word in text order, with a [`BREAK`] between stretches that
-    /// punctuation or a new line parts. Only filled when asked for.
+    /// punctuation or the end of a sentence parts. Only filled when asked for.
     pub sequence: Vec<u32>,
     /// How many words there are.
     pub words: u64,
 }
 
 impl Types {
-    /// Reads the tokens of a document. The memory of the document before is used again.
+    /// Reads the tokens of a document, and its sentences where the sequence is asked for. The memory of the document
+    /// before is used again. A web or mail address is one word, of the kind symbol.
     pub fn read(&mut self, document: &Document<'_>, fold_case: bool, keep_sequence: bool) {
         self.table.clear();
         self.all.clear();
@@ -54,8 +62,25 @@ impl Types {
         let text = document.text();
         let view = document.tokens_view();
         let mut touching = false;
-        let mut last_end = 0;
+        let ends = if keep_sequence { document.sentences_view().end } else { &[] };
+        let mut sentence = 0;
+        let mut addresses = addresses::find(text).into_iter().peekable();
+        let mut inside = 0;
         for ((&start, &end), &kind) in view.start.iter().zip(view.end).zip(view.kind) {
+            if start < inside {
+                continue;
+            }
+            while addresses.next_if(|address| address.end <= start as usize).is_some() {}
+            if let Some(address) = addresses.peek().filter(|address| address.start < end as usize) {
+                let (from, to) = (address.start.max(start as usize), address.end);
+                inside = to as u32;
+                if let Some(word) = text.get(from..to) {
+                    self.words += 1;
+                    self.intern(text, word, from as u32, TokenKind::Symbol, fold_case);
+                }
+                touching = false;
+                continue;
+            }
             let kind = TokenKind::from_u8(kind);
             if !kind.is_word() {
                 touching = false;
@@ -65,15 +90,15 @@ impl Types {
             self.words += 1;
             let id = self.intern(text, word, start, kind, fold_case);
             if keep_sequence {
-                let apart = !touching
-                    || (start != last_end
-                        && text.get(last_end as usize..start as usize).is_none_or(|gap| gap.contains('\n')));
-                if apart && !self.sequence.is_empty() {
+                let before = sentence;
+                while ends.get(sentence).is_some_and(|&end| end <= start) {
+                    sentence += 1;
+                }
+                if (!touching || before != sentence) && !self.sequence.is_empty() {
                     self.sequence.push(BREAK);
                 }
                 self.sequence.push(id);
                 touching = true;
-                last_end = end;
             }
         }
     }
@@ -257,9 +282,43 @@ mod tests {
     }
 
     #[test]
-    fn punctuation_and_new_lines_part_the_sequence() {
-        let (types, _) = read("one two, one\ntwo one", true);
+    fn punctuation_and_the_ends_of_sentences_part_the_sequence() {
+        let (types, _) = read("one two, one. Two one", true);
         assert_eq!(types.sequence, [0, 1, BREAK, 0, BREAK, 1, 0]);
         assert_eq!(types.words, 5);
+        let paragraphs = "one two\n\ntwo one";
+        let (types, _) = read(paragraphs, true);
+        assert_eq!(types.sequence, [0, 1, BREAK, 1, 0]);
+        let heading = "# one two\ntwo one.";
+        let (types, _) = read(heading, true);
+        assert_eq!(types.sequence, [0, 1, BREAK, 1, 0]);
+    }
+
+    #[test]
+    fn a_line_broken_within_a_sentence_parts_nothing() {
+        let text = "The council of the county will repair the irrigation\ncanals of all the villages before the winter, and the roads\nthat lead to them after it.";
+        let (types, list) = read(text, true);
+        let id = |word: &str| list.iter().position(|(w, _)| w == word).unwrap() as u32;
+        let touch = |a: &str, b: &str| types.sequence.windows(2).any(|w| w == [id(a), id(b)]);
+        assert!(touch("irrigation", "canals") && touch("roads", "that"), "{:?}", types.sequence);
+        assert!(!touch("winter", "and"));
+        let chinese =
+            "县水利局今年全面修复全县各镇的灌溉渠道，组织干部群众清理\n河道淤泥三万立方米，并且修建蓄水池。";
+        let (types, list) = read(chinese, true);
+        let id = |word: &str| list.iter().position(|(w, _)| w == word).unwrap() as u32;
+        assert!(types.sequence.windows(2).any(|w| w == [id("清理"), id("河道")]), "{list:?}");
+    }
+
+    #[test]
+    fn an_address_is_one_word_and_no_neighbour() {
+        let (types, list) = read("See https://example.org/a_b?c=1 or mail ann.lee@example.org today", true);
+        let words: Vec<&str> = list.iter().map(|(word, _)| word.as_str()).collect();
+        assert_eq!(
+            words,
+            ["see", "https://example.org/a_b?c=1", "or", "mail", "ann.lee@example.org", "today"]
+        );
+        assert_eq!(types.all()[1].kind, TokenKind::Symbol);
+        assert_eq!(types.sequence, [0, BREAK, 2, 3, BREAK, 5]);
+        assert_eq!(types.words, 6);
     }
 }

@@ -32,6 +32,8 @@ pub struct Marks {
     pub bonus: u32,
     /// Phrases that announce an example, a reference or a greeting.
     pub malus: u32,
+    /// Words of people talking: fillers, sounds, first and second persons, each with its weight.
+    pub spoken: u32,
 }
 
 impl Marks {
@@ -46,7 +48,10 @@ impl Marks {
         cues.find(body, |kind| match kind {
             Kind::Bonus => marks.bonus += 1,
             Kind::Malus => marks.malus += 1,
-            Kind::Spoken(weight) => *spoken += u64::from(weight),
+            Kind::Spoken(weight) => {
+                marks.spoken += u32::from(weight);
+                *spoken += u64::from(weight);
+            }
             Kind::Back | Kind::Neutral => {}
         });
         let opened = body.trim_start_matches(OPENERS);

@@ -44,8 +44,12 @@ impl Budget {
         let limit = match length {
             Length::Chars(n) | Length::Words(n) | Length::Sentences(n) => n,
             Length::Percent(p) => {
-                let chars: u64 = source.units.iter().map(|u| u64::from(u.chars)).sum();
-                (chars as f64 * p / 100.0) as u64
+                // What all sentences would take, the space before each included; the first has none before it.
+                let whole = Self { limit: 0, length };
+                let costs: u64 = source.units.iter().map(|u| whole.cost(source, u)).sum();
+                let first = source.units.first().map_or(0, |u| whole.cost(source, u) - u64::from(u.chars));
+                // 64.1 % of 1,000 is 641, which binary fractions miss by little.
+                ((costs - first) as f64 * p / 100.0 + 1e-6) as u64
             }
         };
         let mut budget = Self { limit, length };
@@ -196,6 +200,10 @@ const FILLED: f64 = 0.6;
 
 /// Chooses the sentences of a summary: indices into the source's units, best first.
 pub fn select(source: &Source<'_>, scores: &[f64], graph: &Graph, rule: Rule) -> Vec<usize> {
+    // All of it is all of it, headings and what is said twice included.
+    if rule.length == Length::Percent(100.0) {
+        return (0..source.len()).collect();
+    }
     let budget = Budget::new(rule.length, source);
     let costs: Vec<u64> = source.units.iter().map(|u| budget.cost(source, u)).collect();
     let mut left = budget.limit;

@@ -34,6 +34,23 @@ fn of(length: &str) -> Options {
 }
 
 #[test]
+fn a_hundred_percent_is_every_sentence_and_a_share_is_rounded_as_people_do() {
+    let text = "水渠修好了。\n\n特此通知。\n\n一、资金\n为什么不够？投入2600万元。特此通知。\n";
+    let summary = summarize(text, of("100 %"));
+    let all: String = text.split_whitespace().collect();
+    assert_eq!(summary.text, all);
+    let english = "The canal leaks. However, it was repaired. Who paid? Nobody knows.";
+    assert_eq!(summarize(english, of("100%")).text, english);
+    // Exactly the share that the first sentence has, which binary fractions miss by little.
+    let first = format!("全县水渠今年修好{}。", "又修好一条".repeat(126) + "渠");
+    let second = format!("资金全部到位{}。", "又到位一笔".repeat(70) + "款款");
+    let text = format!("{first}{second}");
+    assert_eq!((first.chars().count(), text.chars().count()), (640, 999));
+    let share = 640.0 / 999.0 * 100.0;
+    assert_eq!(summarize(&text, of(&format!("{:.10} %", share))).text, first);
+}
+
+#[test]
 fn every_section_is_heard_where_there_is_room() {
     let summary = summarize(REPORT, of("110 chars"));
     assert!(summary.text.chars().count() <= 110);
@@ -202,6 +219,22 @@ fn hostile_documents() {
             let summary = summarize(text, Options { method, ..of("50 chars") });
             assert!(summary.text.chars().count() <= 50);
         }
+    }
+}
+
+#[test]
+fn amounts_clauses_and_verbs_are_no_key_phrases() {
+    let text = "3月3日至5日，市水利局检查全市灌溉渠道。在资金紧张的情况下，市财政投入2.4亿元，灌溉渠道完好率提高3.1个百分点。\n\
+4月6日至8日，市水利局开展灌溉渠道普查，投入1.8亿元，完好率再提高2.5个百分点。在人手不足的情况下，全市推动管护队伍建设，推动水费改革。\n";
+    for method in [KeywordMethod::Default, KeywordMethod::TfIdf, KeywordMethod::Textrank, KeywordMethod::Yake]
+    {
+        let options = Options { keywords: 20, keyword_method: method, ..Options::default() };
+        let found: Vec<String> =
+            summarize(text, options).keywords.into_iter().flatten().map(|k| k.term).collect();
+        for bad in ["亿元", "百分点", "日至", "情况", "开展", "推动", "提高"] {
+            assert!(!found.iter().any(|term| term.contains(bad)), "{method:?}: {found:?}");
+        }
+        assert!(found.iter().any(|term| term.contains("渠道")), "{method:?}: {found:?}");
     }
 }
 

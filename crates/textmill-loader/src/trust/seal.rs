@@ -7,7 +7,9 @@
 //! path.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
+#[cfg(target_os = "linux")]
+use std::io::Read;
 use std::path::Path;
 
 /// The file's bytes as they are loaded, and their SHA-256.

@@ -70,7 +70,7 @@ pub(super) fn command(
 }
 
 /// How documents are read that a reader may break on.
-pub(super) fn reading(config: &Config, loader: &Loader, problems: &mut Diagnostics) -> Option<Apart> {
+pub(crate) fn reading(config: &Config, loader: &Loader, problems: &mut Diagnostics) -> Option<Apart> {
     let input = &config.file.input;
     let mut refuse = |key: &str, (message, hint): (String, &str)| {
         let place = config.place(&KeyPath::dotted("input").key(key));

@@ -2,7 +2,7 @@
 
 mod describe;
 mod files;
-mod isolation;
+pub(crate) mod isolation;
 mod layers;
 mod outputs;
 mod provenance;

@@ -261,6 +261,7 @@ impl Collector {
         let mut sealed = Vec::new();
         let mut quarantine = None;
         let mut spilled = 0;
+        let mut notes = Vec::new();
         if !stopped {
             self.too_many(true)?;
         }
@@ -268,8 +269,11 @@ impl Collector {
             if !self.quarantine.is_empty() {
                 self.flush_quarantine(plan)?;
             }
-            let (tables, files, bytes) = self.tables.seal(plan)?;
-            spilled = bytes;
+            let (tables, files) = {
+                let made = self.tables.seal(plan)?;
+                (spilled, notes) = (made.spilled, made.notes);
+                (made.written, made.files)
+            };
             for (writer, output) in self.writers.into_iter().zip(&plan.outputs) {
                 let (written, files) = writer.seal()?;
                 outputs.push(written);
@@ -304,6 +308,7 @@ impl Collector {
             computed: 0,
             ledger: None,
             spilled,
+            notes,
         };
         Ok((summary, sealed, self.unfinished))
     }

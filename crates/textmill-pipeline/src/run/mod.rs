@@ -206,6 +206,8 @@ pub struct Summary {
     pub ledger: Option<PathBuf>,
     /// Bytes of partial results of steps over the corpus that went to disk meanwhile.
     pub spilled: u64,
+    /// What a reader of the corpus' tables has to know besides.
+    pub notes: Vec<String>,
 }
 
 impl Summary {
@@ -439,6 +441,7 @@ impl Plan {
                 "partial results of the steps over the corpus, {megabytes} MB, went to disk meanwhile"
             ));
         }
+        summary.notes.iter().for_each(|note| tell(note));
         let changed = self.read.digests.as_ref().map(textmill_io::Digests::changed).unwrap_or_default();
         if let Some(first) = changed.first() {
             let n = changed.len();

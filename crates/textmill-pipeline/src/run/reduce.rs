@@ -10,6 +10,8 @@ use super::batch::Batch;
 use super::collect::Shared;
 use super::forest::{Failure, Forest, Merger};
 use crate::plan::{GROUP, Plan, PlannedReduction};
+use arrow_array::cast::AsArray;
+use arrow_array::types::UInt64Type;
 use arrow_array::{Array, ArrayRef, StringArray, StructArray};
 use arrow_schema::{DataType, Field, Fields};
 use std::collections::BTreeMap;
@@ -151,8 +153,9 @@ impl Tables {
         Ok(())
     }
 
-    /// Makes the tables; their files are yet to be committed. Also gives the bytes that went to disk meanwhile.
-    pub(crate) fn seal(mut self, plan: &Plan) -> Result<(Vec<Written>, Vec<SealedFile>, u64), RunError> {
+    /// Makes the tables; their files are yet to be committed.
+    pub(crate) fn seal(mut self, plan: &Plan) -> Result<Made, RunError> {
+        let mut notes = Vec::new();
         for (index, step) in plan.reductions.iter().enumerate() {
             let mut groups = self.forest.groups(index).map_err(|failure| of_run(plan, failure))?;
             if groups.is_empty() && step.group_by.is_none() {
@@ -163,6 +166,9 @@ impl Tables {
                 let finished = self.forest.finish(index, &group, &mut merging);
                 finished.map_err(|failure| of_run(plan, failure))?;
                 let parts = merging.finish().map_err(|error| failed(step, &error))?;
+                if let Some(left_out) = parts.iter().map(left_out).max().filter(|&n| n > 0) {
+                    notes.push(note(step, &group, left_out));
+                }
                 for part in parts {
                     let part = if step.group_by.is_some() { with_group(&group, &part) } else { part };
                     let targets = plan.tables.iter().zip(&mut self.writers);
@@ -178,8 +184,36 @@ impl Tables {
             tables.push(written);
             sealed.extend(file);
         }
-        Ok((tables, sealed, self.forest.spilled()))
+        Ok(Made { written: tables, files: sealed, spilled: self.forest.spilled(), notes })
     }
+}
+
+/// What the steps over the corpus came to.
+pub(crate) struct Made {
+    pub(crate) written: Vec<Written>,
+    pub(crate) files: Vec<SealedFile>,
+    /// Bytes that went to disk meanwhile.
+    pub(crate) spilled: u64,
+    /// What a reader of the tables has to know besides.
+    pub(crate) notes: Vec<String>,
+}
+
+/// The column in which an operator says, the same in every row, how many documents are in none of them.
+const LEFT_OUT: &str = "documents_left_out";
+
+/// How many documents the rows say that they leave out.
+fn left_out(rows: &StructArray) -> u64 {
+    let column = rows.column_by_name(LEFT_OUT).and_then(|column| column.as_primitive_opt::<UInt64Type>());
+    column.filter(|column| !column.is_empty()).map_or(0, |column| column.value(0))
+}
+
+fn note(step: &PlannedReduction, group: &str, left_out: u64) -> String {
+    let of = if group.is_empty() { String::new() } else { format!(" of `{group}`") };
+    let (s, are) = if left_out == 1 { ("", "is") } else { ("s", "are") };
+    format!(
+        "step `{}`: {left_out} document{s}{of} {are} in no row, having no value of what the rows go by (a date, for instance); {LEFT_OUT} in `{}` says so, too",
+        step.name, step.name
+    )
 }
 
 fn of_run(plan: &Plan, failure: Failure) -> RunError {

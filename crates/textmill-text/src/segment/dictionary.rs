@@ -115,8 +115,15 @@ impl Dictionary {
         (class, weight(node))
     }
 
-    /// Tag of a word, by its first letters; empty if it is none.
-    pub(crate) fn tag(&self, word: &str) -> &'static str {
+    /// Part of speech of a word as jieba's dictionary has it, by its first letters (`n`, `vn`, `nr`); empty if the word is
+    /// not in it.
+    ///
+    /// ```
+    /// let dictionary = textmill_text::segment::Dictionary::builtin();
+    /// assert!(dictionary.tag("桥梁").starts_with('n'));
+    /// assert_eq!(dictionary.tag("桥梁桥"), "");
+    /// ```
+    pub fn tag(&self, word: &str) -> &'static str {
         let mut codes = [CODE_FOREIGN; WINDOW];
         let mut length = 0;
         for (slot, c) in codes.iter_mut().zip(word.chars()) {

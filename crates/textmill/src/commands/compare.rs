@@ -7,6 +7,7 @@
 
 mod differing;
 mod page;
+mod tables;
 
 use crate::cli::{Compare, Global};
 use crate::diagnostics::Terminal;
@@ -17,6 +18,7 @@ use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::Path;
+use textmill_loader::Loader;
 use textmill_pipeline::config::Config;
 use textmill_pipeline::corpus::States;
 use textmill_pipeline::passages::{self, Change, Passage};
@@ -29,12 +31,12 @@ pub(super) struct Term {
     positive: bool,
     pub(super) target_count: u64,
     pub(super) target_per_million: f64,
-    target_documents: u64,
+    pub(super) target_documents: u64,
     pub(super) reference_count: u64,
     pub(super) reference_per_million: f64,
-    reference_documents: u64,
+    pub(super) reference_documents: u64,
     pub(super) g2: f64,
-    p: f64,
+    pub(super) p: f64,
     pub(super) p_bh: f64,
     pub(super) log_ratio: f64,
 }
@@ -83,15 +85,16 @@ pub(super) fn compare(global: &Global, args: &Compare, terminal: &Terminal) -> R
         Some(path) => Config::load(path, &args.overriding.overrides())?,
         None => Config::parse(Path::new("(defaults)"), "version = 1\n", &args.overriding.overrides())?,
     };
-    let (groups, whole) = read(&config, args, terminal)?;
-    let pairs = compared(&config, global, groups, args.min_count)?;
+    let loader = places::loader(global, Some(&config))?;
+    let (groups, whole) = read(&config, &loader, args, terminal)?;
+    let pairs = compared(&config, &loader, groups, args.min_count)?;
     let page = page::write(&pairs, args.top);
     if let Some(folder) = &args.output {
-        let guard = Reading::new(&config, &args.inputs)?.guard(&config);
+        let guard = Reading::new(&config, &args.inputs, &loader)?.guard(&config);
         let files = [
             ("compare.md", page.into_bytes()),
-            ("terms.csv", terms(&pairs)?),
-            ("passages.csv", moved(&pairs)?),
+            ("terms.csv", tables::terms(&pairs)?),
+            ("passages.csv", tables::passages(&pairs)?),
         ];
         let mut sealed = Vec::new();
         for (name, bytes) in &files {
@@ -116,12 +119,12 @@ pub(super) fn compare(global: &Global, args: &Compare, terminal: &Terminal) -> R
 type Group = (String, Vec<RawDocument>);
 
 /// The documents by group, in the order of comparison, and whether all of them could be read.
-fn read(config: &Config, args: &Compare, terminal: &Terminal) -> Result<(Vec<Group>, bool)> {
+fn read(config: &Config, loader: &Loader, args: &Compare, terminal: &Terminal) -> Result<(Vec<Group>, bool)> {
     let mut groups: Vec<Group> = Vec::new();
     let mut whole = true;
     let mut documents = |inputs: &[String]| -> Result<Vec<RawDocument>> {
         let mut all = Vec::new();
-        for document in Reading::new(config, inputs)?.documents() {
+        for document in Reading::new(config, inputs, loader)?.documents() {
             match document {
                 Ok(document) => all.push(document),
                 Err(error) => {
@@ -167,8 +170,7 @@ fn read(config: &Config, args: &Compare, terminal: &Terminal) -> Result<(Vec<Gro
 }
 
 /// Each group with the one before.
-fn compared(config: &Config, global: &Global, groups: Vec<Group>, min_count: u64) -> Result<Vec<Comparison>> {
-    let loader = places::loader(global, Some(config))?;
+fn compared(config: &Config, loader: &Loader, groups: Vec<Group>, min_count: u64) -> Result<Vec<Comparison>> {
     let plugin = loader.load("count").context("terms are compared by the plugin `count`")?;
     let operator = plugin
         .operators()
@@ -212,13 +214,7 @@ fn compared(config: &Config, global: &Global, groups: Vec<Group>, min_count: u64
         terms.sort_by(|a, b| b.g2.total_cmp(&a.g2).then_with(|| a.term.cmp(&b.term)));
         let side = |at: usize| sides.get(at).and_then(Option::as_ref);
         let (Some(first), Some(second)) = (side(after - 1), side(after)) else { continue };
-        let texts =
-            |side: &Side| -> Vec<String> { side.documents.iter().map(|(_, text)| text.clone()).collect() };
-        let (one, two) = (texts(first), texts(second));
-        let changes = passages::compare(
-            &one.iter().map(String::as_str).collect::<Vec<_>>(),
-            &two.iter().map(String::as_str).collect::<Vec<_>>(),
-        );
+        let changes = passages::compare(&first.documents, &second.documents);
         let copy = |side: &Side| Side {
             name: side.name.clone(),
             documents: side.documents.clone(),
@@ -237,140 +233,4 @@ pub(super) fn text_of<'a>(side: &'a Side, passage: &Passage) -> &'a str {
 /// The id of a passage's document.
 pub(super) fn id_of<'a>(side: &'a Side, passage: &Passage) -> &'a str {
     side.documents.get(passage.text).map_or("", |(id, _)| id)
-}
-
-fn terms(pairs: &[Comparison]) -> Result<Vec<u8>> {
-    let mut table = csv::Writer::from_writer(Vec::new());
-    table.write_record([
-        "before",
-        "after",
-        "fate",
-        "term",
-        "before_count",
-        "after_count",
-        "before_documents",
-        "after_documents",
-        "before_per_million",
-        "after_per_million",
-        "log_ratio",
-        "g2",
-        "p",
-        "p_bh",
-    ])?;
-    for pair in pairs {
-        for term in &pair.terms {
-            table.write_record([
-                pair.before.name.as_str(),
-                &pair.after.name,
-                term.fate(),
-                &term.term,
-                &term.reference_count.to_string(),
-                &term.target_count.to_string(),
-                &term.reference_documents.to_string(),
-                &term.target_documents.to_string(),
-                &term.reference_per_million.to_string(),
-                &term.target_per_million.to_string(),
-                &term.log_ratio.to_string(),
-                &term.g2.to_string(),
-                &term.p.to_string(),
-                &term.p_bh.to_string(),
-            ])?;
-        }
-    }
-    Ok(table.into_inner()?)
-}
-
-fn moved(pairs: &[Comparison]) -> Result<Vec<u8>> {
-    let mut table = csv::Writer::from_writer(Vec::new());
-    table.write_record([
-        "before",
-        "after",
-        "change",
-        "before_document",
-        "before_start",
-        "before_end",
-        "after_document",
-        "after_start",
-        "after_end",
-        "before_text",
-        "after_text",
-    ])?;
-    for pair in pairs {
-        let offsets = |side: &Side| -> Vec<Offsets> {
-            side.documents.iter().map(|(_, text)| Offsets::new(text)).collect()
-        };
-        let (before, after) = (offsets(&pair.before), offsets(&pair.after));
-        for change in &pair.changes {
-            let (kind, from, to) = match change {
-                Change::Removed(from) => ("removed", Some(from), None),
-                Change::Added(to) => ("added", None, Some(to)),
-                Change::Moved { from, to } => ("moved", Some(from), Some(to)),
-                Change::Changed { from, to, .. } => ("changed", Some(from), Some(to)),
-            };
-            let place = |side: &Side, offsets: &[Offsets], passage: Option<&Passage>| -> [String; 3] {
-                let Some(passage) = passage else { return Default::default() };
-                let text = side.documents.get(passage.text).map_or("", |(_, text)| text);
-                let chars =
-                    |end: usize| offsets.get(passage.text).map_or(0, |o| o.chars(text, end)).to_string();
-                [id_of(side, passage).to_owned(), chars(passage.start), chars(passage.end)]
-            };
-            let text = |side, passage: Option<&Passage>| passage.map_or("", |p| text_of(side, p)).to_owned();
-            let mut row = vec![pair.before.name.clone(), pair.after.name.clone(), kind.to_owned()];
-            row.extend(place(&pair.before, &before, from));
-            row.extend(place(&pair.after, &after, to));
-            row.push(text(&pair.before, from));
-            row.push(text(&pair.after, to));
-            table.write_record(&row)?;
-        }
-    }
-    Ok(table.into_inner()?)
-}
-
-/// Characters before a byte of a text, without counting from its beginning each time.
-struct Offsets(Vec<usize>);
-
-impl Offsets {
-    /// Bytes between two places whose characters are known.
-    const STEP: usize = 4096;
-
-    fn new(text: &str) -> Self {
-        let mut chars = 0;
-        let blocks = text.as_bytes().chunks(Self::STEP).map(|block| {
-            let before = chars;
-            chars += begun(block);
-            before
-        });
-        Self(blocks.collect())
-    }
-
-    fn chars(&self, text: &str, end: usize) -> usize {
-        let block = end / Self::STEP;
-        let rest = text.as_bytes().get(block * Self::STEP..end).unwrap_or_default();
-        match self.0.get(block) {
-            Some(&before) => before + begun(rest),
-            // The end of a text that fills its last block.
-            None => text.chars().count(),
-        }
-    }
-}
-
-/// Characters that begin in these bytes.
-fn begun(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|&&b| b & 0xC0 != 0x80).count()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn characters_before_a_byte() {
-        for text in ["", "水渠", &"水a渠é".repeat(5_000), &"a".repeat(Offsets::STEP)] {
-            let offsets = Offsets::new(text);
-            let ends = text.char_indices().map(|(i, _)| i).chain([text.len()]);
-            for (chars, end) in ends.enumerate() {
-                assert_eq!(offsets.chars(text, end), chars);
-            }
-        }
-    }
 }

@@ -2,14 +2,16 @@
 //!
 //! Each hit with what stands left and right of it, for people (aligned by the width that East Asian characters
 //! take on a terminal) or as CSV. Texts are searched by an automaton: time is linear in them, whatever the
-//! pattern. Words for sorting are found in the context of a hit only. In the order of the documents hits are
+//! pattern. Words for sorting are found in the context of a hit only, the borders of whole words in the line of a hit. In the order of the documents hits are
 //! printed as they are found and `--limit` ends the search; another order needs them all in memory.
 
 use crate::cli::{Global, Kwic, KwicFormat, KwicSort};
 use crate::diagnostics::Terminal;
 use crate::exit::Exit;
+use crate::places;
 use anyhow::{Context, Result};
 use regex::{Regex, RegexBuilder};
+use std::cmp::Ordering;
 use std::fmt::Write as _;
 use std::io::{BufWriter, IsTerminal, Write};
 use std::ops::ControlFlow;
@@ -34,10 +36,10 @@ struct Hit {
 
 pub(super) fn kwic(global: &Global, args: &Kwic, terminal: &Terminal) -> Result<Exit> {
     let config = Config::load(&args.config, &args.overriding.overrides())?;
-    let reading = Reading::new(&config, &args.inputs)?;
+    let reading = Reading::new(&config, &args.inputs, &places::loader(global, Some(&config))?)?;
     let pattern = match args.regex {
         true => args.pattern.clone(),
-        false => regex::escape(&args.pattern),
+        false => over_lines(&args.pattern),
     };
     anyhow::ensure!(!args.pattern.is_empty(), "the pattern is empty");
     let pattern = RegexBuilder::new(&pattern)
@@ -73,7 +75,10 @@ pub(super) fn kwic(global: &Global, args: &Kwic, terminal: &Terminal) -> Result<
             break;
         }
     }
-    hits.sort_by(|a, b| a.keys.cmp(&b.keys));
+    hits.sort_by(|a, b| {
+        let keys = a.keys.iter().zip(&b.keys);
+        keys.map(|(a, b)| by_number(a, b)).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+    });
     hits.iter().take(limit).try_for_each(|hit| view.print(hit))?;
     view.finish()?;
     if !global.quiet {
@@ -92,14 +97,19 @@ fn search(
     take: &mut dyn FnMut(Hit) -> Result<ControlFlow<()>>,
 ) -> Result<ControlFlow<()>> {
     let (mut at, mut chars) = (0, 0u64);
+    let mut borders = Borders::default();
     for place in pattern.find_iter(text).filter(|place| !place.is_empty()) {
+        if args.word && !borders.around(text, place.range(), tokenizer) {
+            continue;
+        }
         let hit = place.as_str();
         chars += count(text.get(at..place.start()));
         at = place.start();
         let before = text.get(..place.start()).unwrap_or("");
         let after = text.get(place.end()..).unwrap_or("");
         // Twice as many characters as can be shown, since blanks are drawn together.
-        let far = args.context * 2;
+        let context = usize::from(args.context);
+        let far = context * 2;
         let from = before.char_indices().rev().take(far).last().map_or(before.len(), |(i, _)| i);
         let to = after.char_indices().nth(far).map_or(after.len(), |(i, _)| i);
         let left = clean(before.get(from..).unwrap_or(""));
@@ -109,9 +119,9 @@ fn search(
             document: id.to_owned(),
             start: chars,
             end: chars + count(Some(hit)),
-            left: last_columns(&left, args.context),
+            left: last_columns(&left, context),
             hit: clean(hit),
-            right: first_columns(&right, args.context),
+            right: first_columns(&right, context),
             keys,
         })?;
         if flow.is_break() {
@@ -125,13 +135,55 @@ fn count(text: Option<&str>) -> u64 {
     text.map_or(0, |text| text.chars().count() as u64)
 }
 
-/// Blanks drawn together; nothing that a terminal would act upon.
-fn clean(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+/// The pattern of a text as it stands, wherever its lines end: between words, and between characters of a script without
+/// blanks.
+fn over_lines(text: &str) -> String {
+    let mut pattern = String::new();
+    let mut last = ' ';
     for c in text.chars() {
         match c {
             c if c.is_whitespace() => {
-                if !out.ends_with(' ') {
+                if !last.is_whitespace() || pattern.is_empty() {
+                    pattern.push_str(r"(?:[^\S\r\n]*\r?\n[^\S\r\n]*|[^\S\r\n]+)");
+                }
+            }
+            c => {
+                if unspaced(last) && unspaced(c) {
+                    pattern.push_str(r"(?:\r?\n)?");
+                }
+                pattern.push_str(&regex::escape(c.encode_utf8(&mut [0; 4])));
+            }
+        }
+        last = c;
+    }
+    pattern
+}
+
+/// Whether a character is of a script that puts no blanks between words, or its punctuation.
+fn unspaced(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{abff}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Blanks drawn together, none where a line was broken within Chinese; nothing that a terminal would act upon.
+fn clean(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            c if c.is_whitespace() => {
+                // A line that was broken: one end, and no indent behind it.
+                let mut ends = u32::from(c == '\n');
+                let mut last = c;
+                while let Some(&next) = chars.peek()
+                    && next.is_whitespace()
+                {
+                    ends += u32::from(next == '\n');
+                    last = next;
+                    chars.next();
+                }
+                let broken = ends == 1 && last == '\n';
+                let within = |c: Option<char>| c.is_some_and(unspaced);
+                if !(broken && within(out.chars().next_back()) && within(chars.peek().copied())) {
                     out.push(' ');
                 }
             }
@@ -140,6 +192,85 @@ fn clean(text: &str) -> String {
         }
     }
     out
+}
+
+/// The borders of the words of one line.
+#[derive(Default)]
+struct Borders {
+    line: std::ops::Range<usize>,
+    tokens: Tokens,
+}
+
+impl Borders {
+    /// Whether words begin and end where the hit does.
+    fn around(&mut self, text: &str, hit: std::ops::Range<usize>, tokenizer: &mut Tokenizer) -> bool {
+        if !(self.line.contains(&hit.start) && hit.end <= self.line.end) {
+            let start = text.get(..hit.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+            let end =
+                text.get(hit.end..).and_then(|after| after.find('\n')).map_or(text.len(), |n| hit.end + n);
+            self.line = start..end;
+            self.tokens = Tokens::default();
+            tokenizer.tokenize(text.get(start..end).unwrap_or(""), &mut self.tokens);
+        }
+        let (start, end) = (hit.start - self.line.start, hit.end - self.line.start);
+        // A token's inside is no border; blanks and what lies between tokens is.
+        let inside = |at: usize| {
+            let next = self.tokens.end.partition_point(|&end| end as usize <= at);
+            self.tokens.start.get(next).is_some_and(|&start| (start as usize) < at)
+        };
+        !inside(start) && !inside(end)
+    }
+}
+
+/// The order of two keys: nothing, numbers by what they are, everything else by its characters and the numbers in it.
+fn by_number(a: &str, b: &str) -> Ordering {
+    let number = |key: &str| -> Option<f64> {
+        let digits: String = key.chars().filter(|&c| c != ',').collect();
+        key.starts_with(|c: char| c.is_ascii_digit()).then(|| digits.parse().ok()).flatten()
+    };
+    let class =
+        |key: &str, number: Option<f64>| if key.is_empty() { 0 } else { 2 - u8::from(number.is_some()) };
+    let (m, n) = (number(a), number(b));
+    let classes = class(a, m).cmp(&class(b, n));
+    match (m, n) {
+        (Some(m), Some(n)) => m.total_cmp(&n).then_with(|| a.cmp(b)),
+        _ => classes.then_with(|| by_parts(a, b)),
+    }
+}
+
+/// The order of two texts: runs of digits by the number they write.
+fn by_parts(a: &str, b: &str) -> Ordering {
+    let (mut x, mut y) = (a.chars().peekable(), b.chars().peekable());
+    loop {
+        let (Some(&p), Some(&q)) = (x.peek(), y.peek()) else {
+            return x.peek().is_some().cmp(&y.peek().is_some()).then_with(|| a.cmp(b));
+        };
+        let order = match (p.is_ascii_digit(), q.is_ascii_digit()) {
+            (true, true) => {
+                let number = |digits: &mut std::iter::Peekable<std::str::Chars<'_>>| {
+                    let mut number = String::new();
+                    // 1,234 is one number.
+                    while let Some(&c) = digits.peek()
+                        && (c.is_ascii_digit() || c == ',' && !number.is_empty())
+                    {
+                        number.extend(Some(c).filter(|&c| c != ',' && !(c == '0' && number.is_empty())));
+                        digits.next();
+                    }
+                    number
+                };
+                let (m, n) = (number(&mut x), number(&mut y));
+                m.len().cmp(&n.len()).then_with(|| m.cmp(&n))
+            }
+            _ => {
+                x.next();
+                y.next();
+                p.cmp(&q)
+            }
+        };
+        if order.is_ne() {
+            return order;
+        }
+    }
 }
 
 /// The first characters that fit into so many columns.
@@ -211,7 +342,7 @@ impl View {
             KwicFormat::Text => {
                 let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
                 let colors = std::io::stdout().is_terminal() && !plain;
-                View::Lines { out, context: args.context, colors }
+                View::Lines { out, context: usize::from(args.context), colors }
             }
         }
     }
@@ -230,12 +361,17 @@ impl View {
                 let mut line = String::new();
                 let pad = |n: usize| " ".repeat(n);
                 write!(line, "{name}{}  ", pad(NAME - name.width().min(NAME)))?;
-                write!(line, "{}{}", pad(context.saturating_sub(hit.left.width())), hit.left)?;
+                // Without colors a blank stands at each side of the hit, and one is enough.
+                let (left, right) = match colors {
+                    true => (hit.left.as_str(), hit.right.as_str()),
+                    false => (hit.left.trim_end(), hit.right.trim_start()),
+                };
+                write!(line, "{}{left}", pad(context.saturating_sub(left.width())))?;
                 match colors {
                     true => write!(line, "\u{1b}[1;31m{}\u{1b}[0m", hit.hit)?,
                     false => write!(line, " {} ", hit.hit)?,
                 }
-                writeln!(out, "{}", format!("{line}{}", hit.right).trim_end())?;
+                writeln!(out, "{}", format!("{line}{right}").trim_end())?;
             }
         }
         Ok(())
@@ -264,5 +400,13 @@ mod tests {
         assert_eq!(last_columns("全县水渠", 5), "水渠");
         assert_eq!(first_columns("水渠a修好", 5), "水渠a");
         assert_eq!(clean("水\r\n\t渠\u{1b}[31m"), "水 渠\u{fffd}[31m");
+        assert_eq!(clean("水利\n工程\r\n验收\n\n第二段\nthe old\nmill"), "水利工程验收 第二段 the old mill");
+    }
+
+    #[test]
+    fn numbers_in_keys_are_compared_as_numbers() {
+        let mut keys = ["10", "9", "第10号", "1,200", "第9号", "a", "", "007", "3.14", "3.2"];
+        keys.sort_by(|a, b| by_number(a, b));
+        assert_eq!(keys, ["", "3.14", "3.2", "007", "9", "10", "1,200", "a", "第9号", "第10号"]);
     }
 }

@@ -192,6 +192,27 @@ fn what_a_corpus_step_cannot_do_is_said_before_it_runs() {
 }
 
 #[test]
+fn documents_that_trends_leaves_out_are_counted_and_told() {
+    let config = "version = 1\n[input]\npaths = [\"in\"]\n[[step]]\nname = \"over years\"\nplugin = \"count\"\noperator = \"trends\"\n\
+                  [step.options]\nmin-count = 1\n[[output]]\npath = \"out/trends.csv\"\ntable = \"over years\"\n";
+    let mut records = String::new();
+    for (id, date) in [("a", "2019-01-01"), ("b", "2020-01-01"), ("c", ""), ("d", "")] {
+        let date = if date.is_empty() { String::new() } else { format!(",\"date\":\"{date}\"") };
+        records.push_str(&format!("{{\"id\":\"{id}\",\"text\":\"The mill rests.\"{date}}}\n"));
+    }
+    let dir = folder(&[("c.toml", config.as_bytes()), ("in/a.jsonl", records.as_bytes())]);
+    let output = textmill(dir.path(), &["run", "c.toml"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stderr(&output).contains("step `over years`: 2 documents are in no row"), "{}", stderr(&output));
+    let table = fs::read_to_string(dir.path().join("out/trends.csv")).unwrap();
+    let rows: Vec<&str> = table.lines().collect();
+    assert!(rows[0].contains("documents_left_out"), "{table}");
+    assert!(rows[1].starts_with("mill,2,2019,2020,"), "{table}");
+
+    assert!(rows[0].ends_with(",documents_left_out") && rows[1].ends_with(",2"), "{table}");
+}
+
+#[test]
 fn kwic_shows_contexts_aligned_and_sorted() {
     let text = "全县水渠修好。乡村水渠通水！城里水渠\u{1b}[31m停用，水渠";
     let dir = folder(&[
@@ -226,6 +247,55 @@ fn kwic_shows_contexts_aligned_and_sorted() {
 }
 
 #[test]
+fn kwic_finds_whole_words_over_line_ends_and_refuses_an_endless_context() {
+    let dir = folder(&[
+        ("c.toml", b"version = 1\n[input]\npaths = [\"in\"]\n".as_slice()),
+        ("in/a.txt", "steam and tea; the old\nmill of tea 9, then tea 10.\n".as_bytes()),
+        ("in/b.txt", "市场监管局检查超市场馆，统一大市\n场建设加快。".as_bytes()),
+    ]);
+    let kwic = |args: &[&str]| {
+        let output = textmill(dir.path(), &[&["kwic", "c.toml"], args, &["--format", "csv"]].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        stdout(&output)
+    };
+    assert_eq!(kwic(&["tea"]).lines().count(), 5);
+    assert_eq!(kwic(&["tea", "-w"]).lines().count(), 4);
+    let mill = kwic(&["old mill"]);
+    assert!(mill.contains(",old mill,"), "{mill}");
+    // Broken within a word, and with no blank where it is shown.
+    let market = kwic(&["市场"]);
+    assert!(market.contains("统一大,市场,建设"), "{market}");
+    let whole = kwic(&["超市", "--word"]);
+    assert_eq!(whole.lines().count(), 2, "{whole}");
+    assert_eq!(kwic(&["市场馆", "--word"]).lines().count(), 1);
+    let sorted = kwic(&["tea", "-w", "--sort", "right1"]);
+    let nine = sorted.find("\" 9").or(sorted.find(" 9")).unwrap();
+    assert!(nine < sorted.find(" 10").unwrap(), "{sorted}");
+    let far = textmill(dir.path(), &["kwic", "c.toml", "tea", "--context", "99999999999"]);
+    assert_eq!(far.status.code(), Some(2));
+    assert!(stderr(&far).contains("--context") && stderr(&far).contains("2000"), "{}", stderr(&far));
+}
+
+#[test]
+fn kwic_and_compare_keep_the_limits_of_the_input() {
+    let config = "version = 1\n[input]\npaths = [\"in\"]\nmax-bytes = 60\nmax-seconds = 0.000001\n";
+    let dir = folder(&[
+        ("c.toml", config.as_bytes()),
+        ("in/a.txt", b"the old mill"),
+        ("in/b.txt", "the old mill ".repeat(20).as_bytes()),
+        ("in/c.html", b"<p>the old mill</p>"),
+    ]);
+    for args in [&["kwic", "c.toml", "mill"][..], &["compare", "in", "in", "--config", "c.toml"]] {
+        let output = textmill(dir.path(), args);
+        assert_eq!(output.status.code(), Some(1), "{args:?} {}", stderr(&output));
+        let said = stderr(&output);
+        assert!(said.contains("max-bytes"), "{said}");
+        assert!(said.contains("c.html") && said.contains("max-seconds"), "{said}");
+        assert!(!stdout(&output).is_empty());
+    }
+}
+
+#[test]
 fn compare_says_what_changed() {
     let before =
         "水渠全部修好并通过验收。桥梁今年通车，总长三公里。审计没有发现问题。资金全部到位。管护人员不足。";
@@ -236,7 +306,7 @@ fn compare_says_what_changed() {
     let page = stdout(&page);
     assert!(
         page.contains("桥梁**去年**通车，总长三公里**半**。")
-            && page.contains("## 移动的段落\n\n- 水渠全部修好并通过验收。"),
+            && page.contains("## 移动的段落\n\n- *第1段* 水渠全部修好并通过验收。"),
         "{page}"
     );
     assert!(page.contains("| 道路 | 0 | 2 |"), "{page}");
@@ -247,6 +317,22 @@ fn compare_says_what_changed() {
     assert!(fs::read_to_string(dir.path().join("out/terms.csv")).unwrap().contains("new,道路"));
     let one = textmill(dir.path(), &["compare", "a"]);
     assert_eq!(one.status.code(), Some(2));
+}
+
+#[test]
+fn compare_tells_a_passage_that_was_edited_elsewhere_with_both_places_and_its_words() {
+    let before =
+        "# 一\n\n财政局安排专项资金2.4亿元，惠及企业1900余家。\n\n桥梁今年通车。\n\n审计没有发现问题。\n";
+    let after =
+        "# 一\n\n桥梁今年通车。\n\n审计没有发现问题。\n\n财政局安排专项资金3.1亿元，惠及企业1900余家。\n";
+    let dir = folder(&[("a/r.txt", before.as_bytes()), ("b/r.txt", after.as_bytes())]);
+    let page = stdout(&textmill(dir.path(), &["compare", "a", "b"]));
+    assert!(page.contains("- *第2段 → 第4段* 财政局安排专项资金**2.4**亿元"), "{page}");
+    assert!(page.contains("## 新增的段落\n\n无。") && page.contains("## 删去的段落\n\n无。"), "{page}");
+    textmill(dir.path(), &["compare", "a", "b", "-o", "out"]);
+    let table = fs::read_to_string(dir.path().join("out/passages.csv")).unwrap();
+    assert_eq!(table.lines().count(), 2, "{table}");
+    assert!(table.contains("moved and changed") && table.trim_end().ends_with(",2.4,3.1"), "{table}");
 }
 
 #[test]

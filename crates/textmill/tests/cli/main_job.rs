@@ -1,6 +1,7 @@
 //! The main job: run, results, order, quarantine, exit codes.
 
 use crate::support::{CONFIG, command, folder, lines, stderr, stdout, textmill, workspace};
+use serde_json::Value;
 use std::fs;
 
 #[test]
@@ -44,6 +45,35 @@ fn the_sample_reports_give_every_output() {
             .unwrap()
             .starts_with("\u{feff}document_id,kind,start,end")
     );
+}
+
+#[test]
+fn a_page_has_the_users_categories_and_no_marks_of_markdown() {
+    let config = "version = 1\n[input]\npaths = [\"in\"]\n[[step]]\nplugin = \"count\"\n[step.options]\nsentence-lengths = true\n\
+        [[step.options.categories]]\nlabel = \"水.工程\"\nwords = [\"水渠\", \"大坝\"]\n[[step]]\nplugin = \"summarize\"\n\
+        [[output]]\npath = \"out/{stem}.md\"\n[[output]]\npath = \"out/{stem}.html\"\n[[output]]\npath = \"out/r.jsonl\"\n";
+    let text = "# 水利简报\n\n- **水渠**全部修好，见[通知](https://example.org/tz)，惠及农田1200亩。\n- 大坝验收合格，投入资金3.4亿元。\n";
+    let dir = folder(&[("c.toml", config.as_bytes()), ("in/a.md", text.as_bytes())]);
+    let output = textmill(dir.path(), &["run", "c.toml"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let page = fs::read_to_string(dir.path().join("out/a.md")).unwrap();
+    assert!(
+        page.contains("## 自定义类别") && page.contains("| 水.工程 | 2 |") && page.contains("| 水 | 2 |"),
+        "{page}"
+    );
+    assert!(page.contains("| 最长句（词） |") && !page.contains("| max |"), "{page}");
+    let summary = page.split("## 摘要").nth(1).unwrap().split("##").next().unwrap();
+    assert!(summary.contains("水渠全部修好，见通知，惠及农田1200亩。大坝验收合格"), "{summary}");
+    let html = fs::read_to_string(dir.path().join("out/a.html")).unwrap();
+    assert!(html.contains("自定义类别") && !html.contains("**"), "{html}");
+    // The result has the sentence as it stands.
+    let result: Value =
+        serde_json::from_str(&fs::read_to_string(dir.path().join("out/r.jsonl")).unwrap()).unwrap();
+    let first = &result["summarize"]["sentences"][0];
+    let place = |name: &str| first[name].as_u64().unwrap() as usize;
+    let span: String = text.chars().skip(place("start")).take(place("end") - place("start")).collect();
+    assert_eq!(first["text"], span);
+    assert!(span.contains("**水渠**"), "{span}");
 }
 
 #[test]

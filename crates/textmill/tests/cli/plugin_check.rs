@@ -247,7 +247,8 @@ fn a_script_and_a_projects_folder_are_told_what_to_give_or_found() {
         let mut command = command(dir.path(), &["plugin", "check", "--filter", "describes"]);
         command.env_remove("CARGO_TARGET_DIR").args(words).output().unwrap()
     };
-    let refused: [(&[&str], &str); 9] = [
+    let refused: [(&[&str], &str); 10] = [
+        (&["--", "tool"], "`tool` is looked for in PATH, and not here: -- python3 tool"),
         (&["my plugin.py"], "textmill plugin check -- python3 'my plugin.py'"),
         (&["tool"], "textmill plugin check -- python3 tool"),
         (&["--", "./tool"], "`./tool` is not executable: -- python3 ./tool"),
@@ -264,6 +265,10 @@ fn a_script_and_a_projects_folder_are_told_what_to_give_or_found() {
         assert!(stderr(&output).replace("\n", " ").contains(told), "{words:?}: {}", stderr(&output));
     }
     let library = dir.path().join("libmisbehave.so");
+    // A folder of an installed plugin's name, with nothing in it.
+    fs::create_dir(dir.path().join("count")).unwrap();
+    let output = check(&["count"]);
+    assert!(stderr(&output).contains("libtextmill_count.so"), "{}", stderr(&output));
     for (folder, place) in [("c", "c/libwords.so"), ("rust", "rust/target/debug/libtextmill_my_words.so")] {
         let place = dir.path().join(place);
         fs::create_dir_all(place.parent().unwrap()).unwrap();

@@ -28,7 +28,7 @@ pub struct Options {
     /// How many words behind a word are looked at.
     #[schemars(range(min = 1, max = 50))]
     pub window: u32,
-    /// Do not look beyond punctuation and line ends.
+    /// Do not look beyond punctuation and the end of a sentence.
     pub stop_at_punctuation: bool,
     /// Only pairs with one of these words; all pairs for none. Bounds memory too.
     pub nodes: Vec<String>,
@@ -195,7 +195,7 @@ impl Reduce for Collocations {
     type Row = Row;
 
     fn layers(_: &Options) -> Vec<Layer> {
-        vec![Layer::Tokens]
+        crate::types::layers(true)
     }
 
     fn open(options: Options) -> Result<Self, Error> {

@@ -149,6 +149,14 @@ impl Matrix {
         Ok(())
     }
 
+    /// Counts a document of a group, and none of its words.
+    pub fn without(&mut self, name: String) {
+        let group = self.group(name);
+        if let Some(group) = self.groups.get_mut(group as usize) {
+            group.documents += 1;
+        }
+    }
+
     /// Adds another matrix.
     ///
     /// # Errors

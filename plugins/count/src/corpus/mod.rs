@@ -30,7 +30,9 @@ pub mod terms;
 pub mod trends;
 pub mod words;
 
+use crate::addresses::is_address;
 use crate::stop::StopList;
+use crate::terms::is_numeral;
 use textmill_plugin::Error;
 
 /// Which words are listed. All words count towards totals, whatever is listed.
@@ -50,8 +52,9 @@ impl Listed {
     /// Whether a word is listed.
     pub fn admits(&self, word: &str) -> bool {
         word.chars().take(self.min_chars).count() >= self.min_chars
-            && (self.numbers || !is_number(word))
+            && (self.numbers || !is_number(word) && !is_numeral(word))
             && !self.stop.contains(word)
+            && !is_address(word)
     }
 }
 

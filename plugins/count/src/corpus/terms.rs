@@ -109,8 +109,8 @@ impl Reduce for Corpus {
     type State = State;
     type Row = Row;
 
-    fn layers(_: &Options) -> Vec<Layer> {
-        vec![Layer::Tokens]
+    fn layers(options: &Options) -> Vec<Layer> {
+        crate::types::layers(options.sizes.iter().any(|&size| size > 1))
     }
 
     fn open(mut options: Options) -> Result<Self, Error> {

@@ -1,7 +1,7 @@
 //! Operator `trends`: which words rise and fall over the values of a metadata field, year by year for instance.
 //!
-//! The values stand in their order as texts, which for dates is their order in time; documents without one are
-//! left out. For each word the relative frequency of each value is one observation:
+//! The values stand in their order as texts, which for dates is their order in time. Documents without one are in no
+//! point; each row says how many there were, and the run tells. For each word the relative frequency of each value is one observation:
 //!
 //! - `slope`: least squares, occurrences in a million words a step;
 //! - `tau`: Kendall's τ_b of order and frequency (Kendall 1945, *Biometrika* 33);
@@ -90,6 +90,9 @@ pub struct Row {
     pub change: f64,
     /// Every value in its order.
     pub points: Vec<Point>,
+    /// Documents that are in no point, since they have no value: those without a date, for instance. The same in all
+    /// rows.
+    pub documents_left_out: u64,
 }
 
 /// A word at one value.
@@ -136,6 +139,7 @@ impl Reduce for Trends {
     fn add(&mut self, document: &Document<'_>) -> Result<(), Error> {
         let key = self.by.key(document);
         if key.is_empty() {
+            self.matrix.without(key);
             return Ok(());
         }
         self.types.read(document, self.options.fold_case, false);
@@ -157,6 +161,7 @@ impl Reduce for Trends {
         order.sort_unstable_by(|&a, &b| groups[a].name.cmp(&groups[b].name));
         let mut place = vec![None; groups.len()];
         order.iter().enumerate().for_each(|(at, &group)| place[group] = Some(at));
+        let left_out = groups.iter().find(|group| group.name.is_empty()).map_or(0, |group| group.documents);
         let cells = self.matrix.cells();
         let mut rows = Vec::new();
         for of_word in cells.chunk_by(|a, b| a.0 == b.0) {
@@ -199,6 +204,7 @@ impl Reduce for Trends {
                 p: tau.map(|(_, p)| p),
                 change: (smooth(order.len().saturating_sub(1)) / smooth(0)).log2(),
                 points,
+                documents_left_out: left_out,
             });
         }
         let by = |row: &Row| match o.sort {

@@ -76,13 +76,21 @@ impl Candidates {
         let mut seen: HashMap<&str, u32, FixedState> = HashMap::default();
         let mut words = Level::default();
         let (mut sentence, mut last) = (0usize, None::<(u32, TokenKind)>);
+        // Where the last token, if it was a number, ended.
+        let mut number: Option<u32> = None;
         for ((&start, &end), &kind) in tokens.start.iter().zip(tokens.end).zip(tokens.kind) {
             let kind = TokenKind::from_u8(kind);
             while sentence + 1 < this.sentences && sentences.end.get(sentence).is_some_and(|&e| e <= start) {
                 sentence += 1;
             }
             let word = text.get(start as usize..end as usize).unwrap_or("");
+            // What follows digits is their unit, whatever it was cut with: 日至 in 3日至5日.
+            let unit = kind == TokenKind::Han
+                && number == Some(start)
+                && word.starts_with(['年', '月', '日', '时', '号']);
+            number = (kind == TokenKind::Number).then_some(end);
             let term = match kind {
+                _ if unit => NONE,
                 TokenKind::Han | TokenKind::Word => *seen.entry(word).or_insert_with(|| {
                     // A single Han character may be part of a phrase, as a suffix often is: 证, 率, 化.
                     let single = kind == TokenKind::Han && word.chars().nth(1).is_none();

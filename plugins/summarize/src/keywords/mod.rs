@@ -11,13 +11,14 @@
 //! segmenter's dictionary, so that one document is enough; there is no such list for English that may ship,
 //! and English words count as equally rare.
 //!
-//! The default needs no part-of-speech tags. Stop words and numbers end a phrase, and that leaves noun-like
-//! phrases: verbs that govern them occur next to many different words, so phrases with them are rare. A part
+//! Stop words and numbers end a phrase; which runs of what is left name something is told by the words' classes for Chinese
+//! ([`shape`]), while verbs that govern English words occur next to many different ones, so phrases with them are rare. A part
 //! that hardly occurs outside a longer phrase is half as good as it would be alone (the idea of the C-value,
 //! Frantzi, Ananiadou & Mima 2000).
 
 mod candidates;
 mod rating;
+mod shape;
 
 use crate::marks::Marks;
 use crate::options::KeywordMethod;

@@ -12,6 +12,8 @@
 //!   whole sums it up, one that gives particulars does not. And it counts only as far as the text is written: who speaks
 //!   greets first and comes to the point later. How much a text is talk shows in its first and second persons, its
 //!   fillers and sounds ([`crate::source::Source::spoken`]);
+//! - in talk, *matter*: pairs of words that other sentences have, too, since what is talked about comes up again and
+//!   again in the same words; and against a sentence the share of its words that are talk itself;
 //! - *title*: the share of the title's, and of the section heading's, words;
 //! - *cues*: phrases that announce a purpose or result, against those that illustrate or greet;
 //! - *figures*: numbers; and in a report with sections, which is read for its results, numbers that say how much
@@ -23,7 +25,9 @@
 //! two languages; they are round numbers because their neighbours do as well.
 
 use crate::graph::Graph;
-use crate::source::Source;
+use crate::source::{Source, Unit};
+use foldhash::fast::FixedState;
+use std::collections::HashMap;
 
 /// What a structured report's sentence full of results gains by them: half of it for the first, and so on.
 const RESULTS: f64 = 2.0;
@@ -32,6 +36,9 @@ const RESULTS: f64 = 2.0;
 const OPENING: usize = 3;
 /// Sentences from which a text is long.
 const LONG: f64 = 20.0;
+
+/// How much of a text is talk before what is talked about is looked for: in others it would weigh next to nothing.
+const TALK: f64 = 0.1;
 
 /// Rates the sentences.
 pub fn rate(source: &Source<'_>, graph: &Graph) -> Vec<f64> {
@@ -47,7 +54,9 @@ pub fn rate(source: &Source<'_>, graph: &Graph) -> Vec<f64> {
     let long = (n as f64 / LONG).min(1.0);
     let (weight, near_scale) = if source.han { (1.3 + long, 6.0 - 2.0 * long) } else { (1.0, 4.0) };
     let position_weight = weight * written * opening;
-    let centrality_weight = 0.5 + (1.0 - written).powi(2);
+    let talk = 1.0 - written;
+    let centrality_weight = 0.5 + talk.powi(2) + 0.3 * talk;
+    let matter = if talk > TALK { by_largest(recurring_pairs(source)) } else { Vec::new() };
     let (mut in_section, mut section) = (0usize, None);
     let mut place = 0usize;
     (0..n)
@@ -82,6 +91,8 @@ pub fn rate(source: &Source<'_>, graph: &Graph) -> Vec<f64> {
                 .section
                 .and_then(|s| source.headings.get(s))
                 .map_or(0.0, |h| overlap(h, h.iter().map(|&t| source.idf(t)).sum()));
+            let filler = (f64::from(m.spoken) / f64::from(unit.words.max(1))).min(0.5);
+            let matter = matter.get(i).copied().unwrap_or(0.0);
             let flag = |on: bool| f64::from(u8::from(on));
             let score = centrality_weight * centrality.get(i).copied().unwrap_or(0.0)
                 + 0.5 * frequency.get(i).copied().unwrap_or(0.0)
@@ -93,6 +104,7 @@ pub fn rate(source: &Source<'_>, graph: &Graph) -> Vec<f64> {
                 - 0.2 * f64::from(m.malus.min(2))
                 + 0.1 * f64::from(m.figures.min(3)) / 3.0
                 + if structured { RESULTS * (1.0 - 0.5f64.powf(f64::from(m.amounts))) } else { 0.0 }
+                + talk * (0.5 * matter - 2.0 * filler)
                 - 0.5 * flag(m.question)
                 - 1.0 * (1.0 - terms.len() as f64 / 6.0).max(0.0)
                 - 0.3 * flag(m.fragment && i >= OPENING)
@@ -133,6 +145,26 @@ fn mean_frequency(source: &Source<'_>) -> Vec<f64> {
             if count > 0.0 { sum / count } else { 0.0 }
         })
         .collect()
+}
+
+/// How often other sentences have a sentence's pairs of neighbouring terms: the mean of logarithms, so that the
+/// phrase that all use does not outdo the rest.
+fn recurring_pairs(source: &Source<'_>) -> Vec<f64> {
+    let pairs = |unit: &Unit| {
+        let terms: Vec<u32> = source.terms_of(unit).collect();
+        let mut pairs: Vec<(u32, u32)> = terms.windows(2).map(|pair| (pair[0], pair[1])).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs
+    };
+    let mut sentences: HashMap<(u32, u32), u32, FixedState> = HashMap::default();
+    for pair in source.units.iter().flat_map(pairs) {
+        *sentences.entry(pair).or_default() += 1;
+    }
+    let others = |pair: &(u32, u32)| f64::from(sentences.get(pair).map_or(0, |n| n - 1)).ln_1p();
+    // A sentence of one pair does not say more than one of many.
+    let mean = |pairs: Vec<(u32, u32)>| pairs.iter().map(others).sum::<f64>() / pairs.len().max(4) as f64;
+    source.units.iter().map(|unit| mean(pairs(unit))).collect()
 }
 
 fn by_largest(mut values: Vec<f64>) -> Vec<f64> {

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::excerpt;
 use super::facts::{Entity, Facts};
 use super::markdown::{Page, escape, escape_block};
+use super::unmark::unmark;
 use crate::document::DocumentResult;
 
 /// Dates shown.
@@ -58,7 +59,7 @@ fn item(result: &DocumentResult<'_>, group: &Group<'_, '_>) -> String {
     let heads: Vec<String> = group.dates.iter().map(head).collect();
     let first = group.dates.iter().map(|d| d.start).min().unwrap_or(group.sentence.0);
     let last = group.dates.iter().map(|d| d.end).max().unwrap_or(first);
-    let excerpt = excerpt::around(result.text, group.sentence, first, last);
+    let excerpt = unmark(&excerpt::around(result.text, group.sentence, first, last));
     format!("{}\n  > {}", heads.join(" · "), escape_block(&excerpt))
 }
 

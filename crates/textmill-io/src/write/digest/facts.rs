@@ -5,6 +5,15 @@ use std::collections::HashMap;
 use super::super::value::{Scalar, Value};
 use crate::document::DocumentResult;
 
+/// Fields of `sentence_lengths`, whose names say nothing without it, and what they measure.
+const LENGTHS: [(&str, &str); 5] = [
+    ("min", "shortest_sentence"),
+    ("max", "longest_sentence"),
+    ("mean", "mean_sentence"),
+    ("median", "median_sentence"),
+    ("standard_deviation", "sentence_deviation"),
+];
+
 /// An entity, as far as a page shows it.
 #[derive(Clone, Copy)]
 pub(super) struct Entity<'a> {
@@ -25,6 +34,8 @@ pub(super) struct Entity<'a> {
 #[derive(Default)]
 pub(super) struct Facts<'a> {
     pub(super) summary: Option<&'a str>,
+    /// The sentences of the summary as they stand in the text.
+    pub(super) sentences: Vec<&'a str>,
     /// Spans of the sentences that the summary took.
     pub(super) chosen: Vec<(usize, usize)>,
     pub(super) entities: Vec<Entity<'a>>,
@@ -33,6 +44,8 @@ pub(super) struct Facts<'a> {
     pub(super) ngrams: Vec<(String, u64)>,
     /// Plain numbers of a counting step, in its order.
     pub(super) counts: Vec<(&'a str, Scalar<'a>)>,
+    /// The user's categories: label, occurrences, share of the words.
+    pub(super) categories: Vec<(&'a str, u64, Option<f64>)>,
     /// Steps that no part of the page understands.
     pub(super) others: Vec<(&'a str, Value<'a>)>,
 }
@@ -58,7 +71,10 @@ impl<'a> Facts<'a> {
         if sentences.list().is_none() {
             return false;
         }
-        self.summary = self.summary.or(text.str());
+        if self.summary.is_none() {
+            self.summary = text.str();
+            self.sentences.extend(sentences.items().filter_map(|sentence| sentence.field("text")?.str()));
+        }
         self.chosen.extend(sentences.items().filter_map(span));
         self.chosen.sort_unstable();
         true
@@ -91,6 +107,12 @@ impl<'a> Facts<'a> {
         if let Some(ngrams) = step.field("ngrams") {
             self.ngrams.extend(ngrams.items().filter_map(ngram));
         }
+        if let Some(categories) = step.field("categories").filter(|v| v.list().is_some()) {
+            self.categories.extend(categories.items().filter_map(|c| {
+                let share = c.field("share").and_then(Value::float);
+                Some((c.field("label")?.str()?, c.field("count")?.unsigned()?, share))
+            }));
+        }
         self.numbers(step);
         true
     }
@@ -99,12 +121,19 @@ impl<'a> Facts<'a> {
     fn numbers(&mut self, value: Value<'a>) {
         for (name, field) in value.fields() {
             match field.scalar() {
+                Scalar::Nested if name == "sentence_lengths" => {
+                    let of = |(name, measure)| Some((measure, field.field(name)?.scalar()));
+                    let measures = LENGTHS.iter().copied().filter_map(of);
+                    self.counts.extend(measures.filter(|(_, v)| is_number(*v)));
+                }
                 Scalar::Nested if field.structure().is_some() => self.numbers(field),
                 Scalar::Nested => {
                     let pairs = field.entries().filter_map(|(k, v)| Some((k.str()?, v.scalar())));
                     self.counts.extend(pairs.filter(|(_, v)| is_number(*v)));
                 }
-                scalar if is_number(scalar) && name != "bytes" => self.counts.push((name, scalar)),
+                scalar if is_number(scalar) && !matches!(name, "bytes" | "spaced_words") => {
+                    self.counts.push((name, scalar))
+                }
                 _ => {}
             }
         }

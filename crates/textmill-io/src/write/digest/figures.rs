@@ -7,6 +7,7 @@
 use super::excerpt;
 use super::facts::{Entity, Facts};
 use super::markdown::{Page, escape, escape_block};
+use super::unmark::unmark;
 use crate::document::DocumentResult;
 
 /// Sentences shown.
@@ -103,6 +104,6 @@ fn item(result: &DocumentResult<'_>, group: &Group<'_, '_>) -> String {
     }
     let first = group.figures.first().map_or(group.sentence.0, |f| f.start);
     let last = group.figures.last().map_or(first, |f| f.end);
-    let excerpt = excerpt::around(result.text, group.sentence, first, last);
+    let excerpt = unmark(&excerpt::around(result.text, group.sentence, first, last));
     format!("{}\n  > {}", named.join(" · "), escape_block(&excerpt))
 }

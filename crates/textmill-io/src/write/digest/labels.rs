@@ -27,6 +27,9 @@ pub(super) struct Labels {
     pub(super) terms: &'static str,
     pub(super) ngrams: &'static str,
     pub(super) statistics: &'static str,
+    pub(super) categories: &'static str,
+    /// Columns of the table of categories.
+    pub(super) category: [&'static str; 3],
     pub(super) item: &'static str,
     pub(super) value: &'static str,
     pub(super) colon: &'static str,
@@ -63,6 +66,8 @@ pub(super) static CHINESE: Labels = Labels {
     terms: "词频",
     ngrams: "词组",
     statistics: "统计",
+    categories: "自定义类别",
+    category: ["类别", "次数", "占全部词"],
     item: "项目",
     value: "数值",
     colon: "：",
@@ -98,6 +103,11 @@ pub(super) static CHINESE: Labels = Labels {
         ("han_per_sentence", "每句汉字数"),
         ("han_per_clause", "每分句汉字数"),
         ("adverb_conjunction_share", "副词、连词占比"),
+        ("shortest_sentence", "最短句（词）"),
+        ("longest_sentence", "最长句（词）"),
+        ("mean_sentence", "平均句长（词）"),
+        ("median_sentence", "句长中位数（词）"),
+        ("sentence_deviation", "句长标准差（词）"),
     ],
 };
 
@@ -125,6 +135,8 @@ pub(super) static ENGLISH: Labels = Labels {
     terms: "Words",
     ngrams: "Phrases",
     statistics: "Statistics",
+    categories: "Your categories",
+    category: ["Category", "Occurrences", "Share of words"],
     item: "Measure",
     value: "Value",
     colon: ": ",
@@ -160,6 +172,11 @@ pub(super) static ENGLISH: Labels = Labels {
         ("han_per_sentence", "Chinese characters a sentence"),
         ("han_per_clause", "Chinese characters a clause"),
         ("adverb_conjunction_share", "Adverbs and conjunctions, share"),
+        ("shortest_sentence", "Shortest sentence, words"),
+        ("longest_sentence", "Longest sentence, words"),
+        ("mean_sentence", "Mean sentence length, words"),
+        ("median_sentence", "Median sentence length, words"),
+        ("sentence_deviation", "Standard deviation of sentence lengths, words"),
     ],
 };
 

@@ -16,6 +16,7 @@ mod labels;
 mod markdown;
 mod names;
 mod statistics;
+mod unmark;
 
 use super::OutputSpec;
 use crate::document::DocumentResult;
@@ -69,6 +70,7 @@ impl Plan {
         citations::contacts(&facts, &mut page);
         citations::user_terms(&facts, &mut page);
         statistics::words(&facts, result.text, &mut page);
+        statistics::categories(&facts, &mut page);
         statistics::counts(&facts, &mut page);
         for (name, value) in &facts.others {
             generic::write(name, *value, &mut page);
@@ -124,6 +126,7 @@ fn first_line(text: &str) -> Option<&str> {
 fn summary(facts: &Facts<'_>, page: &mut Page) {
     if let Some(text) = facts.summary.filter(|text| !text.trim().is_empty()) {
         page.heading(page.labels.summary);
+        let text = unmark::sentences(text, &facts.sentences);
         for paragraph in text.split('\n').filter(|line| !line.trim().is_empty()) {
             page.paragraph(&markdown::escape_block(paragraph));
         }

@@ -47,7 +47,10 @@ pub(super) fn words(facts: &Facts<'_>, text: &str, page: &mut Page) {
     let phrases: Vec<(String, u64)> = facts
         .ngrams
         .iter()
-        .filter(|(phrase, n)| *n >= LEAST && !is_fragment(facts, text, phrase) && !part(phrase, *n))
+        .filter(|(phrase, n)| {
+            let whole = !is_fragment(facts, text, phrase) && !leads_to_name(facts, text, phrase);
+            *n >= LEAST && whole && !part(phrase, *n)
+        })
         .take(MOST_PHRASES)
         .map(|(phrase, n)| (escape(phrase), *n))
         .collect();
@@ -118,11 +121,38 @@ fn holds_name(facts: &Facts<'_>, text: &str, phrase: &str) -> bool {
     seen > 0 && all
 }
 
+/// Whether a phrase is something and a person's name behind it, wherever it stands: 贯彻习近平, where 习近平总书记 is a phrase.
+fn leads_to_name(facts: &Facts<'_>, text: &str, phrase: &str) -> bool {
+    let mut seen = 0;
+    let all = text.match_indices(phrase).take(SAMPLE).all(|(start, _)| {
+        seen += 1;
+        let end = start + phrase.len();
+        let upto = facts.entities.partition_point(|entity| entity.start < end);
+        let mut near = facts.entities.iter().take(upto).rev().take(NEAR);
+        near.any(|entity| entity.kind == "person" && entity.end == end && entity.start > start)
+    });
+    seen > 0 && all && phrase.chars().all(|c| c > '\u{2e80}')
+}
+
 /// Whether what a word leaves of a name before it is no word: 澜 of 澜州市, where 省 of 省财政厅 is one.
 fn is_orphan(rest: &str) -> bool {
     let mut chars = rest.chars();
     let one = chars.next().filter(|_| chars.next().is_none());
     one.is_some_and(|c| c > '\u{7f}' && !"省市县区州镇乡旗".contains(c))
+}
+
+pub(super) fn categories(facts: &Facts<'_>, page: &mut Page) {
+    let labels = page.labels;
+    let share = |share: Option<f64>| share.map_or(String::new(), |s| format!("{} %", decimal(s * 100.0)));
+    let rows: Vec<Vec<String>> = facts
+        .categories
+        .iter()
+        .map(|&(label, count, of_words)| vec![escape(label), thousands(count), share(of_words)])
+        .collect();
+    if !rows.is_empty() {
+        page.heading(labels.categories);
+        page.table(&labels.category.map(str::to_owned), &rows, &[1, 2]);
+    }
 }
 
 pub(super) fn counts(facts: &Facts<'_>, page: &mut Page) {

@@ -13,13 +13,26 @@ const CELLS: usize = 1_000_000;
 
 /// Two texts, each with what the other has not in bold.
 pub(super) fn differing(old: &str, new: &str, tokenizer: &mut Tokenizer) -> (String, String) {
-    let (a, b) = (words(old, tokenizer), words(new, tokenizer));
+    let (a, b) = (cut(old, tokenizer), cut(new, tokenizer));
     let (in_a, in_b) = common(&a, &b);
     (mark(&a, &in_a), mark(&b, &in_b))
 }
 
+/// The runs of words that only the one has, and those that only the other has, ` | ` between them.
+pub(super) fn words(old: &str, new: &str, tokenizer: &mut Tokenizer) -> (String, String) {
+    let (a, b) = (cut(old, tokenizer), cut(new, tokenizer));
+    let (in_a, in_b) = common(&a, &b);
+    let own = |words: &[&str], common: &[bool]| -> String {
+        let runs = words.iter().zip(common).collect::<Vec<_>>();
+        let runs = runs.split(|(_, common)| **common).filter(|run| !run.is_empty());
+        let texts = runs.map(|run| run.iter().map(|(word, _)| **word).collect::<String>());
+        texts.map(|text| text.trim().to_owned()).collect::<Vec<_>>().join(" | ")
+    };
+    (own(&a, &in_a), own(&b, &in_b))
+}
+
 /// The text cut before each token: a token with the blanks behind it.
-fn words<'t>(text: &'t str, tokenizer: &mut Tokenizer) -> Vec<&'t str> {
+fn cut<'t>(text: &'t str, tokenizer: &mut Tokenizer) -> Vec<&'t str> {
     let mut tokens = Tokens::default();
     tokenizer.tokenize(text, &mut tokens);
     let mut cuts: Vec<usize> = tokens.start.iter().skip(1).map(|&start| start as usize).collect();
@@ -77,6 +90,12 @@ fn mark(words: &[&str], common: &[bool]) -> String {
         at += run;
         let inner = text.trim_matches(|c: char| !c.is_alphanumeric());
         match (same, text.split_once(inner)) {
+            // Bold cannot stand beside a word at both its ends.
+            (false, _) if inner.is_empty() && !text.trim().is_empty() && !text.contains('`') => {
+                out.push('`');
+                out.push_str(text.trim());
+                out.push('`');
+            }
             (false, Some((before, after))) if !inner.is_empty() => {
                 out.push_str(&escape(before));
                 out.push_str("**");
@@ -104,12 +123,23 @@ mod tests {
         assert_eq!(old, "桥梁**今年**通车。");
         assert_eq!(new, "桥梁**去年五月**通车。");
         assert_eq!(shown("同样。", "同样。"), ("同样。".into(), "同样。".into()));
+        assert_eq!(
+            shown("3月28日，印发。", "3月28日、印发。"),
+            ("3月28日`，`印发。".into(), "3月28日`、`印发。".into())
+        );
         let (old, new) = shown("2022年增长5.4%，审计通过。", "2023年增长6.1%，审计通过。");
         assert_eq!(old, "**2022**年增长**5.4**%，审计通过。");
         assert_eq!(new, "**2023**年增长**6.1**%，审计通过。");
         let (old, new) = shown("Costs rose by 4 percent.", "Costs fell by 9 percent.");
         assert_eq!(old, "Costs **rose** by **4** percent.");
         assert_eq!(new, "Costs **fell** by **9** percent.");
+    }
+
+    #[test]
+    fn what_each_has_for_itself() {
+        let found =
+            words("2022年增长5.4%，审计通过。", "2023年增长6.1%，审计通过。", &mut Tokenizer::default());
+        assert_eq!(found, ("2022 | 5.4".to_owned(), "2023 | 6.1".to_owned()));
     }
 
     #[test]

@@ -16,7 +16,8 @@ struct Labels {
     header: &'static str,
     passages: [&'static str; 4],
     none: &'static str,
-    from: &'static str,
+    /// Where a passage was and is.
+    place: fn(&str) -> String,
     more: fn(usize) -> String,
     note: &'static str,
 }
@@ -35,7 +36,7 @@ const ENGLISH: Labels = Labels {
     header: "| Term | Before | After | Per million before | After | Log ratio | G² | p (BH) |",
     passages: ["Changed passages", "Moved passages", "Added passages", "Removed passages"],
     none: "None.",
-    from: "from",
+    place: |number| format!("¶ {number}"),
     more: |n| format!("… and {n} more."),
     note: "Log ratio: the binary logarithm of the relative frequencies' ratio; G²: log-likelihood (Dunning 1993); p: its probability by chance, corrected by Benjamini & Hochberg over all terms compared. Terms are sorted by G².",
 };
@@ -49,7 +50,7 @@ const CHINESE: Labels = Labels {
     header: "| 词 | 前次数 | 后次数 | 前每百万词 | 后每百万词 | 对数比 | G² | p（BH） |",
     passages: ["改动的段落", "移动的段落", "新增的段落", "删去的段落"],
     none: "无。",
-    from: "原在",
+    place: |number| format!("第{number}段"),
     more: |n| format!("……另有{n}处。"),
     note: "对数比：相对词频之比以二为底的对数；G²：对数似然比（Dunning 1993）；p：偶然出现的概率，按 Benjamini-Hochberg 对全部所比词校正。各表按 G² 排序。",
 };
@@ -126,7 +127,7 @@ fn one(
         if changes.is_empty() {
             writeln!(out, "{}\n", labels.none)?;
         }
-        for change in changes.iter().take(top) {
+        for change in longest(&changes, top) {
             passage(change, pair, labels, tokenizer, out)?;
         }
         if changes.len() > top {
@@ -145,27 +146,42 @@ fn passage(
 ) -> std::fmt::Result {
     let several = pair.before.documents.len() > 1 || pair.after.documents.len() > 1;
     let show = |side: &Side, passage: &Passage| excerpt(text_of(side, passage));
-    let place = |side: &Side, passage: &Passage| match several {
-        true => format!("*{}* ", escape(id_of(side, passage))),
-        false => String::new(),
+    let place = |side: &Side, passage: &Passage| {
+        let number = (labels.place)(&passage.paragraph.to_string());
+        match several {
+            true => format!("{} {number}", escape(id_of(side, passage))),
+            false => number,
+        }
+    };
+    let way = |from: &Passage, to: &Passage| {
+        let (old, new) = (place(&pair.before, from), place(&pair.after, to));
+        if old == new { old } else { format!("{old} → {new}") }
     };
     match change {
-        Change::Added(to) => writeln!(out, "- {}{}\n", place(&pair.after, to), show(&pair.after, to)),
+        Change::Added(to) => writeln!(out, "- *{}* {}\n", place(&pair.after, to), show(&pair.after, to)),
         Change::Removed(from) => {
-            writeln!(out, "- {}{}\n", place(&pair.before, from), show(&pair.before, from))
+            writeln!(out, "- *{}* {}\n", place(&pair.before, from), show(&pair.before, from))
         }
-        Change::Moved { from, to } => {
-            let origin = match several {
-                true => format!(" ({} *{}*)", labels.from, escape(id_of(&pair.before, from))),
-                false => String::new(),
-            };
-            writeln!(out, "- {}{}{origin}\n", place(&pair.after, to), show(&pair.after, to))
-        }
+        Change::Moved { from, to } => writeln!(out, "- *{}* {}\n", way(from, to), show(&pair.after, to)),
         Change::Changed { from, to, .. } => {
             let (old, new) = differing(text_of(&pair.before, from), text_of(&pair.after, to), tokenizer);
-            writeln!(out, "- {}{old}\n\n  → {new}\n", place(&pair.after, to))
+            writeln!(out, "- *{}* {old}\n\n  → {new}\n", way(from, to))
         }
     }
+}
+
+/// The longest passages, in their order: a word that moved is no news beside a paragraph that did.
+fn longest<'c>(changes: &[&'c Change], top: usize) -> Vec<&'c Change> {
+    let length = |change: &Change| {
+        let (from, to) = change.places();
+        let bytes = |passage: Option<&Passage>| passage.map_or(0, |p| p.end - p.start);
+        bytes(from).max(bytes(to))
+    };
+    let mut order: Vec<usize> = (0..changes.len()).collect();
+    order.sort_by_key(|&at| std::cmp::Reverse(length(changes[at])));
+    order.truncate(top);
+    order.sort_unstable();
+    order.into_iter().map(|at| changes[at]).collect()
 }
 
 fn excerpt(text: &str) -> String {

@@ -14,8 +14,14 @@ use textmill_loader::Loader;
 /// the tests are for.
 pub(super) fn find<'a>(loader: &Loader, name: &'a str) -> Result<(PathBuf, Option<&'a str>)> {
     let path = PathBuf::from(name);
+    let candidates = loader.search_path().candidates(name);
+    let installed = candidates.iter().map(|place| &place.path).find(|path| path.is_file());
     if path.is_dir() {
-        return Ok((std::path::absolute(in_folder(&path)?)?, None));
+        // A folder that only happens to have a plugin's name hides it from nobody.
+        return match (in_folder(&path), installed) {
+            (Err(_), Some(installed)) => Ok((std::path::absolute(installed)?, Some(name))),
+            (found, _) => Ok((std::path::absolute(found?)?, None)),
+        };
     }
     if path.is_file() {
         if let Some(command) = command_of(&path) {
@@ -23,28 +29,32 @@ pub(super) fn find<'a>(loader: &Loader, name: &'a str) -> Result<(PathBuf, Optio
         }
         return Ok((std::path::absolute(path)?, None));
     }
-    let candidates = loader.search_path().candidates(name);
-    let found = candidates.iter().map(|place| &place.path).find(|path| path.is_file());
-    match found {
+    match installed {
         Some(path) => Ok((std::path::absolute(path)?, Some(name))),
         None => bail!("there is no plugin `{name}`; `textmill plugin list` shows what is there"),
     }
 }
 
-/// Refuses a command that cannot start because its first word is a script that nobody may execute.
+/// Refuses a command that cannot start because its first word is a file here that is not executable, or is not looked for
+/// here.
 pub(super) fn is_startable(command: &[String]) -> Result<()> {
     let Some(first) = command.first() else { return Ok(()) };
     let path = Path::new(first);
-    if path.is_file() && !is_executable(path) {
-        let hint = command_of(path)
-            .map_or_else(|| "chmod +x makes it so".to_owned(), |command| format!("-- {command}"));
-        bail!("`{first}` is not executable: {hint}");
+    let searched = !first.contains('/');
+    let programs = std::env::var_os("PATH").unwrap_or_default();
+    if !path.is_file() || (searched && std::env::split_paths(&programs).any(|dir| dir.join(path).is_file())) {
+        return Ok(());
     }
-    // The shell looks a bare word up in PATH and not here; so does this program.
-    if !first.contains('/') && path.is_file() && Path::new(first).extension().is_some() {
-        bail!("`{first}` is looked for in PATH, and not here: -- ./{first}");
+    let hint = match command_of(path) {
+        Some(command) => format!("-- {command}"),
+        None if is_executable(path) => format!("-- ./{}", shell_word(path)),
+        None => "chmod +x makes it so".to_owned(),
+    };
+    match searched {
+        true => bail!("`{first}` is looked for in PATH, and not here: {hint}"),
+        false if is_executable(path) => Ok(()),
+        false => bail!("`{first}` is not executable: {hint}"),
     }
-    Ok(())
 }
 
 /// The command that runs a file which is a script.
