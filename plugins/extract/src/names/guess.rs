@@ -3,7 +3,7 @@
 use super::found::Found;
 use super::lexicon::{Class, lexicon};
 use super::line::Line;
-use super::model::{Decoder, Gazetteer, Mark, Model, Tag, Unit, units};
+use super::model::{Decoder, Gazetteer, Mark, Model, SUFFIX_TRAIT, Tag, Unit, units, word_hash};
 use super::{rule_names, settle};
 use crate::entity::Kind;
 use textmill_plugin::Document;
@@ -22,6 +22,10 @@ pub struct Guess {
 /// The kinds in the order of [`Guess::kind`].
 const KINDS: [Kind; 3] = [Kind::Person, Kind::Place, Kind::Organization];
 
+/// The label of a word that is no name, and of one that names begin with; those of names are 1 to 8.
+const BLOCKED: u8 = 9;
+const ANCHOR: u8 = 10;
+
 fn label(kind: Kind, dictionary: bool) -> u8 {
     let kind = KINDS.iter().position(|&other| other == kind).unwrap_or(2) as u8 + 1;
     if dictionary { kind } else { kind + 4 }
@@ -34,12 +38,18 @@ pub(super) fn marks(line: &Line, found: &[Found], out: &mut Vec<Mark>) {
         line.hits.iter().filter(|hit| matches!(hit.entry.class, Class::Blocked | Class::Anchor)).peekable();
     for name in found {
         while let Some(hit) = blocked.next_if(|hit| hit.end <= name.start) {
-            push(line, hit.start, hit.end, if hit.entry.class == Class::Blocked { 9 } else { 10 }, out);
+            push(
+                line,
+                hit.start,
+                hit.end,
+                if hit.entry.class == Class::Blocked { BLOCKED } else { ANCHOR },
+                out,
+            );
         }
         push(line, name.start, name.end, label(name.kind, name.rule == "names.dictionary"), out);
     }
     for hit in blocked {
-        push(line, hit.start, hit.end, if hit.entry.class == Class::Blocked { 9 } else { 10 }, out);
+        push(line, hit.start, hit.end, if hit.entry.class == Class::Blocked { BLOCKED } else { ANCHOR }, out);
     }
 }
 
@@ -50,22 +60,88 @@ fn push(line: &Line, start: usize, end: usize, label: u8, out: &mut Vec<Mark>) {
     }
 }
 
-/// The names in a sequence of tags.
+/// The names in a sequence of tags, those that can be none left out.
 pub fn spans(units: &[Unit], tags: &[Tag]) -> Vec<Guess> {
     let mut out: Vec<Guess> = Vec::new();
-    let mut open = false;
-    for (unit, &tag) in units.iter().zip(tags) {
+    let mut rest = units.iter().zip(tags).enumerate().peekable();
+    while let Some((first, (unit, &tag))) = rest.next() {
+        if tag == 0 {
+            continue;
+        }
         let kind = tag.div_ceil(2);
-        match (tag, out.last_mut()) {
-            (0, _) => open = false,
-            (_, Some(last)) if open && tag % 2 == 0 && last.kind == kind => last.end = unit.end,
-            _ => {
-                out.push(Guess { start: unit.start, end: unit.end, kind });
-                open = true;
-            }
+        let (mut last, mut end) = (first, unit.end);
+        while let Some((at, (unit, _))) = rest.next_if(|(_, (_, next))| **next != 0 && **next == kind * 2) {
+            (last, end) = (at, unit.end);
+        }
+        if units.get(first..=last).is_some_and(|name| may_be_name(name, kind)) {
+            out.push(Guess { start: unit.start, end, kind });
         }
     }
     out
+}
+
+/// What bodies and places of one kind are all called: alone, or after words that do not say which one, they name
+/// none.
+const COMMON: [&str; 24] = [
+    "党",
+    "党委",
+    "党组",
+    "党组织",
+    "党支部",
+    "党总支",
+    "支部",
+    "机关",
+    "单位",
+    "部门",
+    "组织",
+    "政府",
+    "法院",
+    "检察院",
+    "学校",
+    "医院",
+    "公司",
+    "企业",
+    "工厂",
+    "食堂",
+    "社区",
+    "乡镇",
+    "门口",
+    "会议",
+];
+
+/// Whether a name may be made of these units. The model has learnt from an encyclopaedia; in reports it also
+/// takes parts of words, phrases and common nouns for names.
+fn may_be_name(name: &[Unit], kind: u8) -> bool {
+    let (Some(first), Some(last)) = (name.first(), name.last()) else { return false };
+    let place = |unit: &Unit| if unit.is_han() { unit.shape & 3 } else { 0 };
+    // A part of a word is none: the second of 从严, the first of 党员.
+    if place(first) > 1 || matches!(place(last), 1 | 2) {
+        return false;
+    }
+    // Nor is an organisation with what it does to others.
+    let preposition = |unit: &Unit| {
+        unit.is_han()
+            && place(unit) == 0
+            && matches!(char::from_u32(unit.id), Some('把' | '对' | '被' | '将' | '向' | '从' | '让' | '使'))
+    };
+    if name.iter().any(preposition) {
+        return false;
+    }
+    let label = |unit: &Unit| unit.mark >> 2;
+    // What the dictionary shields: 中国特色.
+    if name.iter().all(|unit| label(unit) == BLOCKED) {
+        return false;
+    }
+    // Of persons' names the segmentation dictionary has too many: 弘扬 is one.
+    let known =
+        |unit: &Unit| matches!(label(unit), 1..BLOCKED) || !unit.is_han() || matches!(unit.gazetteer, 2 | 3);
+    let common = COMMON.iter().any(|word| last.token == word_hash(word));
+    if common {
+        // Nor does its own last word say which one it is: the dictionary's fingerprints may take it for a name.
+        return name.iter().any(|unit| unit.token != last.token && known(unit));
+    }
+    // An organisation that nothing else speaks for ends as organisations do.
+    name.iter().any(known) || kind != 3 || last.traits & SUFFIX_TRAIT != 0
 }
 
 /// The units of a document, with the marks of dictionaries and rules, for training.

@@ -17,8 +17,8 @@ mod units;
 pub use decode::{Decoder, TAGS, Tag};
 pub use features::{FEATURES, rows};
 pub use gazetteer::Gazetteer;
-pub(crate) use units::units;
 pub use units::{Mark, Unit, word_hash};
+pub(crate) use units::{SUFFIX_TRAIT, units};
 
 use std::sync::LazyLock;
 

@@ -8,6 +8,9 @@ use crate::names::lexicon::{
 use std::ops::Range;
 use textmill_plugin::{TokenKind, TokensView};
 
+/// The bit of [`Unit::traits`] of a Han character that an ending of names begins with.
+pub(crate) const SUFFIX_TRAIT: u8 = 1 << 3;
+
 /// One unit with what the features need of it, as numbers.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Unit {
@@ -29,6 +32,13 @@ pub struct Unit {
     pub mark: u8,
     /// Hash of the last three letters of a word.
     pub ending: u32,
+}
+
+impl Unit {
+    /// Whether it is one character of a word of Han characters.
+    pub(crate) fn is_han(&self) -> bool {
+        self.shape < 0x40
+    }
 }
 
 /// A stretch of bytes that dictionaries or rules take for something.
@@ -107,7 +117,7 @@ fn han(lexicon: &Lexicon, gazetteer: &Gazetteer<'_>, word: &str, start: u32, out
         let traits = u8::from(known & SURNAME != 0)
             | u8::from(known & FOREIGN != 0) << 1
             | u8::from(known & STOP != 0) << 2
-            | u8::from(known & SUFFIX != 0) << 3
+            | if known & SUFFIX != 0 { SUFFIX_TRAIT } else { 0 }
             | u8::from(known & TITLE != 0) << 4
             | u8::from(is_han(c)) << 5;
         out.push(Unit {
