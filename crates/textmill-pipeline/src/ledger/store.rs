@@ -299,6 +299,10 @@ impl Session {
 
     /// The writer's failure: it ends early only when it has one.
     fn failed_to_write(&self) -> Result<(), RunError> {
+        // Who waits for it learns that it is gone a moment before it has said why.
+        while self.failure.get().is_none() && !self.writer.is_finished() {
+            std::thread::sleep(Duration::from_millis(1));
+        }
         Err(match self.failure.get() {
             Some(failure) => failure.clone().into(),
             None => RunError::Bug("the ledger's writer panicked".to_owned()),

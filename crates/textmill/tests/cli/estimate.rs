@@ -57,17 +57,18 @@ fn a_probe_of_everything_knows_and_writes_nothing() {
 
 #[test]
 fn a_large_corpus_is_reckoned_from_a_part() {
-    let lines: String = (0..40_000)
+    // More than any probe has time for.
+    let lines: String = (0..400_000)
         .map(|n| format!("{{\"id\": \"{n}\", \"text\": \"第{n}号水库蓄水{n}万立方米，比上年增加。\"}}\n"))
         .collect();
     let config = CONFIG.replace("\n[[output]]\npath = \"out/{id}.md\"", "");
     let dir = folder(&[("c.toml", config.as_bytes()), ("in/a.jsonl", lines.as_bytes())]);
     let told = estimate(dir.path());
     let documents = told["documents"].as_u64().unwrap();
-    assert!(documents.abs_diff(40_000) < 6_000, "{told:#}");
+    assert!(documents.abs_diff(400_000) < 60_000, "{told:#}");
     assert_eq!(told["known"], false);
     let probed = told["probe"]["documents"].as_u64().unwrap();
-    assert!(probed < 40_000, "{told:#}");
+    assert!(probed < 400_000, "{told:#}");
     let share = documents / probed;
     assert!(told["seconds"].as_f64() > told["probe"]["seconds"].as_f64().map(|s| s * share as f64 / 2.0));
     assert_eq!(told["outputs"][1]["at_least"], true, "a table over the corpus grows more slowly");
