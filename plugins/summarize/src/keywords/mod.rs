@@ -11,9 +11,9 @@
 //! segmenter's dictionary, so that one document is enough; there is no such list for English that may ship,
 //! and English words count as equally rare.
 //!
-//! Stop words and numbers end a phrase; which runs of what is left name something is told by the words' classes for Chinese
-//! ([`shape`]), while verbs that govern English words occur next to many different ones, so phrases with them are rare. A part
-//! that hardly occurs outside a longer phrase is half as good as it would be alone (the idea of the C-value,
+//! Stop words and numbers end a phrase; which runs of what is left name something is told by the words' classes for
+//! Chinese ([`shape`]), while verbs that govern English words occur next to many different ones, so phrases with them are
+//! rare. A part that hardly occurs outside a longer phrase is half as good as it would be alone (the idea of the C-value,
 //! Frantzi, Ananiadou & Mima 2000).
 
 mod candidates;
@@ -25,7 +25,9 @@ use crate::options::KeywordMethod;
 use crate::output::{Keyword, Position};
 use crate::words::Normalizer;
 use candidates::{Candidates, NONE};
+use shape::is_phrase;
 use textmill_plugin::Document;
+use textmill_text::segment::Dictionary;
 
 /// Places listed for a phrase.
 const PLACES: usize = 10;
@@ -43,11 +45,19 @@ pub fn extract(
     rated.sort_unstable_by(|a, b| {
         b.score.total_cmp(&a.score).then(a.first.cmp(&b.first)).then(b.words.cmp(&a.words))
     });
+    let dictionary = Dictionary::builtin();
     let mut kept: Vec<rating::Rated> = Vec::new();
     let mut spelt: Vec<(String, u32)> = Vec::new();
     for r in rated {
         if kept.len() >= top {
             break;
+        }
+        // Asked of the best alone: it takes some look-ups a word.
+        let first = r.first as usize;
+        let words: Vec<&str> =
+            (first..first + r.words).map(|at| document.slice(candidates.span(at, 1))).collect();
+        if !is_phrase(&words, dictionary) {
+            continue;
         }
         // Different cuts of the same characters are one phrase, and a part that hardly occurs without the
         // longer phrase adds nothing to it.

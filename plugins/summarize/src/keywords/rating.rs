@@ -1,7 +1,6 @@
 //! How good a candidate is, by each method.
 
 use super::candidates::{Candidates, Level, Run};
-use super::shape::is_phrase;
 use crate::options::KeywordMethod;
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
@@ -82,12 +81,8 @@ fn rarity(c: &Candidates, document: &Document<'_>) -> Vec<f64> {
 
 fn single(c: &Candidates, document: &Document<'_>, score: impl Fn(&Run, usize) -> f64) -> Vec<Rated> {
     let Some(words) = c.levels.first() else { return Vec::new() };
-    let dictionary = Dictionary::builtin();
-    let admitted = |run: &Run| {
-        let word = document.slice(c.span(run.first as usize, 1));
-        word.chars().nth(1).is_some() && is_phrase(&[word], dictionary)
-    };
-    let rated = words.runs.iter().enumerate().filter(|(_, run)| admitted(run));
+    let two = |run: &Run| document.slice(c.span(run.first as usize, 1)).chars().nth(1).is_some();
+    let rated = words.runs.iter().enumerate().filter(|(_, run)| two(run));
     rated
         .map(|(id, run)| Rated {
             score: score(run, id),
@@ -102,17 +97,11 @@ fn single(c: &Candidates, document: &Document<'_>, score: impl Fn(&Run, usize) -
 /// Rates every run that can be a phrase. `score` gets the run, its words, and the word it first starts at.
 fn phrases(c: &Candidates, document: &Document<'_>, score: impl Fn(&Run, usize, usize) -> f64) -> Vec<Rated> {
     let mut rated = Vec::new();
-    let dictionary = Dictionary::builtin();
     for (k, Level { runs, .. }) in c.levels.iter().enumerate() {
         for (id, run) in runs.iter().enumerate() {
             let phrase = document.slice(c.span(run.first as usize, k + 1));
             let chars = phrase.chars().take(LONGEST + 1).count();
             if chars < 2 || (chars > LONGEST && !phrase.is_ascii()) || (k == 3 && phrase.is_ascii()) {
-                continue;
-            }
-            let at = run.first as usize;
-            let parts: Vec<&str> = (at..=at + k).map(|i| document.slice(c.span(i, 1))).collect();
-            if !is_phrase(&parts, dictionary) {
                 continue;
             }
             rated.push(Rated {
