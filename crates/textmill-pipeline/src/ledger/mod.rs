@@ -25,12 +25,14 @@
 
 mod entry;
 mod failure;
+mod file;
 mod forget;
 mod identity;
 mod pages;
 mod store;
 
 pub(crate) use entry::{Stepped, states};
+pub(crate) use file::files;
 pub(crate) use identity::{Key, Keyed};
 pub(crate) use pages::Of;
-pub(crate) use store::{BEGIN_AFTER, End, Ledger, Reader, Session, Settings, files};
+pub(crate) use store::{BEGIN_AFTER, End, Ledger, Reader, Session, Settings};
