@@ -15,8 +15,6 @@ use std::path::{Path, PathBuf};
 const MOST_MODULES: usize = 10_000;
 /// What Python imports.
 const MODULES: [&str; 4] = ["py", "pyc", "so", "pyd"];
-/// Programs that start another, which is among their arguments.
-const LAUNCHERS: [&str; 8] = ["env", "nice", "nohup", "stdbuf", "timeout", "uv", "poetry", "pipenv"];
 
 /// A program: its words, and where they are said.
 #[derive(Debug, Clone)]
@@ -121,12 +119,17 @@ impl Program {
 fn python(command: &[String]) -> Option<(&str, &[String])> {
     let (program, arguments) = command.split_first()?;
     let base = |word: &str| Path::new(word).file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let is_python = |word: &String| base(word).starts_with("python") || base(word).starts_with("pypy");
-    if is_python(program) && !program.ends_with(".py") {
+    // python, python3.12, pypy3; python-words is a program of somebody's.
+    let is_python = |word: &String| {
+        let base = base(word);
+        let version = base.strip_prefix("python").or_else(|| base.strip_prefix("pypy"));
+        version.is_some_and(|version| version.chars().all(|c| c.is_ascii_digit() || c == '.'))
+    };
+    if is_python(program) {
         return Some((program, arguments));
     }
-    let at = arguments.iter().position(|word| is_python(word) && !word.ends_with(".py"))?;
-    LAUNCHERS.contains(&base(program).as_str()).then_some(())?;
+    // Whatever starts it: env, nice, timeout, uv run.
+    let at = arguments.iter().position(is_python)?;
     Some((arguments.get(at)?, arguments.get(at + 1..)?))
 }
 
@@ -179,8 +182,10 @@ impl<'a> Script<'a> {
 
 /// Whether a file begins with `#!` and the name of a Python.
 fn names_python(path: &Path) -> bool {
+    /// More than any system reads of it.
+    const MOST_OF_A_LINE: u64 = 4096;
     let mut head = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(128).read_to_end(&mut head));
+    let read = File::open(path).and_then(|file| file.take(MOST_OF_A_LINE).read_to_end(&mut head));
     let first = head.split(|&byte| byte == b'\n').next().unwrap_or_default();
     let first = String::from_utf8_lossy(first);
     read.is_ok() && first.starts_with("#!") && (first.contains("python") || first.contains("pypy"))
@@ -197,10 +202,20 @@ fn gather(folder: &Path, modules: &mut BTreeSet<PathBuf>) {
             path.extension().and_then(|end| end.to_str()).is_some_and(|end| MODULES.contains(&end));
         if is_module && path.is_file() {
             modules.insert(path);
-        } else if MODULES.iter().any(|end| path.join(format!("__init__.{end}")).is_file()) {
+        } else if is_package(&path) {
             gather(&path, modules);
         }
     }
+}
+
+/// Whether a folder is a package: it has an `__init__`, which may say for which Python it is (`__init__.abi3.so`).
+fn is_package(folder: &Path) -> bool {
+    let begins = |name: &str| {
+        let end = name.strip_prefix("__init__.")?.rsplit('.').next()?;
+        MODULES.contains(&end).then_some(())
+    };
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.into_iter().any(|entry| entry.file_name().to_str().and_then(begins).is_some())
 }
 
 #[cfg(test)]
@@ -215,7 +230,16 @@ mod tests {
     fn a_python_script_has_the_modules_beside_it() {
         let dir = tempfile::tempdir().unwrap();
         let root = dir.path().canonicalize().unwrap();
-        for file in ["words.py", "z.py", "a.py", "notes.txt", "pkg/__init__.py", "pkg/b.py", "data/c.py"] {
+        for file in [
+            "words.py",
+            "z.py",
+            "a.py",
+            "notes.txt",
+            "pkg/__init__.py",
+            "pkg/b.py",
+            "data/c.py",
+            "so/__init__.abi3.so",
+        ] {
             std::fs::create_dir_all(root.join(file).parent().unwrap()).unwrap();
             std::fs::write(root.join(file), "").unwrap();
         }
@@ -224,11 +248,13 @@ mod tests {
             let program = program(&root, words);
             program.parts(&[]).iter().map(|part| program.label(&part.path)).collect()
         };
-        let all = ["words.py", "python3", "a.py", "pkg/__init__.py", "pkg/b.py", "z.py"];
+        let all =
+            ["words.py", "python3", "a.py", "pkg/__init__.py", "pkg/b.py", "so/__init__.abi3.so", "z.py"];
         assert_eq!(labels(&["python3", "words.py"]), all);
         assert_eq!(labels(&["env", "A=1", "python3", "-X", "utf8", "-u", "words.py"])[0], "words.py");
         assert_eq!(labels(&["env", "python3", "words.py"]).len(), all.len());
-        let own = ["run", "a.py", "pkg/__init__.py", "pkg/b.py", "words.py", "z.py"];
+        assert_eq!(labels(&["setsid", "-w", "python3.12", "words.py"]).len(), all.len());
+        let own = ["run", "a.py", "pkg/__init__.py", "pkg/b.py", "so/__init__.abi3.so", "words.py", "z.py"];
         assert_eq!(labels(&["./run"]), own);
         // Not Python.
         assert_eq!(labels(&["sh", "words.py"]), ["words.py", "sh"]);
@@ -243,6 +269,7 @@ mod tests {
         for (words, part) in [
             (&["python3", "-c", "import words"][..], "`-c`"),
             (&["python3", "-m", "words"], "`-m`"),
+            (&["setsid", "-w", "python3", "-m", "words"], "`-m`"),
             (&["/usr/bin/python3.12", "-uIm", "words"], "`-m`"),
             (&["env", "A=1", "python3", "-W", "ignore", "-m", "words"], "`-m`"),
             (&["python3"], "no script"),

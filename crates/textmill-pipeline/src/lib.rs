@@ -45,3 +45,4 @@ pub use run::{Outcome, Progress, RunError, RunOptions, Select, Shard, StepTime, 
 pub use textmill_io::Error as WriteError;
 pub use textmill_io::{AtomicFile, Guard, RawDocument, Source, Survey, commit_all, read_for_others};
 pub use textmill_loader::CallError;
+pub use textmill_text::segment::LoadReport;

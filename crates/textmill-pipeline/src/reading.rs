@@ -35,7 +35,8 @@ impl Reading {
         let inputs = plan_inputs(config, &options, &mut problems);
         let read = plan_reading(config, &inputs, &mut problems);
         let apart = isolation::reading(config, loader, &mut problems);
-        let dictionaries = plan_dictionaries(config, &mut problems);
+        let dictionaries: Vec<_> =
+            plan_dictionaries(config, &mut problems).into_iter().map(|(dictionary, _)| dictionary).collect();
         problems.sort();
         if problems.has_errors() {
             return Err(problems);
@@ -71,7 +72,8 @@ impl Reading {
     /// When a dictionary cannot be read.
     pub fn tokenizer_of(config: &Config) -> Result<Tokenizer, Diagnostics> {
         let mut problems = Diagnostics::about(config.tree.sources());
-        let dictionaries = plan_dictionaries(config, &mut problems);
+        let dictionaries: Vec<_> =
+            plan_dictionaries(config, &mut problems).into_iter().map(|(dictionary, _)| dictionary).collect();
         if problems.has_errors() { Err(problems) } else { Ok(Tokenizer::with_dictionaries(&dictionaries)) }
     }
 

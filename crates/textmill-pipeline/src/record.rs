@@ -178,7 +178,8 @@ impl Record {
                 return Err(told(&"it is no file"));
             }
             let bytes = std::fs::read(file).map_err(|error| told(&error))?;
-            let (dictionary, _) = UserDictionary::parse(name, &bytes).map_err(|error| told(&error))?;
+            let read = UserDictionary::of_file(name, Path::new(file), &bytes);
+            let (dictionary, _) = read.map_err(|error| told(&error))?;
             dictionaries.push(dictionary);
         }
         Ok(Tokenizer::with_dictionaries(&dictionaries).with_words(self.text.words.into()))

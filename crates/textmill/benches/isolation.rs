@@ -6,9 +6,9 @@
 //!
 //! First a plugin in C that does next to nothing (it counts question marks), over texts of 20 characters: the time per
 //! document is that of the border. Then the whole pipeline (count, extract, summarize; one thread) over 64 documents of
-//! 20 KB, once with every step in this process and once with every step in a process of its own: alternating, in
-//! processor time of all processes together, since the wall also counts what else the machine does. The same over eight
-//! times as many documents tells what is left when the processes have started. Linux alone.
+//! 20 KB, with no step, with each one and with all three in a process of their own: taking turns, in processor time of all
+//! processes together, since the wall also counts what else the machine does. The same over eight times as many documents
+//! tells what is left when the processes have started. Linux alone.
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -112,23 +112,33 @@ fn scheduled() -> Duration {
     Duration::from_nanos(pids.map(nanoseconds).sum())
 }
 
-/// The pipeline in either mode.
+/// The steps of the pipeline.
+const STEPS: [&str; 3] = ["count", "extract", "summarize"];
+
+/// The pipeline with no step, one step and every step in a process of its own.
 fn pipeline(folder: &Path, program: &str, plugins: &Path) {
-    let config = |mode: &str, size: usize| {
+    let modes: [(&str, &[&str]); 5] = [
+        ("none", &[]),
+        ("count", &["count"]),
+        ("extract", &["extract"]),
+        ("summarize", &["summarize"]),
+        ("all three", &STEPS),
+    ];
+    let config = |(name, apart): (&str, &[&str]), size: usize| {
         let mut text =
             format!("version = 1\nplugin-dirs = [{plugins:?}]\n[input]\npaths = [\"in-{size}\"]\n");
-        for plugin in ["count", "extract", "summarize"] {
+        for plugin in STEPS {
+            let mode = if apart.contains(&plugin) { "process" } else { "in-process" };
             text += &format!("[[step]]\nplugin = \"{plugin}\"\nisolation = \"{mode}\"\n");
         }
         text +=
-            &format!("[[output]]\npath = \"{mode}-{size}.jsonl\"\n[run]\nledger = \"\"\nmanifest = \"\"\n");
-        let path = folder.join(format!("{mode}-{size}.toml"));
+            &format!("[[output]]\npath = \"{name}-{size}.jsonl\"\n[run]\nledger = \"\"\nmanifest = \"\"\n");
+        let path = folder.join(format!("{name}-{size}.toml"));
         fs::write(&path, text).unwrap();
         path
     };
-    println!("the whole pipeline, documents of 20 KB: milliseconds on the processor");
-    println!("                     in process            in its own processes");
-    println!("                       least  median          least  median     added");
+    println!("the whole pipeline, documents of 20 KB: milliseconds on the processor, mean of {RUNS} runs");
+    println!("| documents | in processes of their own | ms | added |\n|--:|---|--:|--:|");
     for size in SIZES {
         let inputs = folder.join(format!("in-{size}"));
         fs::create_dir(&inputs).unwrap();
@@ -136,29 +146,19 @@ fn pipeline(folder: &Path, program: &str, plugins: &Path) {
         for index in 0..size {
             fs::write(inputs.join(format!("{index:04}.txt")), generator.report(20_000)).unwrap();
         }
-        let modes = ["in-process", "process"].map(|mode| config(mode, size));
-        let mut taken: [Vec<f64>; 2] = [Vec::new(), Vec::new()];
+        let configs = modes.map(|mode| config(mode, size));
+        let mut taken = [0.0; 5];
         for _ in 0..RUNS {
-            for (config, taken) in modes.iter().zip(&mut taken) {
-                taken.push(run(program, config));
+            for (config, taken) in configs.iter().zip(&mut taken) {
+                *taken += run(program, config);
             }
         }
-        let bytes = |mode: &str| fs::read(folder.join(format!("{mode}-{size}.jsonl"))).unwrap();
-        assert!(bytes("in-process") == bytes("process"), "the results differ");
-        let [here, there] = taken.map(|mut times| {
-            times.sort_by(f64::total_cmp);
-            (times[0], times[times.len() / 2])
-        });
-        let added = |there: f64, here: f64| (there / here - 1.0) * 100.0;
-        println!(
-            "  {size:>4} documents     {:>7.0} {:>7.0}        {:>7.0} {:>7.0}     {:+.1} % {:+.1} %",
-            here.0,
-            here.1,
-            there.0,
-            there.1,
-            added(there.0, here.0),
-            added(there.1, here.1)
-        );
+        let bytes = |(name, _)| fs::read(folder.join(format!("{name}-{size}.jsonl"))).unwrap();
+        for (mode, sum) in modes.into_iter().zip(taken) {
+            assert!(bytes(modes[0]) == bytes(mode), "the results differ");
+            let (mean, added) = (sum / RUNS as f64, (sum / taken[0] - 1.0) * 100.0);
+            println!("| {size} | {} | {mean:.0} | {added:+.1} % |", mode.0);
+        }
     }
 }
 

@@ -3,19 +3,20 @@
 //! **Several files that may replace nothing.** They get their names in turn. Were nothing noted, a kill between two
 //! renames would leave the first under its final name, and every later run would refuse to begin: the file exists. So a
 //! run notes in [`Unfinished`] what it is about to name, before the first name and until the run has come to its end. A
-//! file that is there just as it was noted (device, number, size, time) is of a run that never ended: the next run may
+//! file that is there just as it was noted (number, size, time) is of a run that never ended: the next run may
 //! replace it, once its own is whole. Whatever else stands there is somebody's, and stays.
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
-use super::atomic::Overwrite;
+use super::atomic::{AtomicFile, Overwrite};
 use super::guard::{Guard, identity};
+use super::hash::hash;
+use super::temporary::temporary;
 use crate::error::Error;
 
 /// A file that is whole, and that the disk may not have yet. To wait for the first of several costs what waiting for
@@ -88,11 +89,12 @@ impl SealedFile {
         commit_all([self])
     }
 
-    /// Gives the file its final name, and gives that.
-    fn appear(self) -> Result<PathBuf, Error> {
+    /// Gives the file its final name, and gives that. What `guard` knows to be of a run that never ended is replaced.
+    fn appear(self, guard: Option<&Guard>) -> Result<PathBuf, Error> {
         let Self { file, path, overwrite } = self;
         let renamed = match overwrite {
             Overwrite::Replace => file.persist(&path),
+            Overwrite::Refuse if guard.is_some_and(|guard| guard.is_unfinished(&path)) => file.persist(&path),
             // Some file systems know neither a rename that replaces nothing nor second names.
             Overwrite::Refuse => match file.persist_noclobber(&path) {
                 Err(e) if e.error.kind() != std::io::ErrorKind::AlreadyExists && !is_there(&path) => {
@@ -120,9 +122,13 @@ fn is_there(path: &Path) -> bool {
 /// # Errors
 /// When a folder does not take a name, or a file may not be replaced. Those before it are there then.
 pub fn commit_all(files: impl IntoIterator<Item = SealedFile>) -> Result<(), Error> {
+    appear_all(files, None)
+}
+
+fn appear_all(files: impl IntoIterator<Item = SealedFile>, guard: Option<&Guard>) -> Result<(), Error> {
     let mut folders = BTreeSet::new();
     let named = files.into_iter().try_for_each(|file| {
-        let path = file.appear()?;
+        let path = file.appear(guard)?;
         folders.extend(path.parent().map(Path::to_owned));
         Ok(())
     });
@@ -134,49 +140,79 @@ pub fn commit_all(files: impl IntoIterator<Item = SealedFile>) -> Result<(), Err
     named
 }
 
-/// What tells a file from every other that may come to stand in its place.
+/// What tells a file from every other that may come to stand in its place. The device is none of it: its number is
+/// another after a restart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Stamp {
-    path: PathBuf,
-    device: u64,
+    /// The config whose run wrote it, by its name.
+    by: String,
+    /// From the list's folder, where it lies below that.
+    path: String,
     number: u64,
     bytes: u64,
     /// Seconds and nanoseconds since 1970.
     changed: (u64, u32),
 }
 
-impl Stamp {
-    /// Of what is at `at`, as what is to be called `path`.
-    pub(super) fn new(path: &Path, at: &Path) -> Option<Self> {
+/// What runs that never ended have noted, and who asks.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Noted {
+    pub(super) stamps: Vec<Stamp>,
+    /// The list's folder.
+    folder: PathBuf,
+    by: String,
+}
+
+impl Noted {
+    /// The stamp of what is at `at`, as what is to be called `path`.
+    pub(super) fn stamp(&self, path: &Path, at: &Path) -> Option<Stamp> {
         let there = at.symlink_metadata().ok().filter(std::fs::Metadata::is_file)?;
         let changed = there.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
         #[cfg(unix)]
-        let (device, number) = {
-            use std::os::unix::fs::MetadataExt;
-            (there.dev(), there.ino())
-        };
+        let number = std::os::unix::fs::MetadataExt::ino(&there);
         #[cfg(not(unix))]
-        let (device, number) = (0, 0);
+        let number = 0;
+        let path = identity(path);
+        let path = path.strip_prefix(&self.folder).unwrap_or(&path).to_string_lossy().into_owned();
         let changed = (changed.as_secs(), changed.subsec_nanos());
-        Some(Self { path: identity(path), device, number, bytes: there.len(), changed })
+        Some(Stamp { by: self.by.clone(), path, number, bytes: there.len(), changed })
     }
 }
 
-/// The list of files that are about to get their final names, of all runs that share its place.
-#[derive(Debug)]
+/// The list of files that are about to get their final names, and the lock of the run that keeps it.
 pub struct Unfinished {
     path: PathBuf,
     guard: Guard,
+    /// Held until the run has come to its end.
+    _lock: NamedTempFile,
 }
 
 impl Unfinished {
-    /// Reads what runs that never ended have left at `path`, and lets files be taken over that the guard's run writes
-    /// anew. Who calls this must be the only one who does at that path.
-    pub fn recall(path: PathBuf, guard: &Guard) -> Self {
+    /// Reads what runs that never ended have noted beside `quarantine`, and lets files be taken over that the guard's run,
+    /// of the config `by`, writes anew. Until this is dropped no other run may do so there.
+    ///
+    /// # Errors
+    /// When another run is at it, or something stands there that is no list.
+    pub fn recall(quarantine: &Path, by: &str, guard: &Guard) -> Result<Self, Error> {
+        let name = quarantine.file_name().unwrap_or_default();
+        let named = match name.len() > 200 {
+            true => format!("{:016x}", hash(name.as_encoded_bytes())),
+            false => name.to_string_lossy().into_owned(),
+        };
+        let lock = temporary(&quarantine.with_file_name(format!("{named}.run")));
+        let lock = lock.map_err(|error| match error {
+            Error::Busy { .. } => Error::Busy { path: quarantine.to_owned() },
+            other => other,
+        })?;
+        let path = quarantine.with_file_name(format!(".{named}.names.textmill"));
+        if path.symlink_metadata().is_ok_and(|there| !there.is_file()) {
+            return Err(Error::Special { path });
+        }
         // It is written whole or not at all; of anything else nothing is taken over, which loses nothing.
-        let noted = std::fs::read(&path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        guard.recall(noted.unwrap_or_default());
-        Self { path, guard: guard.clone() }
+        let stamps = std::fs::read(&path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let folder = identity(quarantine.parent().unwrap_or(Path::new(".")));
+        guard.recall(Noted { stamps: stamps.unwrap_or_default(), folder, by: by.to_owned() });
+        Ok(Self { path, guard: guard.clone(), _lock: lock })
     }
 
     /// Makes files appear under their final names, in this order.
@@ -185,48 +221,33 @@ impl Unfinished {
     /// When a folder does not take a name, or a file may not be replaced. Those before it are there then, and the next
     /// run may replace them.
     pub fn commit(&self, files: Vec<SealedFile>) -> Result<(), Error> {
-        let refusing: Vec<&SealedFile> =
-            files.iter().filter(|file| file.overwrite == Overwrite::Refuse).collect();
-        if !refusing.is_empty() {
-            let stamps = refusing.iter().filter_map(|file| Stamp::new(&file.path, file.file.path()));
-            let mut noted = self.guard.unfinished();
-            noted.extend(stamps);
-            self.write(&noted)?;
-            for path in refusing.iter().map(|file| &file.path).filter(|path| self.guard.is_unfinished(path)) {
-                std::fs::remove_file(path).map_err(|e| Error::write("replace", path, e))?;
-            }
+        let mut noted = self.guard.unfinished();
+        let refusing = files.iter().filter(|file| file.overwrite == Overwrite::Refuse);
+        let new: Vec<Stamp> = refusing.filter_map(|file| noted.stamp(&file.path, file.file.path())).collect();
+        if !new.is_empty() {
+            noted.stamps.extend(new);
+            self.write(&noted.stamps)?;
             self.guard.recall(noted);
         }
-        commit_all(files)
+        appear_all(files, Some(&self.guard))
     }
 
     /// The run has come to its end: what it has written is a result like any other.
     pub fn end(self) {
-        let left: Vec<Stamp> = self
-            .guard
-            .unfinished()
-            .into_iter()
-            .filter(|stamp| !self.guard.has_written(&stamp.path))
-            .collect();
+        let Noted { mut stamps, by, .. } = self.guard.unfinished();
+        stamps.retain(|stamp| stamp.by != by);
         // A list that stays though it should not lets the next run replace what this one wrote, as it would be written.
-        match left.is_empty() {
+        match stamps.is_empty() {
             true => drop(std::fs::remove_file(&self.path)),
-            false => drop(self.write(&left)),
+            false => drop(self.write(&stamps)),
         }
     }
 
-    fn write(&self, noted: &[Stamp]) -> Result<(), Error> {
-        let failed = |e: std::io::Error| Error::write("write", &self.path, e);
-        let folder = self.path.parent().unwrap_or(Path::new("."));
-        std::fs::create_dir_all(folder).map_err(failed)?;
-        let mut file = NamedTempFile::with_prefix_in(".textmill", folder).map_err(failed)?;
-        let bytes = serde_json::to_vec(noted).map_err(|e| failed(e.into()))?;
-        file.write_all(&bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-        file.persist(&self.path).map_err(|e| failed(e.error))?;
-        if let Ok(folder) = File::open(folder) {
-            drop(folder.sync_all());
-        }
-        Ok(())
+    fn write(&self, stamps: &[Stamp]) -> Result<(), Error> {
+        let mut file = AtomicFile::replacing(self.path.clone(), &Guard::default())?;
+        let bytes = serde_json::to_vec(stamps).map_err(|e| Error::write("write", &self.path, e.into()))?;
+        file.write(&bytes)?;
+        file.seal()?.commit()
     }
 }
 
@@ -235,7 +256,7 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::path::{AtomicFile, Policy};
+    use crate::path::Policy;
 
     fn refuse() -> Policy {
         Policy { overwrite: Overwrite::Refuse, ..Policy::default() }
@@ -254,7 +275,7 @@ mod tests {
     /// What the next run may do.
     fn again(dir: &Path) -> (Unfinished, Policy) {
         let policy = refuse();
-        (Unfinished::recall(dir.join("list"), &policy.guard), policy)
+        (Unfinished::recall(&dir.join("q.jsonl"), "c.toml", &policy.guard).unwrap(), policy)
     }
 
     #[test]
@@ -268,7 +289,7 @@ mod tests {
         assert!(matches!(&error, Error::Exists { path, .. } if *path == paths[1]), "{error}");
         fs::remove_file(&paths[1]).unwrap();
         // As a kill leaves it: one has its name. It stays until there is another.
-        let (list, policy) = again(dir.path());
+        let (list, policy) = (drop(list), again(dir.path())).1;
         let files = paths.clone().map(|path| sealed(&path, "the next run", &policy).unwrap());
         assert_eq!(fs::read_to_string(&paths[0]).unwrap(), "the first run");
         drop(files);
@@ -281,8 +302,9 @@ mod tests {
         list.commit(files.into()).unwrap();
         list.end();
         assert!(paths.iter().all(|path| fs::read_to_string(path).unwrap() == "the last run"));
-        let (_, policy) = again(dir.path());
+        let (list, policy) = again(dir.path());
         assert!(matches!(sealed(&paths[0], "", &policy), Err(Error::Exists { .. })));
+        drop(list);
         let mut names = names(dir.path());
         names.sort();
         assert_eq!(names, ["a.csv", "b.csv", "c.csv"]);
@@ -294,12 +316,17 @@ mod tests {
         let (a, kept) = (dir.path().join("a.csv"), dir.path().join("kept"));
         let (list, policy) = again(dir.path());
         list.commit(vec![sealed(&a, "the first run", &policy).unwrap()]).unwrap();
+        let other = Guard::default();
+        assert!(matches!(
+            Unfinished::recall(&dir.path().join("q.jsonl"), "c.toml", &other),
+            Err(Error::Busy { .. })
+        ));
         fs::rename(&a, &kept).unwrap();
         fs::copy(&kept, &a).unwrap();
-        let (_, policy) = again(dir.path());
+        let (list, policy) = (drop(list), again(dir.path())).1;
         assert!(matches!(sealed(&a, "", &policy), Err(Error::Exists { .. })));
         fs::remove_file(&a).unwrap();
-        let (list, policy) = again(dir.path());
+        let (list, policy) = (drop(list), again(dir.path())).1;
         list.commit(vec![sealed(&a, "the next run", &policy).unwrap()]).unwrap();
         assert_eq!(fs::read_to_string(&kept).unwrap(), "the first run");
     }

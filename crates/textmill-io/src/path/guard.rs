@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::commit::Stamp;
+use super::commit::Noted;
 use super::hash::hash;
 use crate::error::Error;
 
@@ -27,7 +27,7 @@ struct Files {
     /// Files that stay open until the run ends or for a while, of all outputs together.
     open: AtomicUsize,
     /// What runs that never ended were about to name, and may be taken over.
-    unfinished: Mutex<Vec<Stamp>>,
+    unfinished: Mutex<Noted>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,19 +87,20 @@ impl Guard {
     }
 
     /// Remembers what runs that never ended were about to name.
-    pub(super) fn recall(&self, unfinished: Vec<Stamp>) {
+    pub(super) fn recall(&self, unfinished: Noted) {
         *self.0.unfinished.lock().unwrap_or_else(PoisonError::into_inner) = unfinished;
     }
 
     /// What runs that never ended were about to name.
-    pub(super) fn unfinished(&self) -> Vec<Stamp> {
+    pub(super) fn unfinished(&self) -> Noted {
         self.0.unfinished.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Whether the file there is of a run that never ended.
     pub(super) fn is_unfinished(&self, path: &Path) -> bool {
         let unfinished = self.0.unfinished.lock().unwrap_or_else(PoisonError::into_inner);
-        !unfinished.is_empty() && Stamp::new(path, path).is_some_and(|stamp| unfinished.contains(&stamp))
+        !unfinished.stamps.is_empty()
+            && unfinished.stamp(path, path).is_some_and(|stamp| unfinished.stamps.contains(&stamp))
     }
 
     /// Keeps a path for a file that is written at the end, if at all: documents get other names.

@@ -23,6 +23,8 @@ use textmill_io::{Guard, identity};
 pub(super) const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS page (path TEXT PRIMARY KEY, output TEXT NOT NULL, size INTEGER NOT NULL,
         changed INTEGER NOT NULL, run INTEGER NOT NULL, inputs BLOB NOT NULL, document TEXT, source TEXT) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS page_before (path TEXT PRIMARY KEY, size INTEGER NOT NULL, changed INTEGER NOT NULL)
+        WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS failed (whole_source INTEGER NOT NULL, name TEXT NOT NULL,
         PRIMARY KEY (whole_source, name)) WITHOUT ROWID;";
 
@@ -60,6 +62,12 @@ impl Page {
     }
 
     pub(super) fn keep(&self, connection: &Connection, run: i64, inputs: &Key) -> rusqlite::Result<()> {
+        // It is noted before it is there: until then the one that it replaces is.
+        connection
+            .prepare_cached(
+                "INSERT OR REPLACE INTO page_before SELECT path, size, changed FROM page WHERE path = ?1",
+            )?
+            .execute([&self.path])?;
         let (document, source) = self.of.as_ref().map(|(document, source)| (document, source)).unzip();
         connection
             .prepare_cached("INSERT OR REPLACE INTO page VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
@@ -175,6 +183,8 @@ pub(super) fn remove_stale(
     {
         let mut statement = connection.prepare(
             "SELECT path, output, size, changed,
+                (SELECT size FROM page_before WHERE page_before.path = page.path),
+                (SELECT changed FROM page_before WHERE page_before.path = page.path),
                 CASE WHEN document IS NULL THEN EXISTS (SELECT 1 FROM failed) ELSE
                     EXISTS (SELECT 1 FROM failed WHERE whole_source = 0 AND name = document)
                     OR EXISTS (SELECT 1 FROM failed WHERE whole_source = 1 AND name = source) END
@@ -188,11 +198,12 @@ pub(super) fn remove_stale(
             // One that this run wrote, too, was once noted under another way to it.
             let of_this_config = outputs.contains(output.as_str()) && !guard.has_written(&file);
             if let (Some(now), true) = (state(&file), of_this_config) {
-                if row.get(4)? {
+                if row.get(6)? {
                     stale.failed.add(&file);
                     continue;
                 }
-                let unchanged = now == (row.get(2)?, row.get(3)?);
+                let before = (row.get::<_, Option<i64>>(4)?, row.get::<_, Option<i64>>(5)?);
+                let unchanged = now == (row.get(2)?, row.get(3)?) || before == (Some(now.0), Some(now.1));
                 match unchanged && std::fs::remove_file(&file).is_ok() {
                     true => stale.removed.add(&file),
                     false => stale.changed.add(&file),
@@ -205,6 +216,8 @@ pub(super) fn remove_stale(
     for path in forgotten {
         transaction.prepare_cached("DELETE FROM page WHERE path = ?1")?.execute([path])?;
     }
+    // The run has come to its end: what it noted is there.
+    transaction.execute("DELETE FROM page_before", [])?;
     transaction.commit()?;
     Ok(stale)
 }

@@ -115,8 +115,13 @@ pub(super) fn check_reading_back(config: &Config, options: &PlanOptions, problem
     }
 }
 
-/// Why no file can be made in the folder of `path`, if so.
+/// Why `path` cannot be written as a file, if so.
 fn cannot_write(path: &Path) -> Option<String> {
+    cannot_write_beside(path).or_else(|| path.is_dir().then(|| format!("`{}` is a folder", path.display())))
+}
+
+/// Why no file can be made in the folder of `path`, if so.
+fn cannot_write_beside(path: &Path) -> Option<String> {
     let mut folder = path.parent()?;
     // Folders that are not there are made, in the nearest one that is.
     while !folder.as_os_str().is_empty() && folder.symlink_metadata().is_err() {
@@ -132,7 +137,7 @@ fn cannot_write(path: &Path) -> Option<String> {
         let cause = std::io::Error::from(error);
         return Some(format!("cannot write in the folder `{}`: {cause}", folder.display()));
     }
-    path.is_dir().then(|| format!("`{}` is a folder", path.display()))
+    None
 }
 
 /// Tells every fixed file that would be written over what is read, over another, or over what is no result of ours,
@@ -163,7 +168,7 @@ pub(super) fn check(config: &Config, guard: &Guard, fixed: &[Fixed], problems: &
     for (index, output) in config.file.output.iter().enumerate() {
         let Some(fixed) = output.path.find('{').and_then(|field| output.path.get(..field)) else { continue };
         let name = format!("{fixed}x");
-        if let Some(cause) = cannot_write(&config.resolve(&name)) {
+        if let Some(cause) = cannot_write_beside(&config.resolve(&name)) {
             let key = KeyPath::dotted("output").index(index).key("path");
             let message = format!("the output `{}` cannot be written: {cause}", output.path);
             problems.push(Diagnostic::error(message).at(config.place(&key)));

@@ -26,7 +26,7 @@ use std::sync::Mutex;
 use textmill_io::{Apart, Digests, Guard, InputOptions, Inputs, PathPattern, ReadOptions, StepSchema};
 use textmill_loader::schema::{Path as KeyPath, nearest};
 use textmill_loader::{Loader, Plugin};
-use textmill_text::segment::UserDictionary;
+use textmill_text::segment::{LoadReport, UserDictionary};
 
 /// What the caller adds to the config.
 #[derive(Debug, Clone, Default)]
@@ -73,6 +73,8 @@ pub struct Plan {
     pub(crate) guard: Guard,
     /// User dictionaries.
     pub(crate) dictionaries: Vec<UserDictionary>,
+    /// What is in each of them, in the same order, by the names that the config gives them.
+    pub dictionary_reports: Vec<(String, LoadReport)>,
     /// Things that are odd but do not keep it from running.
     pub warnings: Diagnostics,
 }
@@ -115,7 +117,10 @@ impl Plan {
         let inputs = plan_inputs(&config, options, &mut problems);
         let read = plan_reading(&config, &inputs, &mut problems);
         let apart = isolation::reading(&config, loader, &mut problems);
-        let dictionaries = plan_dictionaries(&config, &mut problems);
+        let (dictionaries, reports): (Vec<_>, Vec<_>) =
+            plan_dictionaries(&config, &mut problems).into_iter().unzip();
+        let names = config.file.text.dictionaries.keys().cloned();
+        let dictionary_reports = names.zip(reports).collect();
         let schemas: Vec<StepSchema> = steps
             .iter()
             .map(|step| StepSchema { name: step.name.clone(), fields: step.output().clone() })
@@ -166,6 +171,7 @@ impl Plan {
             asked_for: options.inputs.clone(),
             guard,
             dictionaries,
+            dictionary_reports,
             warnings: problems,
             config,
         })
@@ -382,7 +388,11 @@ fn is_iso_date(text: &str) -> bool {
         && text.get(10..).is_some_and(|rest| rest.is_empty() || rest.starts_with(['T', ' ']))
 }
 
-pub(crate) fn plan_dictionaries(config: &Config, problems: &mut Diagnostics) -> Vec<UserDictionary> {
+/// The user's dictionaries, each with what is in it.
+pub(crate) fn plan_dictionaries(
+    config: &Config,
+    problems: &mut Diagnostics,
+) -> Vec<(UserDictionary, LoadReport)> {
     let mut dictionaries = Vec::new();
     for (name, file) in &config.file.text.dictionaries {
         let place = config.place(&KeyPath::dotted("text.dictionaries").key(name));
@@ -395,8 +405,21 @@ pub(crate) fn plan_dictionaries(config: &Config, problems: &mut Diagnostics) -> 
                 continue;
             }
         };
-        match UserDictionary::parse(name, &bytes) {
-            Ok((dictionary, _)) => dictionaries.push(dictionary),
+        match UserDictionary::of_file(name, &path, &bytes) {
+            Ok((dictionary, report)) => {
+                if let Some(first) = report.duplicates.first() {
+                    let others = match report.duplicates.len() - 1 {
+                        0 => String::new(),
+                        n => format!(", and {n} more lines"),
+                    };
+                    let message = format!(
+                        "the dictionary `{}`: the word of line {first}{others} stands there before; the first one counts",
+                        path.display()
+                    );
+                    problems.push(Diagnostic::warning(message).at(place));
+                }
+                dictionaries.push((dictionary, report));
+            }
             Err(error) => {
                 let message = format!("the dictionary `{}`: {error}", path.display());
                 problems.push(Diagnostic::error(message).at(place));

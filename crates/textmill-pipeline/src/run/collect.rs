@@ -11,7 +11,6 @@ use crate::plan::Plan;
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 use std::io::Write;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use textmill_io::{AtomicFile, OwnFile, Rendered, SealedFile, Unfinished, Writer};
@@ -69,8 +68,10 @@ impl Collector {
             true => Some(AtomicFile::replacing(plan.quarantine.clone(), &plan.guard)?),
             false => None,
         };
+        let by = plan.config.path.file_name().unwrap_or_default().to_string_lossy();
         let unfinished =
-            quarantine_file.as_ref().map(|_| Unfinished::recall(noted_beside(&plan.quarantine), &plan.guard));
+            quarantine_file.as_ref().map(|_| Unfinished::recall(&plan.quarantine, &by, &plan.guard));
+        let unfinished = unfinished.transpose()?;
         let mut writers = Vec::with_capacity(plan.outputs.len());
         for output in plan.outputs.iter().filter(|_| writing) {
             let writer = match output.is_stdout() {
@@ -321,12 +322,6 @@ struct PageOf {
     output: usize,
     id: String,
     source: String,
-}
-
-/// Where a run notes what it is about to name: beside its quarantine, which is its lock.
-fn noted_beside(quarantine: &Path) -> PathBuf {
-    let name = quarantine.file_name().unwrap_or_default().to_string_lossy();
-    quarantine.with_file_name(format!(".{name}.names.textmill"))
 }
 
 /// A file that is yet to be committed.

@@ -203,6 +203,8 @@ fn judge(sample: &[u8], encoding: &'static Encoding) -> Judged {
             let within = before.is_ascii_alphabetic() && chars.peek().is_some_and(char::is_ascii_alphabetic);
             judged.points += match c {
                 'À'..='ɏ' if within => 3,
+                // Lines and tables: no encoding gives runs of them by chance.
+                '\u{2500}'..='\u{257f}' if ('\u{2500}'..='\u{257f}').contains(&before) => 6,
                 '\u{4e00}'..='\u{9fff}' if within => -3,
                 c => points(c),
             };
@@ -230,7 +232,15 @@ fn points(c: char) -> i32 {
         | '０'..='９'
         | 'Ａ'..='Ｚ'
         | 'ａ'..='ｚ'
-        | '〇' => 2,
+        | '〇'
+        | '①'..='⒛'
+        | 'Ⅰ'..='ⅻ'
+        | '℃'
+        | '√'
+        | '×'
+        | '★'
+        | '●'
+        | '■' => 2,
         '\u{4e00}'..='\u{9fff}' => match rank(c) {
             Some(0..200) => 5,
             Some(200..600) => 4,

@@ -111,13 +111,12 @@ fn find(label: &str) -> Result<&'static Encoding, DecodeError> {
 fn run<'b>(bytes: &'b [u8], label: Option<&str>, lossy: bool) -> Result<Decoded<'b>, DecodeError> {
     let mark = Encoding::for_bom(bytes);
     let (encoding, confidence) = match (label, mark) {
+        // A mark at the very beginning says more than whoever named the encoding of a whole folder. (But what is named
+        // UTF-8 is not UTF-16: lines of JSON are UTF-8, and one that begins so is told as wrong.)
         (Some(label), mark) => {
             let named = find(label)?;
-            match mark {
-                // "UTF-16" leaves the byte order to the mark.
-                Some((marked, _)) if named == UTF_16LE && marked == UTF_16BE => (marked, 1.0),
-                _ => (named, 1.0),
-            }
+            let marked = mark.map(|(marked, _)| marked).filter(|_| named != UTF_8);
+            (marked.unwrap_or(named), 1.0)
         }
         (None, Some((marked, _))) => (marked, 1.0),
         (None, None) => detect::detect(bytes),

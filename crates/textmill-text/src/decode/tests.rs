@@ -70,6 +70,24 @@ fn a_letter_within_a_word_is_no_character_of_big5() {
 }
 
 #[test]
+fn tables_and_signs() {
+    let table = "┌────┬────┐\n│ 项目 │ 金额 │\n├────┼────┤\n│ 合计 │ 100  │\n└────┴────┘\n";
+    let rule = format!("{0}\n关于召开会议的通知\n{0}\n", "━".repeat(30));
+    for text in [table, &rule, "①②③", "ⅠⅡⅢ"] {
+        let decoded = decode(&encode(text, GB18030), None).map(|decoded| decoded.text.into_owned());
+        assert_eq!(decoded.as_deref(), Ok(text));
+    }
+}
+
+#[test]
+fn a_mark_says_more_than_a_name() {
+    let bytes = [b"\xEF\xBB\xBF", SIMPLE.as_bytes()].concat();
+    let decoded = decode(&bytes, Some("gb18030")).unwrap();
+    assert_eq!((decoded.text.as_ref(), decoded.encoding, decoded.had_bom), (SIMPLE, "UTF-8", true));
+    assert!(decode(&bytes, Some("no such")).is_err());
+}
+
+#[test]
 fn marks() {
     for (encoding, mark) in [(UTF_8, &b"\xEF\xBB\xBF"[..]), (UTF_16LE, b"\xFF\xFE"), (UTF_16BE, b"\xFE\xFF")]
     {

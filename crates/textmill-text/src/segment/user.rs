@@ -16,6 +16,7 @@
 //! `#` or begin with `# ` are comments. A word may have any characters: blanks, symbols, several scripts.
 
 use serde::Deserialize;
+use std::path::Path;
 use thiserror::Error;
 
 /// How strongly a user word asserts itself.
@@ -113,6 +114,14 @@ impl UserDictionary {
     /// # Ok::<(), textmill_text::segment::DictionaryError>(())
     /// ```
     pub fn parse(name: &str, bytes: &[u8]) -> Result<(Self, LoadReport), DictionaryError> {
+        Self::of_file(name, Path::new(name), bytes)
+    }
+
+    /// As [`parse`](Self::parse), of the file at `path`: one that ends in `.toml` is TOML whatever it begins with.
+    ///
+    /// # Errors
+    /// As for `parse`.
+    pub fn of_file(name: &str, path: &Path, bytes: &[u8]) -> Result<(Self, LoadReport), DictionaryError> {
         let error =
             |line, column, message| DictionaryError { dictionary: name.to_owned(), line, column, message };
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
@@ -121,7 +130,7 @@ impl UserDictionary {
                 position(&String::from_utf8_lossy(bytes.get(..e.valid_up_to()).unwrap_or(bytes)), None);
             error(line, column, "not UTF-8".to_owned())
         })?;
-        let words = if is_toml(name, text) { from_toml(text) } else { from_rows(text) }
+        let words = if is_toml(path, text) { from_toml(text) } else { from_rows(text) }
             .map_err(|(line, column, message)| error(line, column, message))?;
 
         let mut report = LoadReport::default();
@@ -167,8 +176,8 @@ fn position(text: &str, at: Option<usize>) -> (usize, usize) {
     (line, before.chars().rev().take_while(|&c| c != '\n').count() + 1)
 }
 
-fn is_toml(name: &str, text: &str) -> bool {
-    if name.to_ascii_lowercase().ends_with(".toml") {
+fn is_toml(path: &Path, text: &str) -> bool {
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
         return true;
     }
     let first =

@@ -9,7 +9,7 @@ use anyhow::Result;
 use serde_json::json;
 use std::fmt::Write;
 use std::sync::Arc;
-use textmill_pipeline::Plan;
+use textmill_pipeline::{LoadReport, Plan};
 use unicode_width::UnicodeWidthStr;
 
 pub(super) fn check(global: &Global, args: &Planned, terminal: &Terminal) -> Result<Exit> {
@@ -81,6 +81,18 @@ fn text(plan: &Plan) -> Result<String, std::fmt::Error> {
     for (layer, readers) in &plan.layers {
         writeln!(out, "  {} for {}", pad(layer.name()), readers.join(", "))?;
     }
+    if !plan.dictionary_reports.is_empty() {
+        writeln!(out, "dictionaries: {}", plan.dictionary_reports.len())?;
+    }
+    for (name, report) in &plan.dictionary_reports {
+        let LoadReport { words, forced, with_frequency, .. } = report;
+        let name = pad(name);
+        writeln!(
+            out,
+            "  {name} {words} word{}, {forced} by force, {with_frequency} with a frequency",
+            plural(*words)
+        )?;
+    }
     writeln!(out, "steps: {}", plan.steps.len() + plan.reductions.len())?;
     for step in &plan.steps {
         let (id, version) = (step.plugin.id(), step.plugin.version());
@@ -122,5 +134,12 @@ fn as_json(plan: &Plan) -> serde_json::Value {
         .iter()
         .map(|output| json!({"path": output.path, "table": output.table}))
         .collect();
-    json!({"inputs": sources, "layers": layers, "steps": plan.show_steps(), "outputs": outputs})
+    let dictionaries: Vec<_> = plan
+        .dictionary_reports
+        .iter()
+        .map(|(name, report)| {
+            json!({"name": name, "words": report.words, "forced": report.forced, "with_frequency": report.with_frequency})
+        })
+        .collect();
+    json!({"inputs": sources, "layers": layers, "dictionaries": dictionaries, "steps": plan.show_steps(), "outputs": outputs})
 }
