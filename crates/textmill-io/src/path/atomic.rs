@@ -138,14 +138,7 @@ mod tests {
     use std::fs;
 
     use super::*;
-
-    fn refuse() -> Policy {
-        Policy { overwrite: Overwrite::Refuse, ..Policy::default() }
-    }
-
-    fn names(dir: &Path) -> Vec<String> {
-        fs::read_dir(dir).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect()
-    }
+    use crate::path::testing::{names, refuse};
 
     #[test]
     fn appears_on_commit_only() {

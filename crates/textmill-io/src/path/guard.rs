@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::commit::Noted;
 use super::hash::hash;
+use super::unfinished::Noted;
 use crate::error::Error;
 
 /// The guard. Clones guard the same files.

@@ -11,7 +11,6 @@ use std::path::{Path, PathBuf};
 use tempfile::{NamedTempFile, TempPath};
 
 use super::hash::hash;
-use super::template::Template;
 use crate::error::Error;
 
 /// The locked, empty temporary file of a final name.
@@ -78,7 +77,7 @@ fn has_other_names(_: &File) -> bool {
 }
 
 /// Whether this is how a file system says that it has no locks; a network's may have no service for them.
-pub fn knows_no_locks(cause: &std::io::Error) -> bool {
+fn knows_no_locks(cause: &std::io::Error) -> bool {
     #[cfg(unix)]
     if matches!(cause.raw_os_error(), Some(libc::ENOLCK | libc::EINVAL)) {
         return true;
@@ -103,20 +102,19 @@ pub fn is_at(_: &File, path: &Path) -> bool {
     path.exists()
 }
 
-/// Keeps other processes from writing the files of one path with fields, until it is dropped.
+/// Keeps other processes away from what has this name in a folder, until it is dropped.
 pub(crate) struct Lock(#[expect(dead_code, reason = "held, not used")] NamedTempFile);
 
 impl Lock {
-    /// Takes the lock of a template's files in their folder, which is made.
+    /// Takes the lock `name` in a folder, which is made; `what` is told to be busy where another process has it.
     ///
     /// # Errors
     /// When another process has it, or the folder does not take files.
-    pub(crate) fn take(template: &Template) -> Result<Self, Error> {
-        let folder = template.folder();
+    pub(crate) fn take(folder: &Path, name: &str, what: &Path) -> Result<Self, Error> {
         std::fs::create_dir_all(folder).map_err(|e| Error::write("make the folder", folder, e))?;
-        match temporary(&folder.join(template.lock_name())) {
+        match temporary(&folder.join(name)) {
             Ok(file) => Ok(Self(file)),
-            Err(Error::Busy { .. }) => Err(Error::Busy { path: folder.to_owned() }),
+            Err(Error::Busy { .. }) => Err(Error::Busy { path: what.to_owned() }),
             Err(error) => Err(error),
         }
     }

@@ -99,6 +99,7 @@ impl Writer {
     /// # Errors
     /// When the disk does not take it. The output is then unfinished: drop the writer.
     pub fn write(&mut self, rendered: &Rendered) -> Result<Option<OwnFile>, Error> {
+        // Whoever has to note a file before it appears settles earlier.
         if self.is_full() {
             self.settle()?;
         }
@@ -116,7 +117,7 @@ impl Writer {
             Place::Many(many) => {
                 let Many { template, lock, names, policy, container, shared, ended, crowded } = &mut **many;
                 if lock.is_none() {
-                    *lock = Some(Lock::take(template)?);
+                    *lock = Some(Lock::take(template.folder(), &template.lock_name(), template.folder())?);
                 }
                 let fallback = Target::unnamed();
                 let target = rendered.target.as_ref().unwrap_or(&fallback);

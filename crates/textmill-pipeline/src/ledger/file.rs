@@ -12,6 +12,7 @@ use std::time::Duration;
 const APPLICATION: i32 = i32::from_be_bytes(*b"TMLG");
 /// Version of the tables.
 const VERSION: i32 = 2;
+
 /// Locks the ledger's file against other processes.
 pub(super) fn lock(path: &Path) -> Result<File, Failure> {
     let refuse = |cause: String, help| Failure { path: path.to_owned(), cause, help };

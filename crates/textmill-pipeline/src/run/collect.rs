@@ -25,7 +25,7 @@ pub(crate) struct Collector {
     unfinished: Option<Unfinished>,
     /// Files of one document each that have yet to appear.
     pages: Vec<PageOf>,
-    /// The last document that was set aside. Without one the quarantine's file is there for its lock alone.
+    /// The last document that was set aside. Without one the quarantine's file does not appear.
     last_failure: Option<Quarantined>,
     max_failures: Option<MaxFailures>,
     writing: bool,
@@ -62,16 +62,14 @@ impl Collector {
         plan.guard.reserve(&plan.quarantine);
         plan.manifest.iter().for_each(|path| plan.guard.reserve(path));
         plan.ledger.iter().flat_map(|path| ledger::files(path)).for_each(|path| plan.guard.reserve(&path));
-        // The quarantine is the run's lock too: a second process that would write to the same place is refused
-        // before it does anything. A run that writes to standard output alone has no place.
-        let quarantine_file = match writing && plan.writes_files() {
-            true => Some(AtomicFile::replacing(plan.quarantine.clone(), &plan.guard)?),
-            false => None,
-        };
+        // The lock is beside the quarantine: a second process that would write to the same place is refused before it
+        // does anything. A run that writes to standard output alone has no place.
+        let place = (writing && plan.writes_files()).then_some(&plan.quarantine);
         let by = plan.config.path.file_name().unwrap_or_default().to_string_lossy();
-        let unfinished =
-            quarantine_file.as_ref().map(|_| Unfinished::recall(&plan.quarantine, &by, &plan.guard));
-        let unfinished = unfinished.transpose()?;
+        let unfinished = place.map(|place| Unfinished::recall(place, &by, &plan.guard)).transpose()?;
+        // Begun now, so that what a run that was killed has left of it goes, whether or not this one has failures.
+        let quarantine_file =
+            place.map(|place| AtomicFile::replacing(place.clone(), &plan.guard)).transpose()?;
         let mut writers = Vec::with_capacity(plan.outputs.len());
         for output in plan.outputs.iter().filter(|_| writing) {
             let writer = match output.is_stdout() {
