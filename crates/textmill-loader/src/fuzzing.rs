@@ -8,7 +8,7 @@
 use crate::import;
 use crate::instance::join;
 #[cfg(unix)]
-use crate::worker::wire;
+use crate::worker::{stream as streams, wire};
 use arrow_array::{Array, StructArray};
 use arrow_buffer::Buffer;
 use arrow_data::ArrayData;
@@ -263,7 +263,7 @@ pub fn stream(input: &[u8]) {
             *byte = input.byte();
         }
     }
-    match wire::decode(bytes.into()) {
+    match streams::decode(bytes.into()) {
         Ok((_, batches)) => {
             for batch in batches {
                 for column in batch.columns() {

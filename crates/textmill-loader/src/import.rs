@@ -358,20 +358,21 @@ fn check_list<O: OffsetSizeTrait>(
     check_values(values.as_ref(), item, path, of_values.as_ref())
 }
 
-/// Whole buffer by SIMD, then a character boundary at each offset: together that is UTF-8 in each string.
 fn check_strings<O: OffsetSizeTrait>(array: &GenericStringArray<O>, path: &str) -> Result<(), CallError> {
-    let offsets = array.value_offsets();
-    let (Some(first), Some(last)) = (offsets.first(), offsets.last()) else { return Ok(()) };
-    let wrong =
-        || CallError::contract(format!("field `{path}` of its result has a string that is not UTF-8"));
-    let bytes = array.value_data().get(first.as_usize()..last.as_usize()).ok_or_else(wrong)?;
-    let text = simdutf8::basic::from_utf8(bytes).map_err(|_| wrong())?;
-    let base = first.as_usize();
-    if offsets.iter().all(|offset| text.is_char_boundary(offset.as_usize() - base)) {
+    if are_strings(array.value_offsets(), array.value_data()) {
         Ok(())
     } else {
-        Err(wrong())
+        Err(CallError::contract(format!("field `{path}` of its result has a string that is not UTF-8")))
     }
+}
+
+/// Whether the values between offsets that rise are UTF-8, each of them: the whole buffer by SIMD, then a character
+/// boundary at each offset.
+pub(crate) fn are_strings<O: OffsetSizeTrait>(offsets: &[O], values: &[u8]) -> bool {
+    let (Some(first), Some(last)) = (offsets.first(), offsets.last()) else { return true };
+    let (base, end) = (first.as_usize(), last.as_usize());
+    let text = values.get(base..end).and_then(|bytes| simdutf8::basic::from_utf8(bytes).ok());
+    text.is_some_and(|text| offsets.iter().all(|offset| text.is_char_boundary(offset.as_usize() - base)))
 }
 
 #[cfg(test)]

@@ -44,12 +44,13 @@
 //!   long, but outlives a host that is killed unless it sees the end of its input.
 //!
 //! Nothing that a worker says is trusted: lengths are bounded, streams are validated as Arrow validates untrusted
-//! data, types, row counts and nulls are compared with what was declared, spans with the texts.
+//! data (strings by SIMD), types, row counts and nulls are compared with what was declared, spans with the texts.
 
 mod remote;
 mod serve;
 mod session;
 mod spawn;
+pub(crate) mod stream;
 pub(crate) mod wire;
 
 pub(crate) use remote::{Remote, Workers, describe};

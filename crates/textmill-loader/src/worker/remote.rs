@@ -1,7 +1,8 @@
 //! The host's side: what a worker says of itself, and instances that live in workers.
 
 use super::session::{Session, Spec};
-use super::wire::{self, Message, PROTOCOL, rows_of};
+use super::stream;
+use super::wire::{Message, PROTOCOL, rows_of};
 use crate::error::CallError;
 use crate::import;
 use crate::instance::{Live, Opened, Status};
@@ -146,7 +147,7 @@ impl Workers {
             }
             opened => opened?,
         };
-        let (schema, _) = wire::decode(body)
+        let (schema, _) = stream::decode(body)
             .map_err(|error| CallError::contract(format!("its result type cannot be read: {error}")))?;
         import::check_fields(schema.fields(), "", 1)?;
         remote.output = schema.fields().clone();
@@ -195,7 +196,7 @@ impl Remote {
         if body.is_empty() {
             return Ok(Vec::new());
         }
-        let (_, batches) = wire::decode(body)
+        let (_, batches) = stream::decode(body)
             .map_err(|error| CallError::contract(format!("its result cannot be read: {error}")))?;
         let mut parts = Vec::with_capacity(batches.len());
         for batch in &batches {

@@ -6,7 +6,8 @@
 
 use super::session::limit_memory;
 use super::spawn;
-use super::wire::{self, MAX_BODY, MAX_LINE, Message, PROTOCOL, Sending, batch_of};
+use super::stream;
+use super::wire::{MAX_BODY, MAX_LINE, Message, PROTOCOL, Sending, batch_of};
 use crate::error::CallError;
 use crate::instance::{Instance, Status};
 use crate::plugin::Plugin;
@@ -200,7 +201,7 @@ fn describe(operator: &crate::Operator) -> Value {
 }
 
 fn stream(body: Buffer) -> std::result::Result<(SchemaRef, Vec<RecordBatch>), CallError> {
-    wire::decode(body).map_err(|error| CallError::new(Status::BadSchema, format!("the request: {error}")))
+    stream::decode(body).map_err(|error| CallError::new(Status::BadSchema, format!("the request: {error}")))
 }
 
 fn batch(body: Buffer) -> std::result::Result<RecordBatch, CallError> {

@@ -1,12 +1,10 @@
 //! Messages as bytes: a line of JSON, and an Arrow IPC stream behind it.
 
 use crate::error::CallError;
-use crate::quiet::{Panicked, quietly};
 use arrow_array::{Array, RecordBatch, RecordBatchOptions, StructArray};
 use arrow_buffer::Buffer;
-use arrow_ipc::reader::StreamDecoder;
 use arrow_ipc::writer::StreamEncoder;
-use arrow_schema::{ArrowError, Fields, Schema, SchemaRef};
+use arrow_schema::{ArrowError, Fields, Schema};
 use serde_json::{Value, json};
 use std::io::{IoSlice, Write};
 use std::sync::Arc;
@@ -99,26 +97,6 @@ impl<'a> Sending<'a> {
             }
         }
         Ok(sent)
-    }
-}
-
-/// A received stream: its schema and its batches.
-pub(crate) fn decode(mut body: Buffer) -> Result<(SchemaRef, Vec<RecordBatch>), String> {
-    // Arrow's reader is made for untrusted bytes, but asserts here and there.
-    let read = quietly(|| -> Result<_, ArrowError> {
-        let mut decoder = StreamDecoder::new();
-        let mut batches = Vec::new();
-        while !body.is_empty() {
-            batches.extend(decoder.decode(&mut body)?);
-        }
-        decoder.finish()?;
-        Ok((decoder.schema(), batches))
-    });
-    match read {
-        Ok(Ok((Some(schema), batches))) => Ok((schema, batches)),
-        Ok(Ok((None, _))) => Err("it has no schema".to_owned()),
-        Ok(Err(error)) => Err(error.to_string()),
-        Err(Panicked) => Err("it is no Arrow IPC stream".to_owned()),
     }
 }
 
