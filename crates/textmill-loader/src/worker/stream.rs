@@ -175,7 +175,7 @@ mod tests {
     use super::*;
     use crate::worker::wire::Message;
     use arrow_array::builder::{ListBuilder, StringBuilder};
-    use arrow_array::{Array, ArrayRef, LargeStringArray, StringArray, StructArray};
+    use arrow_array::{ArrayRef, LargeStringArray, StringArray, StructArray};
 
     /// A column of strings at each level that results may have them at.
     fn batch() -> RecordBatch {

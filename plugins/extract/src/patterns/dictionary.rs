@@ -1,5 +1,6 @@
 //! A user's dictionary: many terms in one automaton, longest match, and not inside a longer word.
 
+use super::source::{FOLDING, Source};
 use super::{Dictionary, Hit, Refused, Term};
 use crate::chars::{after, before};
 use crate::context::Context;
@@ -13,14 +14,22 @@ use textmill_plugin::{Error, TokensView};
 #[derive(Debug)]
 pub(super) struct Terms {
     automaton: AhoCorasick,
-    /// For each pattern of the automaton, its standard name.
-    standard: Vec<String>,
+    /// For each pattern of the automaton, the names that are folded to it.
+    names: Vec<Vec<Name>>,
     whole_words: bool,
+    fold: bool,
+}
+
+/// A name as the dictionary spells it, and the standard name that it leads to.
+#[derive(Debug)]
+struct Name {
+    spelled: String,
+    standard: String,
 }
 
 impl Terms {
     pub(super) fn open(dictionary: &Dictionary, path: &str) -> Result<Self, Error> {
-        let mut names: Vec<(String, String)> = Vec::new();
+        let mut names: Vec<Name> = Vec::new();
         let mut known: HashMap<String, String> = HashMap::new();
         let mut add = |spelled: &str, standard: &str, option: String| {
             if let Some(other) = known.insert(spelled.to_owned(), standard.to_owned()) {
@@ -33,7 +42,7 @@ impl Terms {
                 }
                 return Ok(());
             }
-            names.push((spelled.to_owned(), standard.to_owned()));
+            names.push(Name { spelled: spelled.to_owned(), standard: standard.to_owned() });
             Ok(())
         };
         for (i, term) in dictionary.terms.iter().enumerate() {
@@ -58,18 +67,19 @@ impl Terms {
         if names.is_empty() {
             return Err(Error::new("a dictionary needs terms or a path").option(path));
         }
+        let (forms, names) = by_form(names, dictionary.fold);
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
             .ascii_case_insensitive(dictionary.ignore_case)
-            .build(names.iter().map(|(spelled, _)| spelled.as_str()))
+            .build(&forms)
             .map_err(|error| Error::new(error.to_string()).option(path))?;
-        let standard = names.into_iter().map(|(_, standard)| standard).collect();
-        Ok(Self { automaton, standard, whole_words: dictionary.whole_words })
+        Ok(Self { automaton, names, whole_words: dictionary.whole_words, fold: dictionary.fold })
     }
 
     pub(super) fn find(
         &self,
         context: &Context<'_>,
+        source: &Source<'_>,
         rule: usize,
         id: &str,
         out: &mut Vec<Hit>,
@@ -77,25 +87,45 @@ impl Terms {
     ) {
         let tokens = context.document.tokens_view();
         let mut next = 0;
-        for hit in self.automaton.find_iter(context.text) {
-            let mut entity = Entity::new(Kind::Term, context.text, hit.start(), hit.end(), id);
+        for hit in self.automaton.find_iter(source.read(self.fold)) {
+            let span = source.span(self.fold, hit.range());
+            let mut entity = Entity::new(Kind::Term, context.text, span.start, span.end, id);
             if self.whole_words
-                && let Some(word) = longer_word(context.text, &tokens, &mut next, hit.start(), hit.end())
+                && let Some(word) = longer_word(context.text, &tokens, &mut next, span.start, span.end)
             {
                 if let Some(refused) = refused.as_deref_mut() {
                     refused.push(Refused { why: format!("the word {word}"), entity });
                 }
                 continue;
             }
-            if let Some(standard) =
-                self.standard.get(hit.pattern().as_usize()).filter(|name| **name != entity.text)
-            {
+            // A name that is spelled as it stands here says more than one that is only folded to the same.
+            let names = self.names.get(hit.pattern().as_usize()).map_or(&[][..], Vec::as_slice);
+            let name = names.iter().find(|name| name.spelled == entity.text).or(names.first());
+            if let Some(standard) = name.map(|name| &name.standard).filter(|name| **name != entity.text) {
                 entity.value.clone_from(standard);
                 entity.alias_of = Some(standard.clone());
             }
             out.push(Hit { rule, entity });
         }
     }
+}
+
+/// The forms to search for, and for each the names that have it.
+fn by_form(names: Vec<Name>, fold: bool) -> (Vec<String>, Vec<Vec<Name>>) {
+    let (mut forms, mut grouped): (Vec<String>, Vec<Vec<Name>>) = (Vec::new(), Vec::new());
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for name in names {
+        let form = if fold { FOLDING.fold(&name.spelled).text().to_owned() } else { name.spelled.clone() };
+        let at = *known.entry(form.clone()).or_insert(forms.len());
+        if at == forms.len() {
+            forms.push(form);
+            grouped.push(Vec::new());
+        }
+        if let Some(group) = grouped.get_mut(at) {
+            group.push(name);
+        }
+    }
+    (forms, grouped)
 }
 
 /// The longer word that `start..end` is only a part of. `next` is the first token that may reach there.
@@ -146,15 +176,16 @@ fn longer_name(text: &str, start: usize, end: usize) -> Option<&str> {
 
 /// The Latin word that goes on at either end.
 fn longer_latin(text: &str, start: usize, end: usize) -> Option<&str> {
-    let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    let is_latin = |c: char| FOLDING.char(c).is_ascii_alphanumeric();
+    let latin = |c: Option<char>| c.is_some_and(is_latin);
     let open = latin(before(text, start)) && latin(after(text, start));
     let goes_on = latin(before(text, end)) && latin(after(text, end));
     if !open && !goes_on {
         return None;
     }
     const MOST: usize = 40;
-    let from = crate::chars::run_before(text, start, MOST, |c| c.is_ascii_alphanumeric());
-    let to = crate::chars::run_after(text, end, MOST, |c| c.is_ascii_alphanumeric());
+    let from = crate::chars::run_before(text, start, MOST, is_latin);
+    let to = crate::chars::run_after(text, end, MOST, is_latin);
     text.get(if open { from } else { start }..if goes_on { to } else { end })
 }
 

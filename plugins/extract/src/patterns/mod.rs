@@ -26,6 +26,9 @@
 //! Everything is compiled when the plugin is opened, and the rules' tests are run then ([`check`]), so a rule
 //! that does not do what its author says is found before any text is read. All matching is linear in the text.
 //!
+//! Dictionaries read full-width and traditional forms as half-width and simplified ones, unless `fold` is false;
+//! expressions do so where `fold` is true. Spans and texts are always those of the text as it is written.
+//!
 //! Dictionaries and expressions compete with each other: priority, then length, then place ([`settle`]). Token
 //! patterns read what they found, so they stand beside them and compete among themselves.
 
@@ -36,6 +39,7 @@ mod expression;
 mod options;
 mod sequence;
 mod settle;
+mod source;
 mod template;
 
 pub use options::{Dictionary, Element, Expected, Many, Pattern, RuleTest, Term, TokenClass};
@@ -48,6 +52,7 @@ use elements::Sequence;
 use expression::Expression;
 use sequence::Sequences;
 use serde::{Deserialize, Serialize};
+use source::Source;
 use textmill_plugin::Error;
 
 pub(crate) use check::check;
@@ -110,6 +115,11 @@ impl Rules {
                 (Some(expression), true) => {
                     rules.expressions.push((rule, Expression::open(pattern, expression, &path)?));
                 }
+                (None, false) if pattern.fold => {
+                    return Err(Error::new("only a regular expression over the text folds")
+                        .option(format!("{path}.fold"))
+                        .help("take it out; terms of a dictionary that folds are found by `label`"));
+                }
                 (None, false) => sequences.push((rule, Sequence::open(pattern, &path)?)),
                 _ => {
                     return Err(Error::new("a pattern is either a regular expression or a list of elements")
@@ -154,11 +164,12 @@ impl Rules {
         mut refused: Option<&mut Vec<Refused>>,
     ) {
         let mut hits: Vec<Hit> = Vec::new();
+        let source = Source::new(context.text);
         for (rule, terms) in &self.terms {
-            terms.find(context, *rule, self.id(*rule), &mut hits, refused.as_deref_mut());
+            terms.find(context, &source, *rule, self.id(*rule), &mut hits, refused.as_deref_mut());
         }
         for (rule, expression) in &self.expressions {
-            expression.find(context.text, *rule, self.id(*rule), &mut hits);
+            expression.find(&source, *rule, self.id(*rule), &mut hits);
         }
         self.stand(hits, out, refused);
     }

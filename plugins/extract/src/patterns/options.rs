@@ -19,6 +19,9 @@ pub struct Dictionary {
     pub whole_words: bool,
     /// Whether ASCII letters are found in either case.
     pub ignore_case: bool,
+    /// Whether full-width and half-width, traditional and simplified forms of a character are the same (ＧＤＰ and GDP, 國務院
+    /// and 国务院). What is found is given as the text writes it, and leads to the name as the dictionary writes it.
+    pub fold: bool,
     /// Which rule wins where terms overlap: the higher; the longer term where they are equal.
     pub priority: i32,
     /// Examples that are checked before any text is read.
@@ -33,6 +36,7 @@ impl Default for Dictionary {
             path: None,
             whole_words: true,
             ignore_case: false,
+            fold: true,
             priority: 0,
             test: Vec::new(),
         }
@@ -64,6 +68,9 @@ pub struct Pattern {
     pub label: String,
     /// A regular expression; `(?<name>...)` names a part.
     pub pattern: Option<String>,
+    /// Whether the regular expression reads full-width forms as half-width and traditional characters as simplified ones; it
+    /// has to be written in these itself. What is found is given as the text writes it.
+    pub fold: bool,
     /// Elements that follow each other within a sentence.
     pub tokens: Vec<Element>,
     /// The entities' `value`, with `$name` for the named parts; the whole match without it.

@@ -49,6 +49,58 @@ fn letters_may_be_found_in_either_case() {
 }
 
 #[test]
+fn width_and_script_make_no_difference_to_a_dictionary() {
+    let options = |fold: bool| {
+        serde_json::json!({"dictionaries": [
+            {"label": "x", "terms": ["国务院", {"name": "GDP", "aliases": ["国内生产总值"]}], "fold": fold}
+        ]})
+    };
+    let text = "國務院稱：ＧＤＰ（國內生產總值）增長；国务院、GDP。ＧＤＰＲ不算。";
+    let found = terms(options(true), text);
+    let found: Vec<_> = found.iter().map(|entity| (entity.text.as_str(), entity.value.as_str())).collect();
+    assert_eq!(
+        found,
+        [
+            ("國務院", "国务院"),
+            ("ＧＤＰ", "GDP"),
+            ("國內生產總值", "GDP"),
+            ("国务院", "国务院"),
+            ("GDP", "GDP")
+        ]
+    );
+    assert_eq!(texts(options(false), text), ["国务院", "GDP"]);
+}
+
+#[test]
+fn a_name_as_it_is_spelled_wins_over_one_that_folds_to_it() {
+    let options = serde_json::json!({"dictionaries": [
+        {"label": "x", "terms": [{"name": "甲", "aliases": ["龙江"]}, {"name": "乙", "aliases": ["龍江"]}]}
+    ]});
+    let found = terms(options, "龙江与龍江");
+    let found: Vec<_> = found.iter().map(|entity| (entity.text.as_str(), entity.value.as_str())).collect();
+    assert_eq!(found, [("龙江", "甲"), ("龍江", "乙")]);
+}
+
+#[test]
+fn an_expression_folds_where_it_says_so() {
+    let options = |fold: bool| {
+        serde_json::json!({"patterns": [
+            {"label": "case", "pattern": "案号(?<number>[0-9]+)号?", "value": "$number", "fold": fold}
+        ]})
+    };
+    let text = "（ａ）案號１２號，案号3";
+    let found = terms(options(true), text);
+    let parts = found[0].parts.as_ref().unwrap();
+    assert_eq!((found[0].text.as_str(), found[0].value.as_str()), ("案號１２號", "12"));
+    assert_eq!((parts[0].text.as_str(), parts[0].value.as_str()), ("１２", "12"));
+    assert_eq!(text.get(parts[0].start as usize..parts[0].end as usize), Some("１２"));
+    assert_eq!(found[1].text, "案号3");
+    assert_eq!(texts(options(false), text), ["案号3"]);
+    let wrong = serde_json::json!({"patterns": [{"label": "x", "tokens": [{"text": "甲"}], "fold": true}]});
+    assert_eq!(open(wrong).unwrap_err().option.as_deref(), Some("patterns.0.fold"));
+}
+
+#[test]
 fn values_are_made_from_named_parts() {
     let options = serde_json::json!({"patterns": [{
         "label": "case", "pattern": r"案号(?<number>\d+)", "value": "case $number, 1$$",
