@@ -107,7 +107,9 @@ impl Plan {
             let hint = "add one: [[output]] with path = \"out/results.jsonl\", for example";
             problems.push(Diagnostic::error("the config has no outputs").hint(Some(hint.to_owned())));
         }
-        let hashes = options.to_run.then(Hashes::start);
+        // Nobody but these two asks for hashes.
+        let asked = !config.file.run.manifest.is_empty() || config.file.run.ledger.as_deref() != Some("");
+        let hashes = (options.to_run && asked).then(Hashes::start);
         let loaded = |plugin: &Plugin| {
             if let Some(hashes) = &hashes {
                 hashes.add(plugin.files().to_vec());

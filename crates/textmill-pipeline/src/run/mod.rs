@@ -337,7 +337,9 @@ impl Plan {
     pub fn run(&self, options: RunOptions<'_>) -> Result<Summary, RunError> {
         let begun = self.hashes.lock().unwrap_or_else(PoisonError::into_inner).take();
         let hashes = begun.unwrap_or_else(Hashes::start);
-        hashes.add_plan(self);
+        if self.manifest.is_some() || self.ledger.is_some() {
+            hashes.add_plan(self);
+        }
         let nobody = |_: &str| {};
         let tell = options.tell.unwrap_or(&nobody);
         let shard = options.select.shard;
