@@ -2,8 +2,9 @@
 
 use super::subject;
 use crate::cli::{Check, Format, Global};
-use crate::commands::{harmless_json, print, shown};
+use crate::commands::print;
 use crate::exit::Exit;
+use crate::shown::{harmless_json, shown};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use std::ffi::OsString;
