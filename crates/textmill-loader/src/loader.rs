@@ -70,7 +70,7 @@ impl Loader {
 
     /// With the program, and its first arguments, that runs [`worker::serve`](crate::worker::serve) and
     /// [`worker::exec`](crate::worker::exec): `--max-memory BYTES` follows, and `--library FILE` or
-    /// `--exec -- COMMAND...`.
+    /// `--exec -- COMMAND...`. On Linux it also runs `worker::supervise`: then `--supervise -- COMMAND...` follows.
     #[must_use]
     pub fn with_worker(mut self, program: impl IntoIterator<Item = OsString>) -> Self {
         self.worker = program.into_iter().collect();
@@ -352,6 +352,10 @@ impl Loader {
         let mut words = self.worker.iter().cloned();
         let program = words.next().unwrap_or_default();
         let mut arguments: Vec<OsString> = words.collect();
+        if cfg!(target_os = "linux") {
+            arguments.extend(["--supervise".into(), "--".into()]);
+            arguments.extend(self.worker.iter().cloned());
+        }
         if let Some(memory) = limits.memory {
             arguments.extend(["--max-memory".into(), memory.to_string().into()]);
         }

@@ -91,9 +91,8 @@ impl Program {
         }
         // As the system looks for it, from the folder that it is started in: what may not be executed is passed over.
         let there = self.search.iter().map(|dir| self.folder.join(dir).join(program));
-        let starts = |path: &PathBuf| {
-            path.is_file() && rustix::fs::access(path, rustix::fs::Access::EXEC_OK).is_ok()
-        };
+        let starts =
+            |path: &PathBuf| path.is_file() && rustix::fs::access(path, rustix::fs::Access::EXEC_OK).is_ok();
         there.into_iter().find(starts).map(|path| (path, true))
     }
 
@@ -101,7 +100,9 @@ impl Program {
     pub(crate) fn guard_folder(&self) -> Result<(), Refusal> {
         match python(&self.command).map(|(_, arguments)| Script::of(arguments)) {
             Some(Script::Elsewhere(_)) => guard_folder(&self.folder.join(".")),
-            Some(Script::File(word)) if self.folder.join(word).is_dir() => guard_folder(&self.folder.join(word)),
+            Some(Script::File(word)) if self.folder.join(word).is_dir() => {
+                guard_folder(&self.folder.join(word))
+            }
             Some(Script::File(_)) | None => Ok(()),
         }
     }
@@ -133,7 +134,9 @@ impl Program {
             None => self.executable().filter(|(path, _)| names_python(path)),
         };
         let mut modules = BTreeSet::new();
-        let Some((script, found)) = script.filter(|(path, _)| path.is_file()) else { return (modules, false) };
+        let Some((script, found)) = script.filter(|(path, _)| path.is_file()) else {
+            return (modules, false);
+        };
         // Python goes by where the script is, not by where a link to it is.
         let script = resolved(&script);
         gather(script.parent().unwrap_or(Path::new("/")), "", &mut Vec::new(), &mut modules);
@@ -143,7 +146,8 @@ impl Program {
     /// How a lock calls a file: from the config's folder, else from the script's, else by its name alone.
     pub(crate) fn label(&self, path: &Path) -> String {
         let named = self.arguments().next().map(|(_, path)| path);
-        let script = named.or_else(|| self.executable().map(|(path, _)| path).filter(|path| names_python(path)));
+        let script =
+            named.or_else(|| self.executable().map(|(path, _)| path).filter(|path| names_python(path)));
         let script = script.map(|script| resolved(&script));
         let folders = [Some(self.folder.as_path()), script.as_deref().and_then(Path::parent)];
         label(path, folders.into_iter().flatten())
@@ -351,11 +355,18 @@ mod tests {
         let nowhere = [(PathBuf::from("words"), true, Place::Word(0))];
         assert_eq!(found("words"), nowhere, "what may not be executed is not what the system starts");
         for file in ["real/words", "bin/plain"] {
-            std::fs::set_permissions(root.join(file), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+            std::fs::set_permissions(root.join(file), std::os::unix::fs::PermissionsExt::from_mode(0o755))
+                .unwrap();
         }
         let module = |file: &str, name: &str| (root.join(file), true, Place::Module(name.to_owned()));
-        assert_eq!(found("words"), [(root.join("bin/words"), true, Place::Word(0)), module("real/a.py", "a.py")]);
-        assert_eq!(found("plain"), [(root.join("bin/plain"), true, Place::Word(0)), module("bin/b.py", "b.py")]);
+        assert_eq!(
+            found("words"),
+            [(root.join("bin/words"), true, Place::Word(0)), module("real/a.py", "a.py")]
+        );
+        assert_eq!(
+            found("plain"),
+            [(root.join("bin/plain"), true, Place::Word(0)), module("bin/b.py", "b.py")]
+        );
     }
 
     #[test]

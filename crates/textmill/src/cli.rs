@@ -346,8 +346,11 @@ pub(crate) struct Worker {
     /// Become this command
     #[arg(long)]
     pub(crate) exec: bool,
+    /// Run this command, and kill whatever it left behind
+    #[arg(long, conflicts_with_all = ["library", "exec", "read", "check"])]
+    pub(crate) supervise: bool,
     /// The command
-    #[arg(last = true, requires = "exec")]
+    #[arg(last = true)]
     pub(crate) command: Vec<std::ffi::OsString>,
 }
 

@@ -134,14 +134,14 @@ impl Trust {
             let public = PublicKey::parse(&entry.public).map_err(|error| format!("key `{name}`: {error}"))?;
             let key = TrustedKey { public, plugins: entry.plugins };
             if let Some((known, _)) = keys.iter().find(|(_, known)| known.says_the_same(&key)) {
-                return Err(format!("keys `{known}` and `{name}` are one key, for the same plugins: remove one"));
+                return Err(format!(
+                    "keys `{known}` and `{name}` are one key, for the same plugins: remove one"
+                ));
             }
             keys.insert(name, key);
         }
         let sha256: Vec<String> = file.sha256.iter().map(|hash| hash.to_ascii_lowercase()).collect();
-        if let Some(odd) =
-            sha256.iter().find(|hash| !is_sha256(hash))
-        {
+        if let Some(odd) = sha256.iter().find(|hash| !is_sha256(hash)) {
             return Err(format!("{odd:?} is no SHA-256: those have 64 hexadecimal digits"));
         }
         Ok(Self { path: path.to_owned(), unknown: file.unknown, sha256, keys })
@@ -262,7 +262,9 @@ mod tests {
             Trust::parse(Path::new("trust.toml"), &text)
         };
         assert_eq!(read("plugins = [\"x\"]", "plugins = [\"y\"]").unwrap().keys.len(), 2);
-        for (a, b) in [("", ""), ("", "plugins = [\"*\"]"), ("plugins = [\"x\", \"y\"]", "plugins = [\"y\", \"x\"]")] {
+        for (a, b) in
+            [("", ""), ("", "plugins = [\"*\"]"), ("plugins = [\"x\", \"y\"]", "plugins = [\"y\", \"x\"]")]
+        {
             let told = read(a, b).unwrap_err();
             assert!(told.contains("keys `a` and `b` are one key"), "{told}");
         }

@@ -75,12 +75,7 @@ struct Library {
 /// ```
 /// # Errors
 /// What is wrong with the manifest, or which file cannot be read or written.
-pub fn sign(
-    path: &Path,
-    key: &SecretKey,
-    hashes: Hashes,
-    inspect: &Inspect<'_>,
-) -> Result<Signed, String> {
+pub fn sign(path: &Path, key: &SecretKey, hashes: Hashes, inspect: &Inspect<'_>) -> Result<Signed, String> {
     let told = |path: &Path, error: &dyn std::fmt::Display| {
         format!("`{}`: {}", path.display(), error.to_string().trim())
     };
@@ -108,7 +103,8 @@ pub fn sign(
             }
             (Ok(hash), _) => hash,
             (Err(error), Some(odd)) if error.kind() == ErrorKind::NotFound && !is_sha256(&odd) => {
-                let odd = format!("for {platform} it says sha256 {odd:?}, which has not 64 hexadecimal digits");
+                let odd =
+                    format!("for {platform} it says sha256 {odd:?}, which has not 64 hexadecimal digits");
                 return Err(told(path, &odd));
             }
             (Err(error), Some(stated)) if error.kind() == ErrorKind::NotFound => {
@@ -238,7 +234,8 @@ mod tests {
         std::fs::write(&path, &text).unwrap();
         let key = SecretKey::generate().unwrap();
         for (id, version) in [("y", "1"), ("x", "2")] {
-            let told = sign(&path, &key, Hashes::Kept, &|_| Ok((id.to_owned(), version.to_owned()))).unwrap_err();
+            let told =
+                sign(&path, &key, Hashes::Kept, &|_| Ok((id.to_owned(), version.to_owned()))).unwrap_err();
             assert!(told.contains(&format!("says `{id}` {version}")), "{told}");
         }
         let told = sign(&path, &key, Hashes::Kept, &|_| Err("it is no plugin".to_owned())).unwrap_err();

@@ -3,6 +3,8 @@
 //! Both pipes are polled at once, so that neither side can keep the other waiting for ever: a worker that
 //! does not read, does not answer, or floods its standard error runs into the deadline like one that loops.
 
+use super::ending::{End, cause, signal_name};
+use super::memory::amount;
 use super::wire::{MAX_BODY, MAX_LINE, Message, Sending};
 use super::{CRASHED_AT_EXIT, Limits, spawn};
 use crate::error::CallError;
@@ -26,6 +28,8 @@ const START: Duration = Duration::from_secs(60);
 const END: Duration = Duration::from_secs(5);
 /// How long a worker has to end when its input has.
 const GRACE: Duration = Duration::from_millis(500);
+/// How long the process above a worker has to kill what is below it.
+const KILLING: Duration = Duration::from_secs(3);
 /// How long a call may go on once the run is being stopped.
 const CANCEL_GRACE: Duration = Duration::from_secs(1);
 /// How long a full pipe is left alone: about as long as a worker takes to read it.
@@ -340,9 +344,8 @@ impl Session {
         }
         let by_signal = status.is_some_and(|status| status.signal().is_some()) && ended;
         if let (true, Some(memory)) = (by_signal, self.limits.memory) {
-            let megabytes = memory >> 20;
-            error.help =
-                Some(format!("it may have reached `max-memory`, {megabytes} MiB; more can be given"));
+            let memory = amount(memory);
+            error.help = Some(format!("it may have reached `max-memory`, {memory}; more can be given"));
         }
         if error.status == Status::Timeout {
             error.help = Some("`max-seconds` gives it more".to_owned());
@@ -368,11 +371,15 @@ impl Session {
         }
     }
 
-    /// Kills the whole process group and reaps the worker.
+    /// Ends the worker and what it started, and reaps it.
     fn kill(&mut self) -> Option<ExitStatus> {
         self.dead = true;
         self.input = None;
         if let Some(pid) = Pid::from_raw(self.child.id() as i32) {
+            // The process above the worker kills what is below it. It is not reaped, so the number is still its own.
+            if cfg!(target_os = "linux") && rustix::process::kill_process(pid, Signal::TERM).is_ok() {
+                self.wait_for_end(KILLING);
+            }
             let _ = rustix::process::kill_process_group(pid, Signal::KILL);
         }
         self.child.wait().ok()
@@ -419,20 +426,6 @@ impl Outgoing<'_> {
     }
 }
 
-/// Why a worker is given up.
-enum End {
-    Late,
-    Cancelled,
-    Closed,
-    Garbage(String),
-}
-
-impl End {
-    fn answered_unasked() -> Self {
-        End::Garbage("it gave more answers than it was asked for".to_owned())
-    }
-}
-
 struct Clock {
     deadline: Instant,
     stopping: std::cell::Cell<Option<Instant>>,
@@ -463,60 +456,6 @@ impl Clock {
 
 fn retry(error: &std::io::Error) -> bool {
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted)
-}
-
-/// How a process ended, in words.
-fn cause(status: ExitStatus) -> String {
-    match (status.signal(), status.code()) {
-        (Some(signal), _) => format!("its process was killed by {}", signal_name(signal)),
-        (None, Some(code)) => format!("it ended its process, with code {code}"),
-        (None, None) => "its process ended".to_owned(),
-    }
-}
-
-fn signal_name(number: i32) -> String {
-    let name = match number {
-        4 => "SIGILL, an illegal instruction",
-        6 => "SIGABRT, an abort",
-        7 => "SIGBUS, a bad memory access",
-        8 => "SIGFPE, a division by zero or the like",
-        9 => "SIGKILL; perhaps the system ran out of memory",
-        11 => "SIGSEGV, a bad memory access",
-        13 => "SIGPIPE",
-        15 => "SIGTERM",
-        24 => "SIGXCPU, too much processor time",
-        31 => "SIGSYS, a forbidden system call",
-        _ => return format!("signal {number}"),
-    };
-    name.to_owned()
-}
-
-/// Becomes another program under a memory limit: how workers that are commands are started. Returns only when
-/// that fails.
-pub fn exec(command: &[OsString], memory: Option<u64>) -> std::io::Error {
-    if let Err(error) = limit_memory(memory).and_then(|()| spawn::end_with_host()) {
-        return error;
-    }
-    match command.split_first() {
-        Some((program, arguments)) => Command::new(program).args(arguments).exec(),
-        None => std::io::Error::new(ErrorKind::InvalidInput, "no command"),
-    }
-}
-
-/// Limits this process's address space, and lets it leave no core file.
-///
-/// # Errors
-/// When the system refuses.
-pub fn limit_memory(memory: Option<u64>) -> std::io::Result<()> {
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-    let core = Rlimit { current: Some(0), maximum: getrlimit(Resource::Core).maximum };
-    setrlimit(Resource::Core, core)?;
-    if let Some(memory) = memory {
-        let most = getrlimit(Resource::As).maximum;
-        let memory = most.map_or(memory, |most| most.min(memory));
-        setrlimit(Resource::As, Rlimit { current: Some(memory), maximum: Some(memory) })?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

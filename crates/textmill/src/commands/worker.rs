@@ -9,6 +9,10 @@ pub(super) fn run(args: &Worker) -> Result<Exit> {
     if let [test, settings] = args.check.as_slice() {
         return super::plugin::check::answer(test, settings);
     }
+    #[cfg(target_os = "linux")]
+    if args.supervise {
+        end_as(worker::supervise(&args.command)?);
+    }
     match &args.library {
         Some(library) => worker::serve(library, args.sha256.as_deref(), args.max_memory)?,
         None if args.read => {
@@ -16,7 +20,22 @@ pub(super) fn run(args: &Worker) -> Result<Exit> {
             textmill_pipeline::read_for_others(std::io::stdin(), std::io::stdout())?;
         }
         None if args.exec => return Err(worker::exec(&args.command, args.max_memory).into()),
-        None => bail!("`textmill worker` needs --library FILE, --read or --exec -- COMMAND"),
+        None => bail!(
+            "`textmill worker` needs --library FILE, --read, --exec -- COMMAND or --supervise -- COMMAND"
+        ),
     }
     Ok(Exit::Done)
+}
+
+/// Ends this process as another one ended: whoever started it is to take it for that one.
+#[cfg(target_os = "linux")]
+#[expect(clippy::exit, reason = "nothing else is to be done, and no other code is to be told")]
+fn end_as(ended: worker::Ended) -> ! {
+    match ended {
+        worker::Ended::Code(code) => std::process::exit(code),
+        worker::Ended::Signal(signal) => {
+            let _ = signal_hook::low_level::emulate_default_handler(signal);
+            std::process::exit(128 + signal)
+        }
+    }
 }

@@ -136,7 +136,8 @@ fn files_that_are_called_the_same_keep_their_places() {
     fs::write(&two, &bytes[1]).unwrap();
     done(&locked(dir.path()));
     // A lock without places could not tell them apart.
-    let without: String = lock.lines().filter(|line| !line.starts_with("word = ")).map(|line| format!("{line}\n")).collect();
+    let without: String =
+        lock.lines().filter(|line| !line.starts_with("word = ")).map(|line| format!("{line}\n")).collect();
     fs::write(dir.path().join("textmill.lock"), without).unwrap();
     refused(&locked(dir.path()), "`textmill lock` writes it anew");
 }

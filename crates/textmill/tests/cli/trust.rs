@@ -282,7 +282,8 @@ fn a_hash_that_a_manifest_says_is_not_replaced_unasked() {
     let before = fs::read_to_string(&path).unwrap();
     let stated = "5".repeat(64);
     fs::write(&path, format!("{before}sha256 = \"{stated}\"\n")).unwrap();
-    let hash = textmill_loader::sha256(fs::File::open(dir.path().join("plugins/newer/lib.so")).unwrap()).unwrap();
+    let hash =
+        textmill_loader::sha256(fs::File::open(dir.path().join("plugins/newer/lib.so")).unwrap()).unwrap();
     let sign = ["plugin", "sign", "plugins/newer", "--key", "alice.key"];
     let output = textmill(dir.path(), &sign);
     for part in [&stated, &hash, "--replace-hashes", "nothing was signed"] {
@@ -305,13 +306,17 @@ fn one_key_under_two_names_vouches_for_what_stands_under_either() {
     assert_eq!(signed.status.code(), Some(0), "{}", stderr(&signed));
     let public = alice.lines().find(|line| line.starts_with("public")).unwrap().to_owned();
     let run = |one: &str, other: &str| {
-        let keys = format!("[key.a]\n{public}\nplugins = [\"{one}\"]\n[key.b]\n{public}\nplugins = [\"{other}\"]\n");
+        let keys =
+            format!("[key.a]\n{public}\nplugins = [\"{one}\"]\n[key.b]\n{public}\nplugins = [\"{other}\"]\n");
         run_trusting(dir.path(), &format!("unknown = \"refuse\"\n{keys}"))
     };
     for (one, other) in [("newer", "else"), ("else", "newer"), ("else", "new*")] {
         let output = run(one, other);
         assert_eq!(output.status.code(), Some(0), "{one}, {other}: {}", stderr(&output));
     }
-    refused(&run("else", "other"), "key `a`, which is also `b`, which signed it, may not vouch for plugin `newer`");
+    refused(
+        &run("else", "other"),
+        "key `a`, which is also `b`, which signed it, may not vouch for plugin `newer`",
+    );
     refused(&run("newer", "newer"), "keys `a` and `b` are one key, for the same plugins: remove one");
 }

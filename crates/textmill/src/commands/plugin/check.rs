@@ -44,7 +44,13 @@ pub(super) fn check(global: &Global, loader: &Loader, args: &Check) -> Result<Ex
     // What a test works with must not depend on where it runs.
     let texts: std::io::Result<Vec<PathBuf>> = args.texts.iter().map(std::path::absolute).collect();
     let settings = Settings { subject, options, texts: texts?, seed: args.seed, seconds: args.seconds };
-    let program = [std::env::current_exe()?.into_os_string(), "worker".into(), "--check".into()];
+    let test: [OsString; 3] = [std::env::current_exe()?.into_os_string(), "worker".into(), "--check".into()];
+    let mut program: Vec<OsString> = Vec::new();
+    if cfg!(target_os = "linux") {
+        program.extend(test[..2].iter().cloned());
+        program.extend(["--supervise".into(), "--".into()]);
+    }
+    program.extend(test);
     let tests: Vec<_> =
         ALL.iter().filter(|test| args.filter.as_ref().is_none_or(|part| test.name.contains(part))).collect();
     if tests.is_empty() {

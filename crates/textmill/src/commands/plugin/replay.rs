@@ -25,7 +25,8 @@ pub(super) fn replay(loader: &Loader, args: &Args) -> Result<Exit> {
         }
     };
     let saved = Saved::read(&args.record).map_err(told)?;
-    let settings = Settings { source: source(args), variables: variables(&args.variables)?, time: args.timeout };
+    let settings =
+        Settings { source: source(args), variables: variables(&args.variables)?, time: args.timeout };
     if args.run_it {
         say!("runs {}", shown(&Named::by(&saved.record).words()));
     }
