@@ -1,7 +1,7 @@
 //! Problems on the screen, with the offending line.
 
 use crate::cli::Color;
-use crate::shown::{harmless, moves_a_terminal, tell_as_is};
+use crate::shown::{moves_a_terminal, tell_as_is};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::io::IsTerminal;
 use textmill_pipeline::{Diagnostic, Diagnostics, Severity};
@@ -73,14 +73,14 @@ impl Terminal {
     }
 }
 
-/// Words as they may stand between our colours. The renderer does so with titles and lines of files, but takes notes for
-/// words of our own, which may have colours. Tabs are blanks, as it has them in lines.
+/// Words as they may stand between our colours. The renderer does this with titles and lines of files, but takes notes for
+/// words of our own, which may have colours.
 fn clean(words: &str) -> String {
-    harmless(&words.replace('\t', "    "))
+    annotate_snippets::normalize_untrusted_str(&clean_lines(words))
 }
 
-/// A file as it may stand between our colours, with every character where it was. The renderer does this too, but lets
-/// through what some terminals take for a control all the same.
+/// A text as it may stand between our colours once the renderer has been over it, with every character where it was: the
+/// renderer lets through what some terminals take for a control all the same.
 fn clean_lines(source: &str) -> String {
     let one = |c: char| match (moves_a_terminal(c) && !c.is_ascii(), c.len_utf8()) {
         (true, 2) => '\u{a4}',

@@ -156,5 +156,5 @@ fn what_is_signed_and_what_a_plugin_says_is_wrong_move_no_terminal() {
     let output = textmill(dir.path(), &["check", "c.toml"]);
     assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
     still(&output, &["check"]);
-    assert!(stderr(&output).contains("b\u{fffd}]0;owned"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("b\u{241b}]0;owned"), "{}", stderr(&output));
 }
