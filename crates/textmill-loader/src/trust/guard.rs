@@ -234,7 +234,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         assert_eq!(guard(&dir.path().join("a/b"), Owners::Ours), Err(Refusal::NotFound));
         fs::write(dir.path().join("file"), "").unwrap();
-        let folder = guard(dir.path(), Owners::Ours).unwrap_err().to_string();
+        fs::create_dir(dir.path().join("folder")).unwrap();
+        let folder = guard(&dir.path().join("folder"), Owners::Ours).unwrap_err().to_string();
         assert_eq!(folder, "cannot be read: it is a folder, not a file");
         assert_eq!(guard(&dir.path().join("file/b"), Owners::Ours), Err(Refusal::NotFound));
         symlink("circle", dir.path().join("circle")).unwrap();
