@@ -13,6 +13,10 @@ pub(super) fn run(args: &Worker) -> Result<Exit> {
     if args.supervise {
         end_as(worker::supervise(&args.command)?);
     }
+    #[cfg(not(target_os = "linux"))]
+    if args.supervise {
+        bail!("`textmill worker --supervise` is for Linux");
+    }
     match &args.library {
         Some(library) => worker::serve(library, args.sha256.as_deref(), args.max_memory)?,
         None if args.read => {

@@ -157,4 +157,10 @@ fn what_is_signed_and_what_a_plugin_says_is_wrong_move_no_terminal() {
     assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
     still(&output, &["check"]);
     assert!(stderr(&output).contains("b\u{241b}]0;owned"), "{}", stderr(&output));
+    // What it writes to its standard error, in the log.
+    fs::write(dir.path().join("run.sh"), format!("echo 'says {HOSTILE}' >&2; {script}")).unwrap();
+    let words = ["check", "c.toml", "--log", "debug", "-vv"];
+    let output = textmill(dir.path(), &words);
+    still(&output, &words);
+    assert!(stderr(&output).contains("says "), "{}", stderr(&output));
 }
