@@ -144,7 +144,10 @@ impl Session {
         let line = request.line(self.request);
         let mut sending = Outgoing { message: Sending::new(&line, request), full: None };
         let clock = Clock::start(time);
-        if let Err(end) = self.rest_of_before(&clock) {
+        // Before the first there was nothing to answer.
+        if self.request > 1
+            && let Err(end) = self.rest_of_before(&clock)
+        {
             return Err(self.give_up(end, time));
         }
         loop {
