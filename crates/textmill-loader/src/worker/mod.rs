@@ -47,6 +47,7 @@
 //! Nothing that a worker says is trusted: lengths are bounded, streams are validated as Arrow validates untrusted
 //! data, types, row counts and nulls are compared with what was declared, spans with the texts.
 
+mod clock;
 mod ending;
 mod memory;
 mod remote;

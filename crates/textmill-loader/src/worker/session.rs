@@ -3,6 +3,7 @@
 //! Both pipes are polled at once, so that neither side can keep the other waiting for ever: a worker that
 //! does not read, does not answer, or floods its standard error runs into the deadline like one that loops.
 
+use super::clock::Clock;
 use super::ending::{End, cause, signal_name};
 use super::memory::amount;
 use super::wire::{MAX_BODY, MAX_LINE, Message, Sending};
@@ -30,8 +31,6 @@ const END: Duration = Duration::from_secs(5);
 const GRACE: Duration = Duration::from_millis(500);
 /// How long the process above a worker has to kill what is below it.
 const KILLING: Duration = Duration::from_secs(3);
-/// How long a call may go on once the run is being stopped.
-const CANCEL_GRACE: Duration = Duration::from_secs(1);
 /// How long a full pipe is left alone: about as long as a worker takes to read it.
 const PAUSE: Duration = Duration::from_micros(200);
 /// The same, where the worker has not read anything.
@@ -426,34 +425,6 @@ impl Outgoing<'_> {
                 Err(_) => self.message.give_up(),
             }
         }
-    }
-}
-
-struct Clock {
-    deadline: Instant,
-    stopping: std::cell::Cell<Option<Instant>>,
-}
-
-impl Clock {
-    fn start(time: Duration) -> Self {
-        let now = Instant::now();
-        // A limit that no clock can hold is none.
-        let deadline = now.checked_add(time).unwrap_or(now + Duration::from_secs(1 << 32));
-        Self { deadline, stopping: std::cell::Cell::new(None) }
-    }
-
-    /// How long to wait at most before looking again.
-    fn left(&self, host: &Host) -> Result<Duration, End> {
-        let now = Instant::now();
-        if host.is_cancelled() && self.stopping.get().is_none() {
-            self.stopping.set(Some(now + CANCEL_GRACE));
-        }
-        if self.stopping.get().is_some_and(|stop| now >= stop) {
-            return Err(End::Cancelled);
-        }
-        let left =
-            self.deadline.checked_duration_since(now).filter(|left| !left.is_zero()).ok_or(End::Late)?;
-        Ok(left.min(Duration::from_millis(100)))
     }
 }
 
