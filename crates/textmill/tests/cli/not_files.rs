@@ -84,8 +84,8 @@ fn plugins_manifests_signatures_trust_files_and_locks_are_files() {
     refused(dir.path(), "textmill.lock", &["run", "c.toml", "--locked"]);
     refused(dir.path(), "textmill.lock", &["lock", "c.toml"]);
     let sign = ["plugin", "sign", "plugins/newer", "--key", "alice.key"];
-    refused(dir.path(), "alice.key", &sign);
     refused(dir.path(), "plugins/newer/plugin.toml.sig", &sign);
+    refused(dir.path(), "plugins/newer/plugin.toml", &sign);
     put(&dir.path().join("pipe"), "pipe");
     let output = ends(dir.path(), &["plugin", "check", "./pipe"]);
     assert!(stderr(&output).contains("`./pipe` is neither a file nor a folder"), "{}", stderr(&output));

@@ -8,7 +8,7 @@ use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use textmill_loader::worker::Limits;
-use textmill_loader::{Hashes, SecretKey, regular};
+use textmill_loader::{Hashes, SecretKey};
 
 pub(super) fn keygen(args: &Keygen) -> Result<Exit> {
     let name = args.name.as_str();
@@ -38,7 +38,8 @@ pub(super) fn sign(global: &Global, args: &Sign) -> Result<Exit> {
         false => args.manifest.clone(),
     };
     let told = || format!("`{}`", args.key.display());
-    let text = regular::read_to_string(&args.key).with_context(told)?;
+    // It may come through a pipe, from wherever a secret is kept.
+    let text = std::fs::read_to_string(&args.key).with_context(told)?;
     let key = SecretKey::parse(&text).map_err(|error| anyhow!("{}: {error}", told()))?;
     // Whoever signs a plugin need not have it vouched for; what it does to its process is kept from this one.
     let loader = places::loader_of_all(global);
