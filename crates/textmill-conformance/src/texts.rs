@@ -70,8 +70,8 @@ pub(crate) fn all(seed: u64, files: &[PathBuf]) -> Result<Vec<String>, String> {
         texts.push(random(&mut numbers, size));
     }
     for file in files {
-        let text =
-            std::fs::read(file).map_err(|error| format!("cannot read `{}`: {error}", file.display()))?;
+        let text = textmill_loader::regular::read(file)
+            .map_err(|error| format!("cannot read `{}`: {error}", file.display()))?;
         texts.push(String::from_utf8_lossy(&text).into_owned());
     }
     Ok(texts)

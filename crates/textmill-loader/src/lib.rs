@@ -77,6 +77,7 @@ mod plugin;
 mod program;
 mod quiet;
 mod reduction;
+pub mod regular;
 pub mod schema;
 mod search;
 pub mod spans;
@@ -89,8 +90,9 @@ pub use host::HostLog;
 pub use instance::{Instance, Status};
 pub use loader::Loader;
 pub use plugin::{Operator, Plugin};
+pub use quiet::{Panicked, quietly};
 pub use reduction::{Merging, Reduction};
 pub use search::{Origin, SearchDir, SearchPath};
 pub use trust::{
-    Inspect, Lock, Locked, PublicKey, SecretKey, Signed, Trust, TrustedKey, Unknown, sha256, sign,
+    Hashes, Inspect, Lock, Locked, PublicKey, SecretKey, Signed, Trust, TrustedKey, Unknown, sha256, sign,
 };

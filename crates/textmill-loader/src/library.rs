@@ -2,6 +2,7 @@
 #![expect(unsafe_code, reason = "the border to plugins; each block states why it is sound")]
 
 use crate::error::Refusal;
+use crate::regular;
 use libloading::Library;
 use std::fs::File;
 use std::io::{ErrorKind, Read};
@@ -43,7 +44,7 @@ pub(crate) fn load(path: &Path, verified: Option<File>) -> Result<TmEntry, Refus
 /// Whether a library has its dependencies searched for in its own folder, which sealed memory has not.
 fn looks_beside_itself(path: &Path) -> bool {
     const ORIGIN: [&[u8]; 2] = [b"$ORIGIN", b"${ORIGIN}"];
-    let bytes = std::fs::read(path).unwrap_or_default();
+    let bytes = regular::read(path).unwrap_or_default();
     ORIGIN.iter().any(|word| bytes.windows(word.len()).any(|window| window == *word))
 }
 
@@ -101,7 +102,7 @@ fn last_cause(error: &libloading::Error) -> String {
 /// Reads the head of the file, so that what is not a library of this machine gets a clear word instead of
 /// the system loader's.
 pub(crate) fn look(path: &Path) -> Result<(), Refusal> {
-    let mut file = match File::open(path) {
+    let mut file = match regular::open(path) {
         Ok(file) => file,
         // A search folder that is a file holds no plugin: the search goes on.
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {

@@ -11,13 +11,12 @@ use crate::trust::{Candidate, Lock, Standing, Trust, Unknown, Verified, label};
 use crate::{
     CallError,
     program::Program,
+    regular,
     trust::{Owners, guard, sha256},
     worker::{Limits, Spec},
 };
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-#[cfg(unix)]
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -71,7 +70,7 @@ impl Loader {
 
     /// With the program, and its first arguments, that runs [`worker::serve`](crate::worker::serve) and
     /// [`worker::exec`](crate::worker::exec): `--max-memory BYTES` follows, and `--library FILE` or
-    /// `--exec -- COMMAND...`.
+    /// `--exec -- COMMAND...`. On Linux `--supervise` stands before these, and it first calls `worker::supervise`.
     #[must_use]
     pub fn with_worker(mut self, program: impl IntoIterator<Item = OsString>) -> Self {
         self.worker = program.into_iter().collect();
@@ -259,7 +258,7 @@ impl Loader {
         let arguments = ["--exec", "--"].into_iter().map(OsString::from);
         let arguments = arguments.chain(command.iter().map(OsString::from));
         let files = self.admit_command(command, folder)?;
-        let program = Program { command: command.to_vec(), folder: folder.to_owned() };
+        let program = self.program(command, folder);
         let spec = self.spec(arguments, Some(folder.to_owned()), limits);
         let plugin = Plugin::start(spec, files)?;
         if let Some(locked) =
@@ -291,7 +290,8 @@ impl Loader {
     /// Which file may not, and why.
     #[cfg(unix)]
     pub fn admit_command(&self, command: &[String], folder: &Path) -> Result<Vec<PathBuf>, CallError> {
-        let program = Program { command: command.to_vec(), folder: folder.to_owned() };
+        let program = self.program(command, folder);
+        program.guard_folder().map_err(told)?;
         if let Some(what) = program.hidden() {
             if self.lock.is_some() {
                 return Err(told(Refusal::Hidden(what)));
@@ -302,10 +302,10 @@ impl Loader {
         if locked.as_ref().is_some_and(Vec::is_empty) {
             return Err(told(Refusal::CommandNotLocked));
         }
-        let (mut files, mut labels) = (Vec::new(), Vec::new());
-        for part in program.parts(&self.programs) {
+        let (mut files, mut places) = (Vec::new(), Vec::new());
+        for part in program.parts() {
             let owners = if part.found { Owners::Any } else { Owners::Ours };
-            let file = part.path;
+            let (file, place) = (part.path, part.place);
             let label = program.label(&file);
             let named = |refusal: Refusal| {
                 let error = told(refusal);
@@ -317,22 +317,29 @@ impl Loader {
                 guarded => guarded.map_err(named)?,
             }
             if locked.is_some() || self.trust.is_some() {
-                let hash = File::open(&file).and_then(sha256);
+                let hash = regular::open(&file).and_then(sha256);
                 let hash = hash.map_err(|error| named(Refusal::Unreadable(error.to_string())))?;
-                let known = |entry: &&crate::Locked| entry.file == label && entry.sha256 == hash;
+                let known = |entry: &&crate::Locked| {
+                    place.is_that_of(entry) && entry.file == label && entry.sha256 == hash
+                };
                 if locked.as_ref().is_some_and(|locked| !locked.iter().any(known)) {
                     return Err(named(Refusal::NotLocked(hash)));
                 }
                 self.trust.as_ref().map_or(Ok(()), |trust| trust.judge_program(&hash)).map_err(named)?;
             }
-            labels.push(label);
+            places.push(place);
             files.push(file);
         }
-        let gone = locked.iter().flatten().find(|entry| !labels.contains(&entry.file));
+        let gone = locked.iter().flatten().find(|entry| !places.iter().any(|place| place.is_that_of(entry)));
         match gone {
             Some(gone) => Err(told(Refusal::GoneSinceLocked(gone.file.clone()))),
             None => Ok(files),
         }
+    }
+
+    #[cfg(unix)]
+    fn program(&self, command: &[String], folder: &Path) -> Program {
+        Program { command: command.to_vec(), folder: folder.to_owned(), search: self.programs.clone() }
     }
 
     #[cfg(unix)]
@@ -345,6 +352,9 @@ impl Loader {
         let mut words = self.worker.iter().cloned();
         let program = words.next().unwrap_or_default();
         let mut arguments: Vec<OsString> = words.collect();
+        if cfg!(target_os = "linux") {
+            arguments.push("--supervise".into());
+        }
         if let Some(memory) = limits.memory {
             arguments.extend(["--max-memory".into(), memory.to_string().into()]);
         }

@@ -5,6 +5,7 @@ use crate::error::{CallError, Refusal};
 use crate::host::Host;
 use crate::instance::{Instance, Status};
 use crate::reduction::Reduction;
+use crate::regular;
 use crate::trust::{Locked, label, sha256};
 use arrow_schema::Schema;
 use serde_json::Value;
@@ -199,11 +200,11 @@ impl Plugin {
         if let Some(program) = &self.program {
             return program.locked(self);
         }
-        let hash = std::fs::File::open(&self.path).and_then(sha256);
+        let hash = regular::open(&self.path).and_then(sha256);
         let sha256 = hash.map_err(|error| format!("`{}` cannot be hashed: {error}", self.path.display()))?;
         let file = label(&self.path, [folder]);
-        let (id, version, command) = (self.id.clone(), self.version.clone(), Vec::new());
-        Ok(vec![Locked { id, version, file, sha256, command }])
+        let (id, version) = (self.id.clone(), self.version.clone());
+        Ok(vec![Locked { id, version, file, sha256, ..Locked::default() }])
     }
 
     /// Whether it was asked to stop.

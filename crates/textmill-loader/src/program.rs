@@ -2,12 +2,14 @@
 //!
 //! A program is its words, its own file and the files among its arguments. Of a script in Python also the modules and
 //! packages beside it, since that is where `import` looks first: a file `json.py` put there would stand in for Python's
-//! own. What the interpreter has installed, what it keeps in `__pycache__`, and what other languages load are not seen.
+//! own. That holds for a script that is found through `PATH`, too. What the interpreter has installed, what it keeps in
+//! `__pycache__`, and what other languages load are not seen.
 
+use crate::error::Refusal;
 use crate::plugin::Plugin;
-use crate::trust::{Locked, label, resolved, sha256};
+use crate::regular;
+use crate::trust::{Locked, guard_folder, label, resolved, sha256};
 use std::collections::BTreeSet;
-use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -16,77 +18,136 @@ const MOST_MODULES: usize = 10_000;
 /// What Python imports.
 const MODULES: [&str; 4] = ["py", "pyc", "so", "pyd"];
 
-/// A program: its words, and where they are said.
+/// A program: its words, where they are said, and the folders of `PATH`.
 #[derive(Debug, Clone)]
 pub(crate) struct Program {
     pub(crate) command: Vec<String>,
     pub(crate) folder: PathBuf,
+    pub(crate) search: Vec<PathBuf>,
 }
 
 /// A file of a program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Part {
     pub(crate) path: PathBuf,
-    /// Whether it was found in the folders of `PATH`.
+    /// Whether it was found in the folders of `PATH`, or beside what was.
     pub(crate) found: bool,
+    /// What it is to the program.
+    pub(crate) place: Place,
+}
+
+/// What a file is to a program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// This word of the command.
+    Word(usize),
+    /// A module, which a script finds by this path from its own folder.
+    Module(String),
+}
+
+impl Place {
+    /// Whether a lock means this place.
+    pub(crate) fn is_that_of(&self, entry: &Locked) -> bool {
+        match self {
+            Place::Word(word) => entry.word == Some(*word),
+            Place::Module(name) => entry.module.as_ref() == Some(name),
+        }
+    }
 }
 
 impl Program {
     /// Its files. The first says what it does: the script rather than its interpreter.
-    pub(crate) fn parts(&self, search: &[PathBuf]) -> Vec<Part> {
-        let Some((program, arguments)) = self.command.split_first() else { return Vec::new() };
-        let here = arguments.iter().map(|word| self.folder.join(word)).filter(|path| path.is_file());
-        let mut parts: Vec<Part> = here.map(|path| Part { path, found: false }).collect();
-        parts.push(match program.contains('/') {
-            true => Part { path: self.folder.join(program), found: false },
-            false => {
-                let there = search.iter().map(|dir| dir.join(program)).find(|path| path.is_file());
-                Part { path: there.unwrap_or_else(|| PathBuf::from(program)), found: true }
-            }
-        });
+    pub(crate) fn parts(&self) -> Vec<Part> {
+        let Some(program) = self.command.first() else { return Vec::new() };
+        let mut parts: Vec<Part> = self
+            .arguments()
+            .map(|(word, path)| Part { path, found: false, place: Place::Word(word) })
+            .collect();
+        let (path, found) = match self.executable() {
+            Some((path, found)) => (path, found),
+            None => (PathBuf::from(program), true),
+        };
+        parts.push(Part { path, found, place: Place::Word(0) });
         let named: Vec<PathBuf> = parts.iter().map(|part| resolved(&part.path)).collect();
-        let beside = self.modules().into_iter().filter(|path| !named.contains(path));
-        parts.extend(beside.map(|path| Part { path, found: false }));
+        let (modules, found) = self.modules();
+        // A link to a file that is named may be led elsewhere: it is a file of its own.
+        for (path, name) in modules.into_iter().filter(|(path, _)| !named.contains(path)) {
+            parts.push(Part { path, found, place: Place::Module(name) });
+        }
         parts
+    }
+
+    /// The words behind the first that are files.
+    fn arguments(&self) -> impl Iterator<Item = (usize, PathBuf)> {
+        let words = self.command.iter().enumerate().skip(1);
+        words.map(|(at, word)| (at, self.folder.join(word))).filter(|(_, path)| path.is_file())
+    }
+
+    /// The file of the first word, and whether it was found in the folders of `PATH`.
+    fn executable(&self) -> Option<(PathBuf, bool)> {
+        let program = self.command.first()?;
+        if program.contains('/') {
+            return Some((self.folder.join(program), false));
+        }
+        // As the system looks for it, from the folder that it is started in: what may not be executed is passed over.
+        let there = self.search.iter().map(|dir| self.folder.join(dir).join(program));
+        let starts =
+            |path: &PathBuf| path.is_file() && rustix::fs::access(path, rustix::fs::Access::EXEC_OK).is_ok();
+        there.into_iter().find(starts).map(|path| (path, true))
+    }
+
+    /// Refuses a program that takes its code from the folder that it is started in, where anybody may add something there.
+    pub(crate) fn guard_folder(&self) -> Result<(), Refusal> {
+        match python(&self.command).map(|(_, arguments)| Script::of(arguments)) {
+            Some(Script::Elsewhere(_)) => guard_folder(&self.folder.join(".")),
+            Some(Script::File(word)) if self.folder.join(word).is_dir() => {
+                guard_folder(&self.folder.join(word))
+            }
+            Some(Script::File(_)) | None => Ok(()),
+        }
     }
 
     /// Why its code is in other files than these, if it is.
     pub(crate) fn hidden(&self) -> Option<String> {
-        let (_, arguments) = python(&self.command)?;
-        match Script::of(arguments) {
-            Script::File(word) if !self.folder.join(word).is_file() => {
-                Some(format!("`{word}` is no file but a folder, or is not there"))
+        if let Some((_, arguments)) = python(&self.command) {
+            match Script::of(arguments) {
+                Script::File(word) if !self.folder.join(word).is_file() => {
+                    return Some(format!("`{word}` is no file but a folder, or is not there"));
+                }
+                Script::File(_) => {}
+                Script::Elsewhere(what) => return Some(what),
             }
-            Script::File(_) if self.modules().len() > MOST_MODULES => {
-                Some(format!("there are more than {MOST_MODULES} modules beside its script"))
-            }
-            Script::File(_) => None,
-            Script::Elsewhere(what) => Some(what),
         }
+        let too_many = self.modules().0.len() > MOST_MODULES;
+        too_many.then(|| format!("there are more than {MOST_MODULES} modules beside its script"))
     }
 
-    /// The modules beside its script, sorted, where that is one in Python; at most one more than there may be.
-    fn modules(&self) -> BTreeSet<PathBuf> {
-        let mut modules = BTreeSet::new();
+    /// The modules beside its script, sorted, where that is one in Python, each with the path from the script's folder;
+    /// at most one more than there may be. And whether the script was found in the folders of `PATH`.
+    fn modules(&self) -> (BTreeSet<(PathBuf, String)>, bool) {
         let script = match python(&self.command) {
             Some((_, arguments)) => match Script::of(arguments) {
-                Script::File(word) => Some(self.folder.join(word)),
+                Script::File(word) => Some((self.folder.join(word), false)),
                 Script::Elsewhere(_) => None,
             },
             // A script that names its interpreter itself.
-            None => self.command.first().map(|word| self.folder.join(word)).filter(|path| names_python(path)),
+            None => self.executable().filter(|(path, _)| names_python(path)),
+        };
+        let mut modules = BTreeSet::new();
+        let Some((script, found)) = script.filter(|(path, _)| path.is_file()) else {
+            return (modules, false);
         };
         // Python goes by where the script is, not by where a link to it is.
-        if let Some(folder) = script.filter(|path| path.is_file()).map(|path| resolved(&path)) {
-            gather(folder.parent().unwrap_or(Path::new("/")), &mut modules);
-        }
-        modules
+        let script = resolved(&script);
+        gather(script.parent().unwrap_or(Path::new("/")), "", &mut Vec::new(), &mut modules);
+        (modules, found)
     }
 
     /// How a lock calls a file: from the config's folder, else from the script's, else by its name alone.
     pub(crate) fn label(&self, path: &Path) -> String {
+        let named = self.arguments().next().map(|(_, path)| path);
         let script =
-            self.command.iter().skip(1).map(|word| self.folder.join(word)).find(|path| path.is_file());
+            named.or_else(|| self.executable().map(|(path, _)| path).filter(|path| names_python(path)));
         let script = script.map(|script| resolved(&script));
         let folders = [Some(self.folder.as_path()), script.as_deref().and_then(Path::parent)];
         label(path, folders.into_iter().flatten())
@@ -100,18 +161,25 @@ impl Program {
                 "the command `{command}` cannot be locked: {what}; name the script's file instead"
             ));
         }
-        let entry = |path: &PathBuf| {
-            let hash = File::open(path).and_then(sha256);
+        let entry = |part: Part| {
+            let Part { path, place, .. } = part;
+            let hash = regular::open(&path).and_then(sha256);
             let sha256 = hash.map_err(|error| format!("`{}` cannot be hashed: {error}", path.display()))?;
+            let (word, module) = match place {
+                Place::Word(word) => (Some(word), None),
+                Place::Module(name) => (None, Some(name)),
+            };
             Ok(Locked {
                 id: plugin.id().to_owned(),
                 version: plugin.version().to_owned(),
-                file: self.label(path),
+                file: self.label(&path),
                 sha256,
                 command: self.command.clone(),
+                word,
+                module,
             })
         };
-        plugin.files().iter().map(entry).collect()
+        self.parts().into_iter().map(entry).collect()
     }
 }
 
@@ -185,27 +253,35 @@ fn names_python(path: &Path) -> bool {
     /// More than any system reads of it.
     const MOST_OF_A_LINE: u64 = 4096;
     let mut head = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(MOST_OF_A_LINE).read_to_end(&mut head));
+    let read = regular::open(path).and_then(|file| file.take(MOST_OF_A_LINE).read_to_end(&mut head));
     let first = head.split(|&byte| byte == b'\n').next().unwrap_or_default();
     let first = String::from_utf8_lossy(first);
     read.is_ok() && first.starts_with("#!") && (first.contains("python") || first.contains("pypy"))
 }
 
-/// The modules of a folder, and of the packages in it.
-fn gather(folder: &Path, modules: &mut BTreeSet<PathBuf>) {
+/// The modules of a folder, and of the packages in it. `name` is the path to it from the script's folder, and `way` the
+/// folders on it. A link to one of these is followed once, so that it is known where it leads.
+fn gather(folder: &Path, name: &str, way: &mut Vec<PathBuf>, modules: &mut BTreeSet<(PathBuf, String)>) {
+    let real = resolved(folder);
+    if way.iter().filter(|above| **above == real).count() > 1 {
+        return;
+    }
+    way.push(real);
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         if modules.len() > MOST_MODULES {
-            return;
+            break;
         }
         let path = entry.path();
+        let name = format!("{name}{}", entry.file_name().to_string_lossy());
         let is_module =
             path.extension().and_then(|end| end.to_str()).is_some_and(|end| MODULES.contains(&end));
         if is_module && path.is_file() {
-            modules.insert(path);
+            modules.insert((path, name));
         } else if is_package(&path) {
-            gather(&path, modules);
+            gather(&path, &format!("{name}/"), way, modules);
         }
     }
+    way.pop();
 }
 
 /// Whether a folder is a package: it has an `__init__`, which may say for which Python it is (`__init__.abi3.so`).
@@ -215,7 +291,8 @@ fn is_package(folder: &Path) -> bool {
         MODULES.contains(&end).then_some(())
     };
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.into_iter().any(|entry| entry.file_name().to_str().and_then(begins).is_some())
+    let mut entries = entries.filter(|entry| entry.path().is_file());
+    entries.any(|entry| entry.file_name().to_str().and_then(begins).is_some())
 }
 
 #[cfg(test)]
@@ -223,7 +300,8 @@ mod tests {
     use super::*;
 
     fn program(folder: &Path, words: &[&str]) -> Program {
-        Program { command: words.iter().map(|&word| word.to_owned()).collect(), folder: folder.to_owned() }
+        let command = words.iter().map(|&word| word.to_owned()).collect();
+        Program { command, folder: folder.to_owned(), search: vec!["bin".into()] }
     }
 
     #[test]
@@ -246,7 +324,7 @@ mod tests {
         std::fs::write(root.join("run"), "#!/usr/bin/env python3\n").unwrap();
         let labels = |words: &[&str]| -> Vec<String> {
             let program = program(&root, words);
-            program.parts(&[]).iter().map(|part| program.label(&part.path)).collect()
+            program.parts().iter().map(|part| program.label(&part.path)).collect()
         };
         let all =
             ["words.py", "python3", "a.py", "pkg/__init__.py", "pkg/b.py", "so/__init__.abi3.so", "z.py"];
@@ -258,6 +336,59 @@ mod tests {
         assert_eq!(labels(&["./run"]), own);
         // Not Python.
         assert_eq!(labels(&["sh", "words.py"]), ["words.py", "sh"]);
+    }
+
+    #[test]
+    fn a_script_that_is_found_has_the_modules_beside_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().canonicalize().unwrap();
+        std::fs::create_dir_all(root.join("bin")).unwrap();
+        std::fs::create_dir_all(root.join("real")).unwrap();
+        for file in ["real/words", "real/a.py", "bin/plain", "bin/b.py"] {
+            std::fs::write(root.join(file), "#!/usr/bin/env python3\n").unwrap();
+        }
+        std::os::unix::fs::symlink("../real/words", root.join("bin/words")).unwrap();
+        let found = |word: &str| -> Vec<(PathBuf, bool, Place)> {
+            let parts = program(&root, &[word]).parts();
+            parts.into_iter().map(|part| (part.path, part.found, part.place)).collect()
+        };
+        let nowhere = [(PathBuf::from("words"), true, Place::Word(0))];
+        assert_eq!(found("words"), nowhere, "what may not be executed is not what the system starts");
+        for file in ["real/words", "bin/plain"] {
+            std::fs::set_permissions(root.join(file), std::os::unix::fs::PermissionsExt::from_mode(0o755))
+                .unwrap();
+        }
+        let module = |file: &str, name: &str| (root.join(file), true, Place::Module(name.to_owned()));
+        assert_eq!(
+            found("words"),
+            [(root.join("bin/words"), true, Place::Word(0)), module("real/a.py", "a.py")]
+        );
+        assert_eq!(
+            found("plain"),
+            [(root.join("bin/plain"), true, Place::Word(0)), module("bin/b.py", "b.py")]
+        );
+    }
+
+    #[test]
+    fn packages_that_link_to_themselves_end() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().canonicalize().unwrap();
+        for package in ["a", "b"] {
+            std::fs::create_dir(root.join(package)).unwrap();
+            std::fs::write(root.join(package).join("__init__.py"), "").unwrap();
+            for (name, to) in [("self", "."), ("again", "."), ("a", "../a"), ("b", "../b")] {
+                std::os::unix::fs::symlink(to, root.join(package).join(name)).unwrap();
+            }
+        }
+        std::fs::write(root.join("words.py"), "").unwrap();
+        let (modules, found) = program(&root, &["python3", "words.py"]).modules();
+        let has = |name: &str| modules.iter().any(|(_, module)| module == name);
+        assert!(!found && modules.len() < 200, "{}", modules.len());
+        // Where a link leads is known by what is there.
+        for name in ["a/__init__.py", "a/self/__init__.py", "a/b/__init__.py", "a/b/a/__init__.py"] {
+            assert!(has(name), "{name} in {modules:?}");
+        }
+        assert!(!has("a/self/self/__init__.py"));
     }
 
     #[test]

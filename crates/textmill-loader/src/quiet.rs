@@ -10,11 +10,11 @@ thread_local! {
 
 /// What was called has panicked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Panicked;
+pub struct Panicked;
 
-/// Calls `body`, which does not leave anything half done behind where it panics. The hook that prints panics is left
+/// Calls a reader of others' bytes that is made for bad ones but asserts here and there: `body`, which does not leave anything half done behind where it panics. The hook that prints panics is left
 /// out for it, and works as before for everything else.
-pub(crate) fn quietly<T>(body: impl FnOnce() -> T) -> Result<T, Panicked> {
+pub fn quietly<T>(body: impl FnOnce() -> T) -> Result<T, Panicked> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let previous = std::panic::take_hook();

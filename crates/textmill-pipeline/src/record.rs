@@ -25,10 +25,9 @@ use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::Write;
-use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use textmill_loader::{CallError, Plugin, Status};
+use textmill_loader::{CallError, Panicked, Plugin, Status, quietly, regular};
 use textmill_text::segment::UserDictionary;
 use textmill_text::tokens::Tokenizer;
 
@@ -129,7 +128,7 @@ impl Record {
             path: path.to_owned(),
             what: what.to_string().trim().to_owned(),
         };
-        let text = std::fs::read_to_string(path).map_err(|error| wrong(path, &error))?;
+        let text = regular::read_to_string(path).map_err(|error| wrong(path, &error))?;
         let record: Self = toml::from_str(&text).map_err(|error| wrong(path, &error))?;
         if record.record_version != 1 {
             return Err(wrong(path, &format!("version {} is not known", record.record_version)));
@@ -139,8 +138,8 @@ impl Record {
         }
         let input = path.with_file_name(&record.input);
         // Arrow's reader is made for untrusted bytes, but asserts here and there.
-        let read = catch_unwind(|| read(&input));
-        let read = read.unwrap_or_else(|_| Err("it is no Arrow IPC file".to_owned()));
+        let read = quietly(|| read(&input));
+        let read = read.unwrap_or_else(|Panicked| Err("it is no Arrow IPC file".to_owned()));
         let (batch, available) = read.map_err(|error| wrong(&input, &error))?;
         Ok((record, batch, available))
     }
@@ -173,11 +172,7 @@ impl Record {
         let mut dictionaries = Vec::new();
         for (name, file) in &self.text.dictionaries {
             let told = |error: &dyn std::fmt::Display| format!("the dictionary `{file}`: {error}");
-            // A device would be read for ever.
-            if !std::fs::metadata(file).map_err(|error| told(&error))?.is_file() {
-                return Err(told(&"it is no file"));
-            }
-            let bytes = std::fs::read(file).map_err(|error| told(&error))?;
+            let bytes = regular::read(Path::new(file)).map_err(|error| told(&error))?;
             let read = UserDictionary::of_file(name, Path::new(file), &bytes);
             let (dictionary, _) = read.map_err(|error| told(&error))?;
             dictionaries.push(dictionary);
@@ -256,7 +251,7 @@ fn write(file: &mut File, batch: &RecordBatch, available: &Schema) -> Result<(),
 
 fn read(path: &Path) -> Result<(RecordBatch, Schema), String> {
     let told = |error: &dyn std::fmt::Display| error.to_string();
-    let file = File::open(path).map_err(|error| told(&error))?;
+    let file = regular::open(path).map_err(|error| told(&error))?;
     let mut batches = FileReader::try_new(file, None).map_err(|error| told(&error))?;
     let batch = batches.next().ok_or("it has no batch")?.map_err(|error| told(&error))?;
     let offer =
@@ -422,7 +417,7 @@ impl<'a> Recorder<'a> {
         };
         // Whoever runs it again may be in another folder.
         let path = std::path::absolute(failing.plugin.path())?;
-        let hash = || File::open(&path).and_then(textmill_loader::sha256).ok();
+        let hash = || regular::open(&path).and_then(textmill_loader::sha256).ok();
         let sha256 = hashes.entry(path.clone()).or_insert_with(hash).clone();
         let step: Option<&Step> = config.file.step.get(failing.index);
         let mut text = config.file.text.clone();

@@ -94,14 +94,15 @@ fn call(plugin: &Arc<Plugin>, texts: &[String], time: Duration) -> (Duration, Du
     (best, (scheduled() - before) / calls)
 }
 
-/// Processor time of this process and of its children so far: every thread that is there.
+/// Processor time of this process and of those below it so far (a worker is its child's child): every thread that is
+/// there.
 fn scheduled() -> Duration {
     let own = std::process::id();
-    let is_ours = |pid: u32| {
-        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-        let parent = stat.rsplit(") ").next().and_then(|rest| rest.split(' ').nth(1)?.parse().ok());
-        pid == own || parent == Some(own)
+    let parent = |pid: u32| -> Option<u32> {
+        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+        stat.rsplit(") ").next()?.split(' ').nth(1)?.parse().ok()
     };
+    let is_ours = |pid: u32| std::iter::successors(Some(pid), |&pid| parent(pid)).any(|above| above == own);
     let pids = fs::read_dir("/proc").unwrap().flatten();
     let pids = pids.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).filter(|&pid| is_ours(pid));
     let nanoseconds = |pid: u32| -> u64 {
@@ -137,8 +138,12 @@ fn pipeline(folder: &Path, program: &str, plugins: &Path) {
         fs::write(&path, text).unwrap();
         path
     };
-    println!("the whole pipeline, documents of 20 KB: milliseconds on the processor, least and median of {RUNS} runs");
-    println!("| documents | in processes of their own | least | added | median | added |\n|--:|---|--:|--:|--:|--:|");
+    println!(
+        "the whole pipeline, documents of 20 KB: milliseconds on the processor, least and median of {RUNS} runs"
+    );
+    println!(
+        "| documents | in processes of their own | least | added | median | added |\n|--:|---|--:|--:|--:|--:|"
+    );
     for size in SIZES {
         let inputs = folder.join(format!("in-{size}"));
         fs::create_dir(&inputs).unwrap();

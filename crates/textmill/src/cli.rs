@@ -2,6 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
+use std::time::Duration;
 use textmill_pipeline::Shard;
 use textmill_pipeline::config::Overrides;
 use textmill_pipeline::config::file::{MaxFailures, Size};
@@ -345,8 +346,11 @@ pub(crate) struct Worker {
     /// Become this command
     #[arg(long)]
     pub(crate) exec: bool,
+    /// Have a process above this one that kills whatever it leaves behind
+    #[arg(long)]
+    pub(crate) supervise: bool,
     /// The command
-    #[arg(last = true, requires = "exec")]
+    #[arg(last = true)]
     pub(crate) command: Vec<std::ffi::OsString>,
 }
 
@@ -428,11 +432,30 @@ pub(crate) struct Check {
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
     /// Longest that a test may take, in seconds
-    #[arg(long = "timeout", value_name = "SECONDS", default_value_t = 60)]
+    #[arg(long = "timeout", value_name = "SECONDS", default_value_t = 60, value_parser = some_seconds)]
     pub(crate) seconds: u64,
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
+}
+
+/// Whole seconds, in which something can be done.
+fn some_seconds(text: &str) -> Result<u64, String> {
+    match text.parse() {
+        Ok(0) => Err("nothing can be done in no time: a second or more".to_owned()),
+        Ok(seconds) => Ok(seconds),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// Seconds, which may be parts of one, in which something can be done.
+fn some_time(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|error: std::num::ParseFloatError| error.to_string())?;
+    let time = Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())?;
+    match time.is_zero() {
+        true => Err("nothing can be done in no time: more than 0".to_owned()),
+        false => Ok(time),
+    }
 }
 
 #[derive(Debug, Args)]
@@ -451,6 +474,10 @@ pub(crate) struct Sign {
     /// Your key, from `textmill plugin keygen`
     #[arg(long, value_name = "FILE")]
     pub(crate) key: PathBuf,
+    /// Where the manifest says another SHA-256 than a library here has, put the library's in its place; otherwise
+    /// nothing is signed then
+    #[arg(long)]
+    pub(crate) replace_hashes: bool,
 }
 
 #[derive(Debug, Args)]
@@ -473,14 +500,14 @@ pub(crate) struct Replay {
     #[arg(long)]
     pub(crate) shrink: bool,
     /// Longest to look for it, in seconds, once the batch has failed again
-    #[arg(long, value_name = "SECONDS", default_value_t = 60, requires = "shrink")]
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, requires = "shrink", value_parser = some_seconds)]
     pub(crate) seconds: u64,
     /// Which document to shorten; the first that fails alone unless given
     #[arg(long, value_name = "ID", requires = "shrink")]
     pub(crate) document: Option<String>,
     /// Longest that a call may take, in seconds; as in the run unless given
-    #[arg(long = "timeout", value_name = "SECONDS")]
-    pub(crate) timeout: Option<f64>,
+    #[arg(long = "timeout", value_name = "SECONDS", value_parser = some_time)]
+    pub(crate) timeout: Option<Duration>,
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,

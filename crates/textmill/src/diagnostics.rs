@@ -1,6 +1,7 @@
 //! Problems on the screen, with the offending line.
 
 use crate::cli::Color;
+use crate::shown::{moves_a_terminal, tell_as_is};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::io::IsTerminal;
 use textmill_pipeline::{Diagnostic, Diagnostics, Severity};
@@ -30,14 +31,15 @@ impl Terminal {
 
     /// Prints one line as an error.
     pub(crate) fn error(&self, message: &str) {
-        let groups = [Group::with_title(Level::ERROR.primary_title(message))];
-        say!("{}", self.renderer().render(&groups));
+        let message = clean(message);
+        let groups = [Group::with_title(Level::ERROR.primary_title(message.as_str()))];
+        tell_as_is(&self.renderer().render(&groups));
     }
 
     /// Prints problems, each with its place, the line, and what to do.
     pub(crate) fn diagnostics(&self, diagnostics: &Diagnostics) {
         for diagnostic in &diagnostics.list {
-            say!("{}\n", self.render(diagnostic, diagnostics));
+            tell_as_is(&format!("{}\n", self.render(diagnostic, diagnostics)));
         }
     }
 
@@ -46,25 +48,44 @@ impl Terminal {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
         };
-        let mut group = Group::with_title(level.primary_title(diagnostic.message.as_str()));
-        let mut notes = diagnostic.notes.clone();
+        let message = clean(&diagnostic.message);
+        let mut group = Group::with_title(level.primary_title(message.as_str()));
+        let mut notes: Vec<String> = diagnostic.notes.iter().map(|note| clean(note)).collect();
+        let hint = diagnostic.hint.as_deref().map(clean);
         if let Some(place) = &diagnostic.place {
             let source = diagnostics.source(&place.file);
             if let Some(source) = source.filter(|source| place.line > 0 && place.end <= source.len()) {
-                let snippet = Snippet::source(source)
-                    .path(place.file.to_string_lossy())
+                let snippet = Snippet::source(clean_lines(source))
+                    .path(clean(&place.file.to_string_lossy()))
                     .annotation(AnnotationKind::Primary.span(place.range()));
                 group = group.element(snippet);
             } else {
-                notes.insert(0, format!("in {place}"));
+                notes.insert(0, clean(&format!("in {place}")));
             }
         }
         for note in &notes {
             group = group.element(Level::NOTE.message(note.as_str()));
         }
-        if let Some(hint) = &diagnostic.hint {
+        if let Some(hint) = &hint {
             group = group.element(Level::HELP.message(hint.as_str()));
         }
         self.renderer().render(&[group])
     }
+}
+
+/// Words as they may stand between our colours. The renderer does this with titles and lines of files, but takes notes for
+/// words of our own, which may have colours.
+fn clean(words: &str) -> String {
+    annotate_snippets::normalize_untrusted_str(&clean_lines(words))
+}
+
+/// A text as it may stand between our colours once the renderer has been over it, with every character where it was: the
+/// renderer lets through what some terminals take for a control all the same.
+fn clean_lines(source: &str) -> String {
+    let one = |c: char| match (moves_a_terminal(c) && !c.is_ascii(), c.len_utf8()) {
+        (true, 2) => '\u{a4}',
+        (true, 3) => '\u{fffd}',
+        _ => c,
+    };
+    source.chars().map(one).collect()
 }

@@ -6,8 +6,10 @@
 //! they are.
 
 use crate::cli::Global;
+use crate::shown::harmless;
 use anyhow::{Context, Result};
 use std::fs::OpenOptions;
+use std::io::Write;
 use std::sync::Mutex;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt;
@@ -26,7 +28,7 @@ pub(crate) fn start(global: &Global) -> Result<()> {
         format!("`{filter}` does not say what to log; write a level such as `debug`, or levels by part, `info,textmill_loader=debug`")
     })?;
     let layer = match &global.log_file {
-        None => fmt::layer().with_ansi(false).with_writer(std::io::stderr).boxed(),
+        None => fmt::layer().with_ansi(false).with_writer(|| Harmless).boxed(),
         Some(path) => {
             let file = OpenOptions::new().create(true).append(true).open(path);
             let file = file.with_context(|| format!("cannot write the log {}", path.display()))?;
@@ -34,6 +36,20 @@ pub(crate) fn start(global: &Global) -> Result<()> {
         }
     };
     tracing_subscriber::registry().with(layer.with_filter(targets)).try_init().context("cannot begin to log")
+}
+
+/// Standard error for whole lines, in which nothing moves a terminal.
+struct Harmless;
+
+impl Write for Harmless {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let words = harmless(&String::from_utf8_lossy(bytes));
+        std::io::stderr().write_all(words.as_bytes()).map(|()| bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        std::io::stderr().flush()
+    }
 }
 
 /// What a plugin logs, at the level that it gives (1 error to 5 trace).

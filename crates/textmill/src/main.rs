@@ -1,12 +1,9 @@
 //! The command line of textmill: words, colours, progress and exit codes. Everything else is in the libraries.
 #![allow(clippy::print_stdout, reason = "this is where words are printed")]
 
-/// Tells the user a line, on standard error. That it cannot be told is no reason to fail.
+/// Tells the user a line, on standard error.
 macro_rules! say {
-    ($($words:tt)*) => {{
-        use std::io::Write as _;
-        let _ = writeln!(std::io::stderr(), $($words)*);
-    }};
+    ($($words:tt)*) => { crate::shown::tell(&format!($($words)*)) };
 }
 
 mod cli;
@@ -17,6 +14,7 @@ mod logs;
 mod memory;
 mod places;
 mod progress;
+mod shown;
 mod signals;
 
 use clap::Parser;

@@ -76,7 +76,7 @@ fn over(global: &Global, config_dirs: Vec<PathBuf>) -> Loader {
     let log: HostLog = Arc::new(move |level, target, message| {
         crate::logs::of_plugin(level, target, message);
         if level <= most {
-            say!("{}", crate::commands::harmless(&format!("{target}: {message}")));
+            say!("{target}: {message}");
         }
     });
     let program = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("textmill"));

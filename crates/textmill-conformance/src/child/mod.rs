@@ -2,16 +2,16 @@
 //!
 //! Its time is a bound, whatever a plugin leaves behind: the pipes are read as long as the process lives and not until
 //! they end, since a process that the plugin started may hold them open for ever. Of what is written there only the end
-//! is kept.
+//! is kept. What a plugin started is ended by the process above the test's (`textmill_loader::worker::supervise`), on
+//! Linux also where it has left the test's process group, and however the test ended.
 
-mod family;
 mod pipe;
 
 use crate::case::Case;
 use crate::tests::{ALL, Test};
 use crate::{Settings, Verdict};
 use pipe::Pipe;
-use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, kill_process_group, waitid};
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::Write;
@@ -22,11 +22,14 @@ use std::time::{Duration, Instant};
 
 /// How long to wait for words of the process before its state is looked at again.
 const PAUSE: Duration = Duration::from_millis(5);
+/// How long the process above a test's has to kill what is below it.
+const KILLING: Duration = Duration::from_secs(3);
 /// Most characters of a verdict's message: a plugin's words may have megabytes.
 const MOST_WORDS: usize = 4000;
 
 /// Runs a test in a child process: `program` with the test's name and the settings as JSON behind it, which is to
-/// call [`answer`].
+/// call [`answer`]. What the test leaves behind is killed where the program does that on Linux, or else where it is in the
+/// program's process group.
 pub fn run(test: &Test, settings: &Settings, program: &[OsString]) -> Verdict {
     let Some((first, rest)) = program.split_first() else { return crashed("no program") };
     let json = serde_json::to_string(settings).unwrap_or_default();
@@ -39,7 +42,7 @@ pub fn run(test: &Test, settings: &Settings, program: &[OsString]) -> Verdict {
     };
     let mut pipes = [Pipe::of(child.stdout.take()), Pipe::of(child.stderr.take())];
     let ended = listen(&child, &mut pipes, Duration::from_secs(settings.seconds));
-    let status = end(&mut child, ended);
+    let status = end(&mut child);
     // What it wrote before it was gone. Whoever still holds the pipes is not waited for.
     pipes.iter_mut().for_each(Pipe::take_what_is_there);
     let [output, errors] = pipes.map(Pipe::words);
@@ -65,12 +68,13 @@ fn listen(child: &Child, pipes: &mut [Pipe], time: Duration) -> bool {
 }
 
 /// Kills whatever the child started, and the child; reaps it.
-fn end(child: &mut Child, ended: bool) -> Option<ExitStatus> {
-    // Not reaped yet, so the group is still its own.
+fn end(child: &mut Child) -> Option<ExitStatus> {
+    // Not reaped yet, so the number and the group are still its own.
     if let Some(pid) = Pid::from_raw(child.id() as i32) {
-        let family = if ended { Vec::new() } else { family::of(pid) };
+        if cfg!(target_os = "linux") && kill_process(pid, Signal::TERM).is_ok() {
+            listen(child, &mut [], KILLING);
+        }
         let _ = kill_process_group(pid, Signal::KILL);
-        family::kill(&family);
     }
     child.wait().ok()
 }

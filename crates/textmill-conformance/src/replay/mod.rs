@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use textmill_loader::schema::{check, files, fill_defaults};
 use textmill_loader::worker::Limits;
-use textmill_loader::{CallError, Instance, Loader, Plugin, Reduction, sha256, spans};
+use textmill_loader::{CallError, Instance, Loader, Plugin, Reduction, regular, sha256, spans};
 use textmill_pipeline::config::file::Size;
 use textmill_pipeline::record::Record;
 
@@ -106,7 +106,7 @@ impl Saved {
         }
         limits.time = settings.time.unwrap_or(limits.time);
         let (plugin, opened) = start(loader, &self, &settings, limits)?;
-        let hash = std::fs::File::open(&plugin).and_then(sha256).ok();
+        let hash = regular::open(&plugin).and_then(sha256).ok();
         let recorded = &self.record.plugin.sha256;
         let changed = recorded.is_some() && hash != *recorded;
         Ok(Replay { loader, saved: self, settings, plugin, changed, limits, opened })

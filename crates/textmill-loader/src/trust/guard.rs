@@ -13,6 +13,7 @@
 //! permissions pretends are not looked at.
 
 use crate::error::Refusal;
+use crate::regular;
 use std::ffi::OsString;
 use std::fs::{Metadata, symlink_metadata};
 use std::io::ErrorKind;
@@ -36,8 +37,33 @@ pub(crate) enum Owners {
     Any,
 }
 
-/// Refuses a file that somebody else may change or exchange; says so when there is none.
+/// What a path is to lead to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Goal {
+    /// A file that is found because it is there: nobody may add one.
+    Found,
+    /// A file that is read by its name, which counts only when it belongs to the right ones.
+    Named,
+    /// A folder whose files are taken, whatever they are called.
+    Folder,
+}
+
+/// Refuses a file that somebody else may change or exchange, and what is no file; says so when there is none.
 pub(crate) fn guard(path: &Path, owners: Owners) -> Result<(), Refusal> {
+    walk(path, owners, Goal::Found)
+}
+
+/// As [`guard`], for a file that may lie where others add files of their own, as in `/tmp`.
+pub(crate) fn guard_named(path: &Path) -> Result<(), Refusal> {
+    walk(path, Owners::Ours, Goal::Named)
+}
+
+/// Refuses a folder that somebody else may add files to.
+pub(crate) fn guard_folder(path: &Path) -> Result<(), Refusal> {
+    walk(path, Owners::Ours, Goal::Folder)
+}
+
+fn walk(path: &Path, owners: Owners, goal: Goal) -> Result<(), Refusal> {
     let unreadable = |error: std::io::Error| match error.kind() {
         ErrorKind::NotFound | ErrorKind::NotADirectory => Refusal::NotFound,
         _ => Refusal::Unreadable(error.to_string()),
@@ -54,7 +80,7 @@ pub(crate) fn guard(path: &Path, owners: Owners) -> Result<(), Refusal> {
             Step::Into(name) => {
                 let next = at.join(name);
                 let found = symlink_metadata(&next).map_err(unreadable)?;
-                check_folder(&at, &about, ahead.is_empty())?;
+                check_folder(&at, &about, ahead.is_empty() && goal == Goal::Found)?;
                 if owners == Owners::Ours {
                     check_owner(&next, found.uid(), trusted())?;
                 }
@@ -71,6 +97,9 @@ pub(crate) fn guard(path: &Path, owners: Owners) -> Result<(), Refusal> {
         };
         about = symlink_metadata(&part).map_err(unreadable)?;
         at = part;
+    }
+    if goal != Goal::Folder {
+        regular::look(&about).map_err(|error| Refusal::Unreadable(error.to_string()))?;
     }
     match about.mode() & OTHERS_WRITE != 0 {
         true => Err(Refusal::Writable(at)),
@@ -95,10 +124,10 @@ fn push(ahead: &mut Vec<Step>, path: &Path) {
     }));
 }
 
-/// Refuses a folder in which anybody may exchange what is taken from it. `last` says that it is the folder of the file
-/// or of the last link, not one above.
-fn check_folder(path: &Path, about: &Metadata, last: bool) -> Result<(), Refusal> {
-    match (about.mode() & OTHERS_WRITE != 0, last) {
+/// Refuses a folder in which anybody may exchange what is taken from it, and where it is `searched` for a file, one in
+/// which anybody may add something.
+fn check_folder(path: &Path, about: &Metadata, searched: bool) -> Result<(), Refusal> {
+    match (about.mode() & OTHERS_WRITE != 0, searched) {
         (false, _) => Ok(()),
         (true, true) => Err(Refusal::Writable(path.to_owned())),
         (true, false) if about.mode() & STICKY != 0 => Ok(()),
@@ -181,10 +210,33 @@ mod tests {
     }
 
     #[test]
+    fn what_is_read_by_its_name_may_lie_where_nobody_can_rename_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().canonicalize().unwrap();
+        fs::write(root.join("x.lock"), "").unwrap();
+        let (file, folder) = (|| guard_named(&root.join("x.lock")), || guard_folder(&root));
+        for fine in [0o755, 0o775] {
+            mode(&root, fine);
+            assert_eq!([file(), folder()], [Ok(()), Ok(())]);
+        }
+        mode(&root, 0o1777);
+        assert_eq!([file(), folder()], [Ok(()), Err(Refusal::Writable(root.clone()))]);
+        mode(&root, 0o777);
+        assert_eq!(file(), Err(Refusal::WritableAbove(root.clone())));
+        assert_eq!(folder(), Err(Refusal::Writable(root.clone())));
+        mode(&root, 0o755);
+        mode(&root.join("x.lock"), 0o666);
+        assert_eq!(file(), Err(Refusal::Writable(root.join("x.lock"))));
+    }
+
+    #[test]
     fn what_is_not_there_is_said_and_circles_end() {
         let dir = tempfile::tempdir().unwrap();
         assert_eq!(guard(&dir.path().join("a/b"), Owners::Ours), Err(Refusal::NotFound));
         fs::write(dir.path().join("file"), "").unwrap();
+        fs::create_dir(dir.path().join("folder")).unwrap();
+        let folder = guard(&dir.path().join("folder"), Owners::Ours).unwrap_err().to_string();
+        assert_eq!(folder, "cannot be read: it is a folder, not a file");
         assert_eq!(guard(&dir.path().join("file/b"), Owners::Ours), Err(Refusal::NotFound));
         symlink("circle", dir.path().join("circle")).unwrap();
         let refusal = guard(&dir.path().join("circle"), Owners::Ours).unwrap_err();

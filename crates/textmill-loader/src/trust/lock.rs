@@ -4,8 +4,14 @@
 //! what the lock has under that name, what is loaded from a path what it has from there, and what a library then says of
 //! itself is what the lock says of that file. Where a file asked for by its name lies does not matter: the lock goes with
 //! its config from one machine to another.
+//!
+//! The files of a program are locked by their places, too: the word of the command that a file is, or the name that it is
+//! imported by. Two files that are called the same, in folders that the lock does not name, would else be free to change
+//! places, and so would two links.
 
+use super::guard_named;
 use crate::error::Refusal;
+use crate::regular;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -18,7 +24,7 @@ use std::path::{Path, PathBuf};
 ///     version: "0.1.0".to_owned(),
 ///     file: "libtextmill_count.so".to_owned(),
 ///     sha256: sha256(&b"the library"[..])?,
-///     command: Vec::new(),
+///     ..Locked::default()
 /// };
 /// let lock = Lock { version: 1, plugin: vec![plugin] };
 /// assert_eq!(Lock::parse(&lock.to_toml()), Ok(lock));
@@ -35,7 +41,7 @@ pub struct Lock {
 }
 
 /// A plugin of a lock.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Locked {
     /// What it calls itself.
@@ -49,19 +55,49 @@ pub struct Locked {
     /// The words of a plugin that is a program: each of its files has an entry with them.
     #[serde(default)]
     pub command: Vec<String>,
+    /// Which of these words the file is, the program being word 0; none for a module.
+    #[serde(default)]
+    pub word: Option<usize>,
+    /// The name by which a script finds a module: the path from its own folder.
+    #[serde(default)]
+    pub module: Option<String>,
 }
 
 impl Lock {
+    /// Reads the lock at `path`. What somebody else may write to is no lock.
+    ///
+    /// # Errors
+    /// When it cannot be read, is in the hands of others, or is none.
+    pub fn load(path: &Path) -> Result<Self, String> {
+        guard_named(path).map_err(|refusal| refusal.to_string())?;
+        let text = regular::read_to_string(path).map_err(|error| error.to_string())?;
+        Self::parse(&text)
+    }
+
     /// Reads a lock.
     ///
     /// # Errors
     /// What is wrong with it.
     pub fn parse(text: &str) -> Result<Self, String> {
         let lock: Lock = toml::from_str(text).map_err(|error| error.to_string())?;
-        match lock.version {
-            1 => Ok(lock),
-            other => Err(format!("version {other} of the lock is not known")),
+        if lock.version != 1 {
+            return Err(format!("version {} of the lock is not known", lock.version));
         }
+        let placed = |plugin: &Locked| plugin.word.is_some() != plugin.module.is_some();
+        if let Some(odd) = lock.plugin.iter().find(|plugin| !plugin.command.is_empty() && !placed(plugin)) {
+            return Err(format!(
+                "it does not say whether `{}` of `{}` is a word of the command or a module: `textmill lock` writes it anew",
+                odd.file, odd.id
+            ));
+        }
+        Ok(lock)
+    }
+
+    /// Another library that is called as this one is. Asked for by its path, which leads out of the config's folder, the
+    /// lock could not tell one from the other, and refuses both.
+    pub fn confused_with(&self, plugin: &Locked) -> Option<&Locked> {
+        let libraries = self.plugin.iter().filter(|other| other.command.is_empty());
+        libraries.into_iter().find(|other| other.file == plugin.file && other.sha256 != plugin.sha256)
     }
 
     /// The lock as it is written: sorted, each plugin once.
@@ -72,7 +108,7 @@ impl Lock {
         let mut text = String::from(
             "# Written by `textmill lock`; `textmill run --locked` loads nothing else.\nversion = 1\n",
         );
-        for Locked { id, version, file, sha256, command } in &plugins {
+        for Locked { id, version, file, sha256, command, word, module } in &plugins {
             let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
             let (id, version, file) = (quoted(id), quoted(version), quoted(file));
             text.push_str(&format!(
@@ -81,6 +117,12 @@ impl Lock {
             if !command.is_empty() {
                 let words: Vec<String> = command.iter().map(|word| quoted(word)).collect();
                 text.push_str(&format!("command = [{}]\n", words.join(", ")));
+            }
+            if let Some(word) = word {
+                text.push_str(&format!("word = {word}\n"));
+            }
+            if let Some(module) = module {
+                text.push_str(&format!("module = {}\n", quoted(module)));
             }
         }
         text
@@ -95,7 +137,7 @@ impl Lock {
         }
         let meant = known.any(|plugin| match asked {
             Some(asked) => same_name(&plugin.id, asked),
-            None => plugin.file == file,
+            None => plugin.file == file && self.confused_with(plugin).is_none(),
         });
         match meant {
             true => Ok(()),
@@ -158,14 +200,19 @@ mod tests {
             version: "0.1.0".to_owned(),
             file: format!("lib\"{id}\".so"),
             sha256: "ab".repeat(32),
-            command: Vec::new(),
+            ..Locked::default()
         };
         let lock = Lock { version: 1, plugin: vec![plugin("b"), plugin("a"), plugin("b")] };
         let read = Lock::parse(&lock.to_toml()).unwrap();
         assert_eq!(read.plugin, [plugin("a"), plugin("b")]);
         let program = Locked { command: vec!["sh".to_owned(), "a \"b\"".to_owned()], ..plugin("c") };
-        let lock = Lock { version: 1, plugin: vec![program] };
+        let word = Locked { word: Some(1), ..program.clone() };
+        let module = Locked { module: Some("a\"/b.py".to_owned()), ..program.clone() };
+        let lock = Lock { version: 1, plugin: vec![module, word] };
         assert_eq!(Lock::parse(&lock.to_toml()), Ok(lock));
+        // As it was written once.
+        let lock = Lock { version: 1, plugin: vec![program] };
+        assert!(Lock::parse(&lock.to_toml()).unwrap_err().contains("a word of the command or a module"));
         assert!(Lock::parse("version = 2").unwrap_err().contains("version 2"));
         assert!(Lock::parse("version = 1\nplugins = []").is_err());
     }
@@ -178,6 +225,7 @@ mod tests {
             file: format!("lib/{id}.so"),
             sha256: hash.to_owned(),
             command: command.iter().map(|&word| word.to_owned()).collect(),
+            ..Locked::default()
         };
         let all = vec![plugin("a-x", "1", &[]), plugin("b", "2", &[]), plugin("c", "3", &["sh"])];
         let lock = Lock { version: 1, plugin: all };
@@ -192,6 +240,15 @@ mod tests {
             assert!(lock.check_plugin(id, version, hash).is_err(), "{id} {version} {hash}");
         }
         assert_eq!(lock.check_library(None, "lib/b.so", "4"), Err(Refusal::NotLocked("4".to_owned())));
+        assert_eq!(lock.confused_with(&lock.plugin[1]), None);
+        // Two that are called the same cannot be asked for by their paths.
+        let same = |id: &str, hash: &str| Locked { file: "libx.so".to_owned(), ..plugin(id, hash, &[]) };
+        let two = Lock { version: 1, plugin: vec![same("x", "1"), same("y", "2")] };
+        assert_eq!(two.confused_with(&two.plugin[0]), Some(&two.plugin[1]));
+        for hash in ["1", "2"] {
+            assert!(two.check_library(None, "libx.so", hash).is_err(), "{hash}");
+        }
+        assert_eq!(two.check_library(Some("y"), "libx.so", "2"), Ok(()));
         // A program's file is no library.
         assert_eq!(lock.check_library(None, "lib/c.so", "3"), Err(Refusal::NotLocked("3".to_owned())));
     }

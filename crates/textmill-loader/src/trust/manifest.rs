@@ -4,6 +4,7 @@ use super::policy::{Standing, Trust};
 use super::seal::seal;
 use super::{Lock, Owners, guard, same_name, toml_problem};
 use crate::error::Refusal;
+use crate::regular;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -66,7 +67,7 @@ impl Candidate {
             return Ok(Self { path, sha256: None, described: None, manifest: None });
         }
         let bad = |what: String| Refusal::BadManifest(what);
-        let text = std::fs::read_to_string(path).map_err(|error| match error.kind() {
+        let text = regular::read_to_string(path).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Refusal::NotFound,
             _ => Refusal::Unreadable(error.to_string()),
         })?;
@@ -91,6 +92,7 @@ impl Candidate {
         let path = path.with_file_name(relative);
         guard(&path, Owners::Ours).map_err(|refusal| match refusal {
             Refusal::NotFound => bad(format!("its library `{}` is not there", library.path)),
+            Refusal::Unreadable(why) => bad(format!("its library `{}` cannot be read: {why}", library.path)),
             refusal => refusal,
         })?;
         let path =

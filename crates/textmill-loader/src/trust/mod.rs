@@ -31,7 +31,7 @@ mod seal;
 mod sign;
 
 #[cfg(unix)]
-pub(crate) use guard::{Owners, guard};
+pub(crate) use guard::{Owners, guard, guard_folder, guard_named};
 pub use keys::{PublicKey, SecretKey};
 #[cfg(unix)]
 pub(crate) use lock::resolved;
@@ -40,7 +40,7 @@ pub(crate) use lock::{label, same_name};
 pub(crate) use manifest::{Candidate, MANIFEST, Verified};
 pub(crate) use policy::Standing;
 pub use policy::{Trust, TrustedKey, Unknown};
-pub use sign::{Inspect, Signed, sign};
+pub use sign::{Hashes, Inspect, Signed, sign};
 
 #[cfg(not(unix))]
 use crate::error::Refusal;
@@ -66,6 +66,11 @@ pub fn sha256(mut bytes: impl Read) -> io::Result<String> {
     Ok(state.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
+/// Whether a text is a SHA-256 in hexadecimal.
+fn is_sha256(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 /// Where in a TOML text something is wrong, and what: `plugin.toml:3:1: ...`.
 fn toml_problem(path: &Path, text: &str, error: &toml::de::Error) -> String {
     let what = error.message().trim();
@@ -74,6 +79,11 @@ fn toml_problem(path: &Path, text: &str, error: &toml::de::Error) -> String {
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
     format!("`{}:{line}:{column}`: {what}", path.display())
+}
+
+#[cfg(not(unix))]
+pub(crate) fn guard_named(path: &Path) -> Result<(), Refusal> {
+    guard(path, Owners::Ours)
 }
 
 /// Whose files are taken: what other systems know of that is not looked at.
@@ -86,7 +96,8 @@ pub(crate) enum Owners {
 
 #[cfg(not(unix))]
 pub(crate) fn guard(path: &Path, _: Owners) -> Result<(), Refusal> {
-    if path.exists() { Ok(()) } else { Err(Refusal::NotFound) }
+    let about = std::fs::metadata(path).map_err(|_| Refusal::NotFound)?;
+    crate::regular::look(&about).map_err(|error| Refusal::Unreadable(error.to_string()))
 }
 
 #[cfg(test)]

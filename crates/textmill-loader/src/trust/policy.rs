@@ -15,10 +15,11 @@
 
 use super::keys::{Claim, PublicKey};
 use super::manifest::Candidate;
-use super::{Owners, guard};
+use super::{Owners, guard, is_sha256};
 use crate::error::Refusal;
+use crate::regular;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Whom an operator trusts.
@@ -41,7 +42,7 @@ pub struct Trust {
     pub unknown: Unknown,
     /// SHA-256 of files that are known by themselves, in lower-case hexadecimal.
     pub sha256: Vec<String>,
-    /// Keys by their owners' names.
+    /// Keys by their owners' names. One that has several vouches for what stands under any of them.
     pub keys: BTreeMap<String, TrustedKey>,
 }
 
@@ -64,6 +65,15 @@ pub struct TrustedKey {
     pub public: PublicKey,
     /// Ids of plugins that it may vouch for, each with `*` at its end for any ending.
     pub plugins: Vec<String>,
+}
+
+impl TrustedKey {
+    /// Whether one of two entries could be left out. The same key may stand under two names with plugins of its own under
+    /// each.
+    fn says_the_same(&self, other: &Self) -> bool {
+        let plugins = |key: &Self| key.plugins.iter().cloned().collect::<BTreeSet<String>>();
+        self.public == other.public && plugins(self) == plugins(other)
+    }
 }
 
 #[derive(Deserialize)]
@@ -106,7 +116,7 @@ impl Trust {
     pub fn load(path: &Path) -> Result<Self, String> {
         let told = |error: &dyn std::fmt::Display| format!("the trust file `{}`: {error}", path.display());
         guard(path, Owners::Ours).map_err(|refusal| told(&refusal))?;
-        let text = std::fs::read_to_string(path).map_err(|error| told(&error))?;
+        let text = regular::read_to_string(path).map_err(|error| told(&error))?;
         Self::parse(path, &text).map_err(|error| told(&error))
     }
 
@@ -119,15 +129,19 @@ impl Trust {
         if file.version != 1 {
             return Err(format!("version {} of the trust file is not known", file.version));
         }
-        let mut keys = BTreeMap::new();
+        let mut keys: BTreeMap<String, TrustedKey> = BTreeMap::new();
         for (name, entry) in file.key {
             let public = PublicKey::parse(&entry.public).map_err(|error| format!("key `{name}`: {error}"))?;
-            keys.insert(name, TrustedKey { public, plugins: entry.plugins });
+            let key = TrustedKey { public, plugins: entry.plugins };
+            if let Some((known, _)) = keys.iter().find(|(_, known)| known.says_the_same(&key)) {
+                return Err(format!(
+                    "keys `{known}` and `{name}` are one key, for the same plugins: remove one"
+                ));
+            }
+            keys.insert(name, key);
         }
         let sha256: Vec<String> = file.sha256.iter().map(|hash| hash.to_ascii_lowercase()).collect();
-        if let Some(odd) =
-            sha256.iter().find(|hash| hash.len() != 64 || !hash.bytes().all(|b| b.is_ascii_hexdigit()))
-        {
+        if let Some(odd) = sha256.iter().find(|hash| !is_sha256(hash)) {
             return Err(format!("{odd:?} is no SHA-256: those have 64 hexadecimal digits"));
         }
         Ok(Self { path: path.to_owned(), unknown: file.unknown, sha256, keys })
@@ -178,25 +192,30 @@ impl Trust {
             return Ok(Err("it has no manifest that could be signed".to_owned()));
         };
         let path = path.with_extension("toml.sig");
+        let wrong = |what: &str| Refusal::BadSignature(format!("`{}`: {what}", path.display()));
         match guard(&path, Owners::Ours) {
             Err(Refusal::NotFound) => return Ok(Err("its manifest is not signed".to_owned())),
+            Err(Refusal::Unreadable(why)) => return Err(wrong(&why)),
             guarded => guarded?,
         }
-        let text = std::fs::read_to_string(&path)
-            .map_err(|error| Refusal::BadSignature(format!("`{}`: {error}", path.display())))?;
-        let wrong = |what: &str| Refusal::BadSignature(format!("`{}`: {what}", path.display()));
+        let text = regular::read_to_string(&path).map_err(|error| wrong(&error.to_string()))?;
         let claim = Claim::parse(&text).map_err(|what| wrong(&what))?;
-        let signer =
-            self.keys.iter().find(|(_, key)| key.public.to_string() == claim.key().to_ascii_lowercase());
-        let Some((name, key)) = signer else {
+        let signer = claim.key().to_ascii_lowercase();
+        // A key may have several names, each with plugins of its own.
+        let entries: Vec<(&String, &TrustedKey)> =
+            self.keys.iter().filter(|(_, key)| key.public.to_string() == signer).collect();
+        let Some((_, TrustedKey { public, .. })) = entries.first() else {
             return Ok(Err(format!("its manifest is signed with a key that is not there, {}", claim.key())));
         };
-        if !claim.holds(&key.public, manifest) {
-            return Err(wrong(&format!("this is not what key `{name}` signed")));
+        let names: Vec<String> = entries.iter().map(|(name, _)| format!("`{name}`")).collect();
+        let names = names.join(", which is also ");
+        if !claim.holds(public, manifest) {
+            return Err(wrong(&format!("this is not what key {names} signed")));
         }
         let id = candidate.described.as_ref().map(|said| said.id.as_str()).unwrap_or_default();
-        if !key.plugins.iter().any(|pattern| matches(pattern, id)) {
-            return Ok(Err(format!("key `{name}`, which signed it, may not vouch for plugin `{id}`")));
+        let mut patterns = entries.iter().flat_map(|(_, key)| &key.plugins);
+        if !patterns.any(|pattern| matches(pattern, id)) {
+            return Ok(Err(format!("key {names}, which signed it, may not vouch for plugin `{id}`")));
         }
         if candidate.sha256.is_none() {
             return Ok(Err("its signed manifest does not say the library's SHA-256".to_owned()));
@@ -231,6 +250,23 @@ mod tests {
         ] {
             let told = read(text).unwrap_err();
             assert!(told.contains(part), "{told}");
+        }
+    }
+
+    #[test]
+    fn a_key_may_have_two_names_but_not_for_the_same() {
+        let key = crate::SecretKey::generate().unwrap().public();
+        let read = |a: &str, b: &str| {
+            let entry = |name: &str, plugins: &str| format!("[key.{name}]\npublic = \"{key}\"\n{plugins}\n");
+            let text = format!("version = 1\nunknown = \"refuse\"\n{}{}", entry("a", a), entry("b", b));
+            Trust::parse(Path::new("trust.toml"), &text)
+        };
+        assert_eq!(read("plugins = [\"x\"]", "plugins = [\"y\"]").unwrap().keys.len(), 2);
+        for (a, b) in
+            [("", ""), ("", "plugins = [\"*\"]"), ("plugins = [\"x\", \"y\"]", "plugins = [\"y\", \"x\"]")]
+        {
+            let told = read(a, b).unwrap_err();
+            assert!(told.contains("keys `a` and `b` are one key"), "{told}");
         }
     }
 

@@ -6,6 +6,7 @@
 //! costs nothing and lets debuggers find it. Elsewhere than on Linux the file is hashed where it is, and loaded by its
 //! path.
 
+use crate::regular;
 use std::fs::File;
 use std::io;
 #[cfg(target_os = "linux")]
@@ -14,8 +15,7 @@ use std::path::Path;
 
 /// The file's bytes as they are loaded, and their SHA-256.
 pub(crate) fn seal(path: &Path) -> io::Result<(File, String)> {
-    let file = File::open(path)?;
-    copy(path, file)
+    copy(path, regular::open(path)?)
 }
 
 #[cfg(target_os = "linux")]

@@ -2,10 +2,10 @@
 
 use super::keys::SecretKey;
 use super::manifest::{inside, platform};
-use super::{sha256, toml_problem};
+use super::{is_sha256, sha256, toml_problem};
+use crate::regular;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::ErrorKind;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -24,6 +24,15 @@ pub struct Signed {
     pub libraries: BTreeMap<String, String>,
     /// The platforms whose library is not here: their hash is taken as the manifest says it.
     pub absent: Vec<String>,
+}
+
+/// What becomes of a hash that the manifest says, where the library has another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hashes {
+    /// Nothing is signed: the library may not be the one that its author means.
+    Kept,
+    /// The library's takes its place.
+    Replaced,
 }
 
 /// What a library says of itself: its id and its version.
@@ -45,11 +54,12 @@ struct Library {
 }
 
 /// Signs the manifest at `path`, a `plugin.toml`. The hashes of the libraries that are there are written into it; of
-/// one that is not there (built on another machine) the manifest must say it. `inspect` gives the id and the version that
+/// one that is not there (built on another machine) the manifest must say it. `hashes` says what becomes of one that is said
+/// and is another than the library's. `inspect` gives the id and the version that
 /// the library for this platform says of itself: nobody vouches for a plugin under another's name.
 ///
 /// ```
-/// use textmill_loader::{SecretKey, sha256, sign};
+/// use textmill_loader::{Hashes, SecretKey, sha256, sign};
 /// let folder = tempfile::tempdir()?;
 /// std::fs::write(folder.path().join("words.so"), "the library")?;
 /// let manifest = folder.path().join("plugin.toml");
@@ -58,18 +68,18 @@ struct Library {
 ///     "manifest-version = 1\n[plugin]\nid = \"words\"\nversion = \"1\"\n[library.linux-x86_64]\npath = \"words.so\"\n",
 /// )?;
 /// let inspect = |_: &std::path::Path| Ok(("words".to_owned(), "1".to_owned()));
-/// let signed = sign(&manifest, &SecretKey::generate()?, &inspect)?;
+/// let signed = sign(&manifest, &SecretKey::generate()?, Hashes::Kept, &inspect)?;
 /// assert_eq!(signed.libraries["linux-x86_64"], sha256(&b"the library"[..])?);
 /// assert!(folder.path().join("plugin.toml.sig").is_file());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 /// # Errors
 /// What is wrong with the manifest, or which file cannot be read or written.
-pub fn sign(path: &Path, key: &SecretKey, inspect: &Inspect<'_>) -> Result<Signed, String> {
+pub fn sign(path: &Path, key: &SecretKey, hashes: Hashes, inspect: &Inspect<'_>) -> Result<Signed, String> {
     let told = |path: &Path, error: &dyn std::fmt::Display| {
         format!("`{}`: {}", path.display(), error.to_string().trim())
     };
-    let before = std::fs::read_to_string(path).map_err(|error| told(path, &error))?;
+    let before = regular::read_to_string(path).map_err(|error| told(path, &error))?;
     let manifest: Manifest = toml::from_str(&before).map_err(|error| toml_problem(path, &before, &error))?;
     if manifest.manifest_version != 1 {
         return Err(told(path, &format!("its version {} is not known", manifest.manifest_version)));
@@ -82,8 +92,21 @@ pub fn sign(path: &Path, key: &SecretKey, inspect: &Inspect<'_>) -> Result<Signe
             return Err(told(path, &format!("the library `{}` is outside its folder", relative.display())));
         }
         let file = path.with_file_name(relative);
-        let hash = match (File::open(&file).and_then(sha256), stated) {
+        let hash = match (regular::open(&file).and_then(sha256), stated) {
+            (Ok(hash), Some(stated)) if hash != stated && hashes == Hashes::Kept => {
+                let differs = format!(
+                    "for {platform} it says sha256 {stated:?}, the library `{}` has \"{hash}\"; nothing was signed. If the \
+                     library is the one that is meant, --replace-hashes puts its hash there",
+                    relative.display()
+                );
+                return Err(told(path, &differs));
+            }
             (Ok(hash), _) => hash,
+            (Err(error), Some(odd)) if error.kind() == ErrorKind::NotFound && !is_sha256(&odd) => {
+                let odd =
+                    format!("for {platform} it says sha256 {odd:?}, which has not 64 hexadecimal digits");
+                return Err(told(path, &odd));
+            }
             (Err(error), Some(stated)) if error.kind() == ErrorKind::NotFound => {
                 absent.push(platform.clone());
                 stated
@@ -121,10 +144,10 @@ pub fn sign(path: &Path, key: &SecretKey, inspect: &Inspect<'_>) -> Result<Signe
         return Err(told(path, &format!("write the hashes into it yourself:\n{}", lines.join("\n"))));
     };
     if text != before {
-        std::fs::write(path, &text).map_err(|error| told(path, &error))?;
+        regular::write(path, &text).map_err(|error| told(path, &error))?;
     }
     let signature = path.with_extension("toml.sig");
-    std::fs::write(&signature, key.sign(&text)).map_err(|error| told(&signature, &error))?;
+    regular::write(&signature, key.sign(&text)).map_err(|error| told(&signature, &error))?;
     let super::manifest::Described { id, version } = manifest.plugin;
     Ok(Signed { signature, id, version, libraries, absent })
 }
@@ -170,8 +193,13 @@ mod tests {
         );
         std::fs::write(&path, &text).unwrap();
         let inspect = |_: &Path| Ok(("x".to_owned(), "1".to_owned()));
-        let sign = |path: &Path, key: &SecretKey| super::sign(path, key, &inspect);
-        let signed = sign(&path, &key).unwrap();
+        let sign = |path: &Path, key: &SecretKey| super::sign(path, key, Hashes::Kept, &inspect);
+        // Not unless that is asked for; nothing is written.
+        let told = sign(&path, &key).unwrap_err();
+        assert!(told.contains(&old) && told.contains(abc) && told.contains("--replace-hashes"), "{told}");
+        assert!(!path.with_extension("toml.sig").exists());
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+        let signed = super::sign(&path, &key, Hashes::Replaced, &inspect).unwrap();
         assert_eq!(signed.absent, ["c"]);
         let now = std::fs::read_to_string(&path).unwrap();
         let expected = format!(
@@ -179,6 +207,11 @@ mod tests {
         );
         assert_eq!(now, expected);
         assert_eq!(std::fs::read_to_string(signed.signature).unwrap(), key.sign(&now));
+        // What says the same is no difference, however it is written.
+        std::fs::write(&path, expected.replace(abc, &abc.to_uppercase())).unwrap();
+        assert_eq!(sign(&path, &key).unwrap().libraries["a"], abc);
+        std::fs::write(&path, expected.replace(&old, "...")).unwrap();
+        assert!(sign(&path, &key).unwrap_err().contains("which has not 64 hexadecimal digits"));
         // Where a line cannot be put in, it is told.
         std::fs::write(&path, format!("{head}[library]\na = {{ path = \"a.so\" }}\n")).unwrap();
         let told = sign(&path, &key).unwrap_err();
@@ -201,16 +234,17 @@ mod tests {
         std::fs::write(&path, &text).unwrap();
         let key = SecretKey::generate().unwrap();
         for (id, version) in [("y", "1"), ("x", "2")] {
-            let told = sign(&path, &key, &|_| Ok((id.to_owned(), version.to_owned()))).unwrap_err();
+            let told =
+                sign(&path, &key, Hashes::Kept, &|_| Ok((id.to_owned(), version.to_owned()))).unwrap_err();
             assert!(told.contains(&format!("says `{id}` {version}")), "{told}");
         }
-        let told = sign(&path, &key, &|_| Err("it is no plugin".to_owned())).unwrap_err();
+        let told = sign(&path, &key, Hashes::Kept, &|_| Err("it is no plugin".to_owned())).unwrap_err();
         assert!(told.contains("a.so`: it is no plugin"), "{told}");
         assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
         assert!(!dir.path().join("plugin.toml.sig").exists());
         let more = text.replace("[library", "licence = \"none\"\n[library");
         std::fs::write(&path, more).unwrap();
-        let told = sign(&path, &key, &|_| Ok(("x".to_owned(), "1".to_owned()))).unwrap_err();
+        let told = sign(&path, &key, Hashes::Kept, &|_| Ok(("x".to_owned(), "1".to_owned()))).unwrap_err();
         assert!(told.contains("plugin.toml:5:1`: unknown field `licence`"), "{told}");
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A shared library in this process can end it: by a bad memory access, `exit`, an endless loop, too much memory.
 //! In a **worker** it costs the document it failed on: the host starts a worker, talks to it over its standard
-//! input and output, and when it dies or takes too long kills its process group, says why and starts another.
+//! input and output, and when it dies or takes too long ends it and what it started, says why and starts another.
 //! A worker is either this same program, which loads the library there (nothing changes for the plugin), or any
 //! program that speaks the protocol below.
 //!
@@ -39,24 +39,33 @@
 //!   2 warning, 3 progress, 4 and 5 for the author.
 //! - Each request has a number, `"request": 7`. An answer may repeat it, and then has to have the right one; one answer
 //!   too many ends the worker, since it would be taken for the next one's.
-//! - When its standard input ends, the worker ends. On Linux it is also killed when the host is, and with it whatever
-//!   it became by `exec`; what it started itself is in its process group, which is killed with it when it takes too
-//!   long, but outlives a host that is killed unless it sees the end of its input.
+//! - When its standard input ends, the worker ends. On Linux it is also killed when the host is, and whatever it started
+//!   is killed when it ends, however that is: a process above it sees to that, to which its orphans fall. Elsewhere what
+//!   it started is killed where it is still in the worker's process group, and outlives a host that is killed unless it
+//!   sees the end of its input.
 //!
 //! Nothing that a worker says is trusted: lengths are bounded, streams are validated as Arrow validates untrusted
 //! data (strings by SIMD), types, row counts and nulls are compared with what was declared, spans with the texts.
 
+mod clock;
+mod ending;
+mod memory;
 mod remote;
 mod serve;
 mod session;
 mod spawn;
 pub(crate) mod stream;
+#[cfg(target_os = "linux")]
+mod supervise;
 pub(crate) mod wire;
 
+pub use memory::limit_memory;
 pub(crate) use remote::{Remote, Workers, describe};
 pub use serve::serve;
 pub(crate) use session::Spec;
-pub use session::{exec, limit_memory};
+pub use spawn::exec;
+#[cfg(target_os = "linux")]
+pub use supervise::{Ended, supervise};
 
 use std::time::{Duration, Instant};
 

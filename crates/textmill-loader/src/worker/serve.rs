@@ -4,7 +4,7 @@
 //! standard error, one that reads standard input finds it empty. When the host goes away, however it ends, so
 //! does the worker: a thread watches the pipe for its end, since a plugin in an endless loop never reads it.
 
-use super::session::limit_memory;
+use super::memory::limit_memory;
 use super::spawn;
 use super::stream;
 use super::wire::{MAX_BODY, MAX_LINE, Message, PROTOCOL, Sending, batch_of};

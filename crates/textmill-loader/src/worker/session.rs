@@ -3,6 +3,9 @@
 //! Both pipes are polled at once, so that neither side can keep the other waiting for ever: a worker that
 //! does not read, does not answer, or floods its standard error runs into the deadline like one that loops.
 
+use super::clock::Clock;
+use super::ending::{End, cause, signal_name};
+use super::memory::amount;
 use super::wire::{MAX_BODY, MAX_LINE, Message, Sending};
 use super::{CRASHED_AT_EXIT, Limits, spawn};
 use crate::error::CallError;
@@ -26,8 +29,8 @@ const START: Duration = Duration::from_secs(60);
 const END: Duration = Duration::from_secs(5);
 /// How long a worker has to end when its input has.
 const GRACE: Duration = Duration::from_millis(500);
-/// How long a call may go on once the run is being stopped.
-const CANCEL_GRACE: Duration = Duration::from_secs(1);
+/// How long the process above a worker has to kill what is below it.
+const KILLING: Duration = Duration::from_secs(3);
 /// How long a full pipe is left alone: about as long as a worker takes to read it.
 const PAUSE: Duration = Duration::from_micros(200);
 /// The same, where the worker has not read anything.
@@ -140,7 +143,10 @@ impl Session {
         let line = request.line(self.request);
         let mut sending = Outgoing { message: Sending::new(&line, request), full: None };
         let clock = Clock::start(time);
-        if let Err(end) = self.rest_of_before(&clock) {
+        // Before the first there was nothing to answer.
+        if self.request > 1
+            && let Err(end) = self.rest_of_before(&clock)
+        {
             return Err(self.give_up(end, time));
         }
         loop {
@@ -340,9 +346,8 @@ impl Session {
         }
         let by_signal = status.is_some_and(|status| status.signal().is_some()) && ended;
         if let (true, Some(memory)) = (by_signal, self.limits.memory) {
-            let megabytes = memory >> 20;
-            error.help =
-                Some(format!("it may have reached `max-memory`, {megabytes} MiB; more can be given"));
+            let memory = amount(memory);
+            error.help = Some(format!("it may have reached `max-memory`, {memory}; more can be given"));
         }
         if error.status == Status::Timeout {
             error.help = Some("`max-seconds` gives it more".to_owned());
@@ -368,11 +373,15 @@ impl Session {
         }
     }
 
-    /// Kills the whole process group and reaps the worker.
+    /// Ends the worker and what it started, and reaps it.
     fn kill(&mut self) -> Option<ExitStatus> {
         self.dead = true;
         self.input = None;
         if let Some(pid) = Pid::from_raw(self.child.id() as i32) {
+            // The process above the worker kills what is below it. It is not reaped, so the number is still its own.
+            if cfg!(target_os = "linux") && rustix::process::kill_process(pid, Signal::TERM).is_ok() {
+                self.wait_for_end(KILLING);
+            }
             let _ = rustix::process::kill_process_group(pid, Signal::KILL);
         }
         self.child.wait().ok()
@@ -419,104 +428,8 @@ impl Outgoing<'_> {
     }
 }
 
-/// Why a worker is given up.
-enum End {
-    Late,
-    Cancelled,
-    Closed,
-    Garbage(String),
-}
-
-impl End {
-    fn answered_unasked() -> Self {
-        End::Garbage("it gave more answers than it was asked for".to_owned())
-    }
-}
-
-struct Clock {
-    deadline: Instant,
-    stopping: std::cell::Cell<Option<Instant>>,
-}
-
-impl Clock {
-    fn start(time: Duration) -> Self {
-        let now = Instant::now();
-        // A limit that no clock can hold is none.
-        let deadline = now.checked_add(time).unwrap_or(now + Duration::from_secs(1 << 32));
-        Self { deadline, stopping: std::cell::Cell::new(None) }
-    }
-
-    /// How long to wait at most before looking again.
-    fn left(&self, host: &Host) -> Result<Duration, End> {
-        let now = Instant::now();
-        if host.is_cancelled() && self.stopping.get().is_none() {
-            self.stopping.set(Some(now + CANCEL_GRACE));
-        }
-        if self.stopping.get().is_some_and(|stop| now >= stop) {
-            return Err(End::Cancelled);
-        }
-        let left =
-            self.deadline.checked_duration_since(now).filter(|left| !left.is_zero()).ok_or(End::Late)?;
-        Ok(left.min(Duration::from_millis(100)))
-    }
-}
-
 fn retry(error: &std::io::Error) -> bool {
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted)
-}
-
-/// How a process ended, in words.
-fn cause(status: ExitStatus) -> String {
-    match (status.signal(), status.code()) {
-        (Some(signal), _) => format!("its process was killed by {}", signal_name(signal)),
-        (None, Some(code)) => format!("it ended its process, with code {code}"),
-        (None, None) => "its process ended".to_owned(),
-    }
-}
-
-fn signal_name(number: i32) -> String {
-    let name = match number {
-        4 => "SIGILL, an illegal instruction",
-        6 => "SIGABRT, an abort",
-        7 => "SIGBUS, a bad memory access",
-        8 => "SIGFPE, a division by zero or the like",
-        9 => "SIGKILL; perhaps the system ran out of memory",
-        11 => "SIGSEGV, a bad memory access",
-        13 => "SIGPIPE",
-        15 => "SIGTERM",
-        24 => "SIGXCPU, too much processor time",
-        31 => "SIGSYS, a forbidden system call",
-        _ => return format!("signal {number}"),
-    };
-    name.to_owned()
-}
-
-/// Becomes another program under a memory limit: how workers that are commands are started. Returns only when
-/// that fails.
-pub fn exec(command: &[OsString], memory: Option<u64>) -> std::io::Error {
-    if let Err(error) = limit_memory(memory).and_then(|()| spawn::end_with_host()) {
-        return error;
-    }
-    match command.split_first() {
-        Some((program, arguments)) => Command::new(program).args(arguments).exec(),
-        None => std::io::Error::new(ErrorKind::InvalidInput, "no command"),
-    }
-}
-
-/// Limits this process's address space, and lets it leave no core file.
-///
-/// # Errors
-/// When the system refuses.
-pub fn limit_memory(memory: Option<u64>) -> std::io::Result<()> {
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-    let core = Rlimit { current: Some(0), maximum: getrlimit(Resource::Core).maximum };
-    setrlimit(Resource::Core, core)?;
-    if let Some(memory) = memory {
-        let most = getrlimit(Resource::As).maximum;
-        let memory = most.map_or(memory, |most| most.min(memory));
-        setrlimit(Resource::As, Rlimit { current: Some(memory), maximum: Some(memory) })?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

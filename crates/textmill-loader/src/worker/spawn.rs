@@ -3,9 +3,13 @@
 //! A host that is killed (`SIGKILL`, out of memory) can end nobody. So a worker asks the system to be killed with its
 //! parent (`PR_SET_PDEATHSIG` of Linux, kept over `exec`). The parent of a process, as the system sees it, is the
 //! *thread* that started it: workers are lent from thread to thread, so all are started by one that lives as long as
-//! this process. Elsewhere than on Linux a worker has the end of its input to go by.
+//! this process. Between the two is a process that ends what the worker started: it is told of the host's end (`SIGTERM`),
+//! and the worker is killed with it should it be killed itself. Elsewhere than on Linux a worker has the end of its input to go by.
 
+use super::memory::limit_memory;
+use std::ffi::OsString;
 use std::io;
+use std::os::unix::process::CommandExt;
 use std::process::{Child, Command};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -56,4 +60,16 @@ pub(super) fn end_with_host() -> io::Result<()> {
 #[cfg(not(target_os = "linux"))]
 pub(super) fn end_with_host() -> io::Result<()> {
     Ok(())
+}
+
+/// Becomes another program under a memory limit: how workers that are commands are started. Returns only when
+/// that fails.
+pub fn exec(command: &[OsString], memory: Option<u64>) -> io::Error {
+    if let Err(error) = limit_memory(memory).and_then(|()| end_with_host()) {
+        return error;
+    }
+    match command.split_first() {
+        Some((program, arguments)) => Command::new(program).args(arguments).exec(),
+        None => io::Error::new(io::ErrorKind::InvalidInput, "no command"),
+    }
 }

@@ -109,7 +109,7 @@ pub(super) fn compare(global: &Global, args: &Compare, terminal: &Terminal) -> R
             }
         }
     } else {
-        super::print(&page)?;
+        super::print_as_is(&page)?;
     }
     // What could not be read is missing from the comparison: the page is there, and the exit code says so.
     Ok(if whole { Exit::Done } else { Exit::Failed })

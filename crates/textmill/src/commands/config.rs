@@ -3,6 +3,7 @@
 use crate::cli::{Config, Global};
 use crate::exit::Exit;
 use crate::places;
+use crate::shown::{harmless_json, harmless_toml};
 use anyhow::{Context, Result};
 use std::fmt::Write;
 use textmill_pipeline::config::schema;
@@ -31,7 +32,7 @@ pub(super) fn dispatch(global: &Global, command: &Config) -> Result<Exit> {
                     writeln!(shown, "{path} = {value}    # {place}")?;
                 }
             }
-            super::print(&shown)
+            super::print(&harmless_toml(&shown))
         }
         Config::Schema => {
             let loader = places::loader(global, None)?;
@@ -40,13 +41,13 @@ pub(super) fn dispatch(global: &Global, command: &Config) -> Result<Exit> {
             for (name, _) in &found {
                 match loader.load(name) {
                     Ok(plugin) => plugins.push((name.as_str(), plugin)),
-                    Err(error) => say!("{}", super::harmless(&error.to_string())),
+                    Err(error) => say!("{error}"),
                 }
             }
             let operators = plugins
                 .iter()
                 .flat_map(|(name, plugin)| plugin.operators().iter().map(move |operator| (*name, operator)));
-            super::print(&super::harmless_json(&schema::with_plugins(operators)))
+            super::print(&harmless_json(&schema::with_plugins(operators)))
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::cli::{Explain, Format, Global};
 use crate::diagnostics::Terminal;
 use crate::exit::Exit;
 use crate::places;
+use crate::shown::harmless_json;
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use std::io::Read;
@@ -56,8 +57,8 @@ pub(super) fn run(global: &Global, args: &Explain, terminal: &Terminal) -> Resul
     });
     report["steps"] = steps.collect();
     match args.format {
-        Format::Json => super::print(&format!("{report:#}\n")),
-        Format::Text => super::print(&super::harmless(&table::report(&report)?)),
+        Format::Json => super::print(&harmless_json(&report)),
+        Format::Text => super::print(&table::report(&report)?),
     }
 }
 

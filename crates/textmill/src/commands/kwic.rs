@@ -9,6 +9,7 @@ use crate::cli::{Global, Kwic, KwicFormat, KwicSort};
 use crate::diagnostics::Terminal;
 use crate::exit::Exit;
 use crate::places;
+use crate::shown::moves_a_terminal;
 use anyhow::{Context, Result};
 use regex::{Regex, RegexBuilder};
 use std::cmp::Ordering;
@@ -187,7 +188,7 @@ fn clean(text: &str) -> String {
                     out.push(' ');
                 }
             }
-            c if super::moves_a_terminal(c) => out.push('\u{fffd}'),
+            c if moves_a_terminal(c) => out.push('\u{fffd}'),
             c => out.push(c),
         }
     }

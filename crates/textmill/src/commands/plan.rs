@@ -5,6 +5,7 @@ mod estimate;
 use crate::cli::{Format, Global, Plan as PlanArgs, Planned};
 use crate::diagnostics::Terminal;
 use crate::exit::Exit;
+use crate::shown::harmless_json;
 use anyhow::Result;
 use serde_json::json;
 use std::fmt::Write;
@@ -55,7 +56,7 @@ pub(super) fn show(global: &Global, args: &PlanArgs, terminal: &Terminal) -> Res
             let mut told = as_json(&plan);
             told["estimate"] =
                 estimate.map_or(serde_json::Value::Null, |estimate| estimate::numbers(&estimate));
-            super::print(&format!("{told:#}\n"))
+            super::print(&harmless_json(&told))
         }
     }
 }

@@ -6,6 +6,16 @@ use anyhow::{Result, bail};
 use textmill_loader::worker;
 
 pub(super) fn run(args: &Worker) -> Result<Exit> {
+    #[cfg(target_os = "linux")]
+    if args.supervise
+        && let Some(ended) = worker::supervise()?
+    {
+        end_as(ended);
+    }
+    #[cfg(not(target_os = "linux"))]
+    if args.supervise {
+        bail!("`textmill worker --supervise` is for Linux");
+    }
     if let [test, settings] = args.check.as_slice() {
         return super::plugin::check::answer(test, settings);
     }
@@ -19,4 +29,17 @@ pub(super) fn run(args: &Worker) -> Result<Exit> {
         None => bail!("`textmill worker` needs --library FILE, --read or --exec -- COMMAND"),
     }
     Ok(Exit::Done)
+}
+
+/// Ends this process as another one ended: whoever started it is to take it for that one.
+#[cfg(target_os = "linux")]
+#[expect(clippy::exit, reason = "nothing else is to be done, and no other code is to be told")]
+fn end_as(ended: worker::Ended) -> ! {
+    match ended {
+        worker::Ended::Code(code) => std::process::exit(code),
+        worker::Ended::Signal(signal) => {
+            let _ = signal_hook::low_level::emulate_default_handler(signal);
+            std::process::exit(128 + signal)
+        }
+    }
 }

@@ -77,6 +77,13 @@ const ROWS: &[Row] = &[
     ("crashes when its process ends", &[("misbehave", "crashes at exit")], WritesAndDies(6), Good),
     ("loops for ever", &[("misbehave", "hang")], Hangs, Quarantined("timeout")),
     ("eats memory", &[("misbehave", "allocation bomb")], Untried, Quarantined("crash")),
+    ("leaves a process behind", &[("misbehave", "leaves a child")], Untried, Good),
+    (
+        "leaves a process behind",
+        &[("misbehave", "leaves a child and crashes")],
+        Untried,
+        Quarantined("crash"),
+    ),
     ("closes the pipes", &[("misbehave", "closed pipes")], Untried, Quarantined("crash")),
     ("prints", &[("misbehave", "prints")], Good, Good),
     ("changes the working folder", &[("misbehave", "changes the folder and the locale")], Untried, Good),

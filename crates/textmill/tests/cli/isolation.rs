@@ -1,6 +1,6 @@
 //! Plugins in processes of their own: what would end this process, or keep it for ever, costs one document.
 
-use crate::support::{command, compile, folder, lines, stderr, workspace};
+use crate::support::{command, compile, folder, left_behind, lines, living, stderr, workspace};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -97,6 +97,58 @@ fn a_run_leaves_no_process_behind() {
             .filter(|words| words.contains(library))
             .collect();
         assert!(left.is_empty(), "{fault}: {left:?}");
+    }
+}
+
+/// What a plugin starts leaves its process group, and is orphaned when the worker is gone.
+#[test]
+#[cfg(target_os = "linux")]
+fn what_a_plugin_started_ends_with_its_worker() {
+    let faults = [
+        ("leaves a child", ""),
+        ("leaves a child and crashes", "crash"),
+        ("leaves a child and hangs", "timeout"),
+    ];
+    for (fault, kind) in faults {
+        let dir = job("plugin = \"misbehave\"\nisolation = \"process\"\nmax-seconds = 2");
+        let output = run(dir.path(), fault);
+        match kind {
+            "" => assert_eq!(output.status.code(), Some(0), "{fault}: {}", stderr(&output)),
+            _ => assert_eq!(failure(dir.path(), &output, fault).0, kind, "{fault}"),
+        }
+        assert_eq!(living(&left_behind(dir.path())), [0; 0], "{fault}");
+    }
+}
+
+/// The host has no time to end anybody.
+#[test]
+#[cfg(target_os = "linux")]
+fn what_a_plugin_started_ends_with_a_host_that_is_killed() {
+    let dir = job("plugin = \"misbehave\"\nisolation = \"process\"\nmax-seconds = 600");
+    let set = "step.misbehave.options.fault=\"leaves a child and hangs\"";
+    let mut host = command(dir.path(), &["run", "c.toml", "--set", set]).spawn().unwrap();
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !dir.path().join("child").exists() && Instant::now() < deadline {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    std::thread::sleep(Duration::from_millis(100));
+    let children = left_behind(dir.path());
+    host.kill().unwrap();
+    host.wait().unwrap();
+    assert_eq!(living(&children), [0; 0]);
+}
+
+#[test]
+fn memory_that_was_reached_is_told_as_the_config_has_it() {
+    let words = |amount: &str| {
+        let dir = job(&format!("plugin = \"misbehave\"\nisolation = \"process\"\nmax-memory = \"{amount}\""));
+        let set = "step.misbehave.options.fault=\"allocation bomb\"";
+        let output = command(dir.path(), &["run", "c.toml", "--set", set]).output().unwrap();
+        stderr(&output) + &fs::read_to_string(dir.path().join("out/quarantine.jsonl")).unwrap()
+    };
+    for amount in ["600 MB", "512 MiB"] {
+        let told = words(amount);
+        assert!(told.contains(&format!("`max-memory`, {amount};")), "{told}");
     }
 }
 

@@ -24,6 +24,7 @@ mod isolation;
 mod locked_programs;
 mod logs;
 mod main_job;
+mod not_files;
 mod plugin_check;
 mod plugin_new;
 mod properties;

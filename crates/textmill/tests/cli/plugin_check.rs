@@ -1,6 +1,8 @@
 //! The conformance kit finds what is wrong with each plugin that misbehaves, and nothing with those that do not.
 
-use crate::support::{command, compile, folder, plugin_dir, stderr, stdout, textmill, workspace};
+use crate::support::{
+    command, compile, folder, left_behind, living, plugin_dir, stderr, stdout, textmill, workspace,
+};
 use std::fs;
 use std::process::{Output, Stdio};
 use std::time::{Duration, Instant};
@@ -134,17 +136,30 @@ fn a_program_is_checked_like_a_library() {
     assert!(stdout(&output).contains("may depend on the document alone"), "{}", stdout(&output));
 }
 
-/// A process that the plugin started holds the pipes for longer than the test may take.
+/// A process that the plugin started holds the pipes for longer than the test may take. It has left the process group,
+/// and does not live on all the same, whatever became of the test.
 #[test]
 fn nobody_waits_for_what_a_plugin_leaves_behind() {
+    for (fault, code) in [("leaves a child", 0), ("leaves a child and crashes", 1)] {
+        let dir = misbehave();
+        let started = Instant::now();
+        let output = check(&dir, fault, "every-text");
+        assert!(started.elapsed() < Duration::from_secs(50), "{:?}", started.elapsed());
+        assert_eq!(output.status.code(), Some(code), "{}", stdout(&output));
+        assert_eq!(living(&left_behind(dir.path())), [0; 0], "{fault}");
+    }
+}
+
+#[test]
+fn a_test_needs_time() {
     let dir = misbehave();
-    let started = Instant::now();
-    let output = check(&dir, "leaves a child", "every-text");
-    let child = fs::read_to_string(dir.path().join("child")).unwrap();
-    let child = rustix::process::Pid::from_raw(child.parse().unwrap()).unwrap();
-    rustix::process::kill_process(child, rustix::process::Signal::KILL).expect("it still lived");
-    assert!(started.elapsed() < Duration::from_secs(50), "{:?}", started.elapsed());
-    assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+    let output = textmill(dir.path(), &["plugin", "check", "./libmisbehave.so", "--timeout", "0"]);
+    assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+    assert!(
+        stderr(&output).contains("nothing can be done in no time: a second or more"),
+        "{}",
+        stderr(&output)
+    );
 }
 
 #[test]
@@ -184,17 +199,7 @@ fn what_a_program_started_ends_with_its_test() {
     let args = ["plugin", "check", "--filter", "describes", "--timeout", "2", "--", "sh", "slow.sh"];
     let output = textmill(dir.path(), &args);
     assert!(stdout(&output).contains("it took longer than 2 s"), "{}{}", stdout(&output), stderr(&output));
-    let child = fs::read_to_string(dir.path().join("child")).unwrap();
-    // It may be dead and not reaped by whoever is its parent now.
-    let gone = || {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", child.trim())).unwrap_or_default();
-        stat.is_empty() || stat.contains(") Z ")
-    };
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while !gone() && Instant::now() < deadline {
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    assert!(gone(), "process {child} lives");
+    assert_eq!(living(&left_behind(dir.path())), [0; 0]);
 }
 
 #[test]

@@ -323,7 +323,59 @@ fn shortening_ends_when_its_time_is_up() {
     assert_eq!(output.status.code(), Some(1), "{text}{}", stderr(&output));
     assert!(text.contains("  bad data: a bad word\n") && text.contains("the time was up"), "{text}");
     // Not even time for one.
-    let output = replay(dir.path(), &path, &["--shrink", "--seconds", "0"]);
+    let dir = job(&misbehaves("fails slowly", "isolation = \"process\""));
+    let (_, path) = record(dir.path(), "misbehave");
+    let output = replay(dir.path(), &path, &["--shrink", "--seconds", "1"]);
     assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
     assert!(stderr(&output).contains("give it more --seconds"), "{}", stderr(&output));
+    for none in [["--seconds", "0"], ["--timeout", "0"], ["--timeout", "1e-12"]] {
+        let output = replay(dir.path(), &path, &[&["--shrink"][..], &none].concat());
+        assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+        assert!(stderr(&output).contains("nothing can be done in no time"), "{}", stderr(&output));
+    }
+}
+
+/// Whatever a batch is, reading it ends with one line.
+#[test]
+fn a_batch_that_is_none_is_one_error() {
+    let dir = job(&misbehaves("error without words", ""));
+    let (_, path) = record(dir.path(), "misbehave");
+    let arrow = path.with_extension("arrow");
+    let good = fs::read(&arrow).unwrap();
+    let mut bad = vec![
+        b"ARROW1".to_vec(),
+        good[..good.len() / 2].to_vec(),
+        [good.clone(), good[8..].to_vec()].concat(),
+    ];
+    for step in 0..60 {
+        let mut bytes = good.clone();
+        let at = step * bytes.len() / 60;
+        for byte in bytes.iter_mut().skip(at).take(3) {
+            *byte = byte.wrapping_add(0x81);
+        }
+        bad.push(bytes);
+    }
+    // Lengths below nothing, at which Arrow panics: they stand at the end.
+    for behind in 7..40 {
+        let mut bytes = good.clone();
+        let at = bytes.len() - behind;
+        bytes[at] = 0xff;
+        bad.push(bytes);
+    }
+    let (mut refused, mut panicked) = (0, 0);
+    for bytes in &bad {
+        fs::write(&arrow, bytes).unwrap();
+        let output = replay(dir.path(), &path, &["--plugin-dir", "."]);
+        let told = stderr(&output);
+        assert!(!told.contains("panicked"), "{told}");
+        if output.status.code() == Some(2) {
+            refused += 1;
+            let errors: Vec<&str> =
+                told.lines().filter(|line| !line.starts_with("runs the library")).collect();
+            assert_eq!(errors.len(), 1, "{told}");
+            assert!(errors[0].starts_with("error: "), "{told}");
+            panicked += usize::from(told.contains("it is no Arrow IPC file"));
+        }
+    }
+    assert!(refused > 20 && panicked > 0, "{refused} {panicked}");
 }

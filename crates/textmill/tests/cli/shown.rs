@@ -79,3 +79,88 @@ fn whom_nobody_vouches_for_is_not_loaded_to_be_listed() {
         assert!(stderr(&output).contains("nobody vouches for it"), "{words:?}: {}", stderr(&output));
     }
 }
+
+/// What turns a terminal's title, clears it in one byte, and turns the direction of writing.
+const HOSTILE: &str = "\u{1b}]0;owned\u{7}\u{9b}2J\u{202e}";
+
+fn moves(c: char) -> bool {
+    (c != '\n' && c.is_control()) || c == '\u{202e}'
+}
+
+/// Neither stream moves a terminal, though the words are there.
+fn still(output: &std::process::Output, words: &[&str]) {
+    for shown in [stdout(output), stderr(output)] {
+        assert!(!shown.contains(moves), "{words:?}: {shown:?}");
+    }
+    let all = stdout(output) + &stderr(output);
+    assert!(all.contains("]0;owned"), "{words:?}: {all}");
+}
+
+#[test]
+fn names_of_files_and_words_of_configs_move_no_terminal() {
+    let file = format!("in/a{HOSTILE}.txt");
+    let spelt = r"\u001b]0;owned\u0007\u009b2J\u202e";
+    let config = |step: &str| {
+        format!(
+            "version = 1\nplugin-dirs = [\"dir{spelt}\"]\n[input]\npaths = [\"in/*.txt\"]\n[[step]]\n{step}\n\
+             [[output]]\npath = \"out{spelt}/r.jsonl\"\n"
+        )
+    };
+    let dir = folder(&[(&file, b"x"), ("good.toml", config("plugin = \"count\"").as_bytes())]);
+    let words = ["plan", "good.toml"];
+    let output = textmill(dir.path(), &words);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    still(&output, &words);
+    still(&textmill(dir.path(), &["plan", "good.toml", "--format", "json"]), &words);
+    let shown = textmill(dir.path(), &["config", "show", "good.toml"]);
+    still(&shown, &["config", "show"]);
+    let read: toml::Table = stdout(&shown).parse().unwrap();
+    assert_eq!(read["output"][0]["path"].as_str(), Some(format!("out{HOSTILE}/r.jsonl").as_str()));
+    still(&textmill(dir.path(), &["run", "good.toml"]), &["run"]);
+    // Notes say where a plugin was looked for, help which word is meant.
+    let raw = "plugin = \"nowhere\" # \u{9b}2J \u{1b}]0;owned";
+    let steps = ["plugin = \"nowhere\"", raw, "plugin = \"count\"\nname = \"a\\u001b]0;owned\""];
+    for step in steps {
+        fs::write(dir.path().join("bad.toml"), config(step)).unwrap();
+        let output = textmill(dir.path(), &["check", "bad.toml"]);
+        assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+        still(&output, &[step]);
+    }
+}
+
+#[test]
+fn what_is_signed_and_what_a_plugin_says_is_wrong_move_no_terminal() {
+    let dir = plugin();
+    let own = dir.path().join(format!("own{HOSTILE}"));
+    fs::create_dir(&own).unwrap();
+    fs::copy(dir.path().join("plugins/libtextmill_newer.so"), own.join("lib.so")).unwrap();
+    let platform = format!("{}-{}", std::env::consts::OS, std::env::consts::ARCH);
+    let manifest = format!(
+        "manifest-version = 1\n[plugin]\nid = \"newer\"\nversion = \"9\"\n[library.{platform}]\npath = \"lib.so\"\n\
+         [library.\"a\\u001b]0;owned\"]\npath = \"b.so\"\nsha256 = \"{}\"\n",
+        "00".repeat(32)
+    );
+    fs::write(own.join("plugin.toml"), manifest).unwrap();
+    let made = textmill(dir.path(), &["plugin", "keygen", "alice"]);
+    assert_eq!(made.status.code(), Some(0), "{}", stderr(&made));
+    let folder = format!("own{HOSTILE}");
+    let words = ["plugin", "sign", &folder, "--key", "alice.key"];
+    let output = textmill(dir.path(), &words);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    still(&output, &words);
+    // A program that says why it does not start, and what to try.
+    let script = r#"read -r line; echo '{"ok": false, "status": "bad option", "message": "a\u001b]0;owned", "help": "b\u001b]0;owned\u009b2J"}'"#;
+    fs::write(dir.path().join("run.sh"), script).unwrap();
+    let config = "version = 1\n[input]\npaths = [\"newer.c\"]\n[[step]]\ncommand = [\"sh\", \"run.sh\"]\n[[output]]\npath = \"r.jsonl\"\n";
+    fs::write(dir.path().join("c.toml"), config).unwrap();
+    let output = textmill(dir.path(), &["check", "c.toml"]);
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    still(&output, &["check"]);
+    assert!(stderr(&output).contains("b\u{241b}]0;owned"), "{}", stderr(&output));
+    // What it writes to its standard error, in the log.
+    fs::write(dir.path().join("run.sh"), format!("echo 'says {HOSTILE}' >&2; {script}")).unwrap();
+    let words = ["check", "c.toml", "--log", "debug", "-vv"];
+    let output = textmill(dir.path(), &words);
+    still(&output, &words);
+    assert!(stderr(&output).contains("says "), "{}", stderr(&output));
+}

@@ -58,6 +58,30 @@ pub(crate) fn compile(source: &Path, target: &Path) {
     assert!(status.success(), "{} does not compile", source.display());
 }
 
+/// The processes that a plugin noted in the file `child` of its folder, of which there are some.
+pub(crate) fn left_behind(folder: &Path) -> Vec<u32> {
+    let noted = std::fs::read_to_string(folder.join("child")).expect("a plugin notes whom it leaves behind");
+    let noted: Vec<u32> = noted.lines().map(|line| line.trim().parse().expect("a number")).collect();
+    assert!(!noted.is_empty());
+    noted
+}
+
+/// Those of these processes that live, after some time to end. One may be dead and not reaped by whoever is its parent.
+pub(crate) fn living(processes: &[u32]) -> Vec<u32> {
+    let lives = |number: &&u32| {
+        let stat = std::fs::read_to_string(format!("/proc/{number}/stat")).unwrap_or_default();
+        !stat.is_empty() && !stat.contains(") Z ")
+    };
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
+    loop {
+        let left: Vec<u32> = processes.iter().filter(lives).copied().collect();
+        if left.is_empty() || std::time::Instant::now() > deadline {
+            return left;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+}
+
 /// The objects of a JSONL text.
 pub(crate) fn lines(text: &str) -> Vec<serde_json::Value> {
     text.lines().map(|line| serde_json::from_str(line).expect("one JSON object a line")).collect()

@@ -273,3 +273,50 @@ fn keys_are_not_written_over_and_a_wrong_one_is_told() {
     );
     refused(&run_trusting(dir.path(), "unknown = \"maybe\"\n"), "trust.toml`");
 }
+
+#[test]
+fn a_hash_that_a_manifest_says_is_not_replaced_unasked() {
+    let dir = published();
+    keygen(dir.path(), "alice");
+    let path = dir.path().join("plugins/newer/plugin.toml");
+    let before = fs::read_to_string(&path).unwrap();
+    let stated = "5".repeat(64);
+    fs::write(&path, format!("{before}sha256 = \"{stated}\"\n")).unwrap();
+    let hash =
+        textmill_loader::sha256(fs::File::open(dir.path().join("plugins/newer/lib.so")).unwrap()).unwrap();
+    let sign = ["plugin", "sign", "plugins/newer", "--key", "alice.key"];
+    let output = textmill(dir.path(), &sign);
+    for part in [&stated, &hash, "--replace-hashes", "nothing was signed"] {
+        refused(&output, part);
+    }
+    assert!(!dir.path().join("plugins/newer/plugin.toml.sig").exists());
+    assert!(fs::read_to_string(&path).unwrap().contains(&stated));
+    let output = textmill(dir.path(), &[&sign[..], &["--replace-hashes"]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(fs::read_to_string(&path).unwrap(), format!("{before}sha256 = \"{hash}\"\n"));
+    // What it says now is what is there.
+    assert_eq!(textmill(dir.path(), &sign).status.code(), Some(0));
+}
+
+#[test]
+fn one_key_under_two_names_vouches_for_what_stands_under_either() {
+    let dir = published();
+    let alice = keygen(dir.path(), "alice");
+    let signed = textmill(dir.path(), &["plugin", "sign", "plugins/newer", "--key", "alice.key"]);
+    assert_eq!(signed.status.code(), Some(0), "{}", stderr(&signed));
+    let public = alice.lines().find(|line| line.starts_with("public")).unwrap().to_owned();
+    let run = |one: &str, other: &str| {
+        let keys =
+            format!("[key.a]\n{public}\nplugins = [\"{one}\"]\n[key.b]\n{public}\nplugins = [\"{other}\"]\n");
+        run_trusting(dir.path(), &format!("unknown = \"refuse\"\n{keys}"))
+    };
+    for (one, other) in [("newer", "else"), ("else", "newer"), ("else", "new*")] {
+        let output = run(one, other);
+        assert_eq!(output.status.code(), Some(0), "{one}, {other}: {}", stderr(&output));
+    }
+    refused(
+        &run("else", "other"),
+        "key `a`, which is also `b`, which signed it, may not vouch for plugin `newer`",
+    );
+    refused(&run("newer", "newer"), "keys `a` and `b` are one key, for the same plugins: remove one");
+}

@@ -2,8 +2,9 @@
 
 use super::subject;
 use crate::cli::{Check, Format, Global};
-use crate::commands::{harmless_json, print, shown};
+use crate::commands::print;
 use crate::exit::Exit;
+use crate::shown::{harmless_json, shown};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use std::ffi::OsString;
@@ -43,7 +44,11 @@ pub(super) fn check(global: &Global, loader: &Loader, args: &Check) -> Result<Ex
     // What a test works with must not depend on where it runs.
     let texts: std::io::Result<Vec<PathBuf>> = args.texts.iter().map(std::path::absolute).collect();
     let settings = Settings { subject, options, texts: texts?, seed: args.seed, seconds: args.seconds };
-    let program = [std::env::current_exe()?.into_os_string(), "worker".into(), "--check".into()];
+    let mut program: Vec<OsString> = vec![std::env::current_exe()?.into_os_string(), "worker".into()];
+    if cfg!(target_os = "linux") {
+        program.push("--supervise".into());
+    }
+    program.push("--check".into());
     let tests: Vec<_> =
         ALL.iter().filter(|test| args.filter.as_ref().is_none_or(|part| test.name.contains(part))).collect();
     if tests.is_empty() {

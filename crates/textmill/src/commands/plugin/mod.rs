@@ -10,6 +10,7 @@ use crate::cli::{Format, Global, Plugin as Command};
 use crate::diagnostics::Terminal;
 use crate::exit::Exit;
 use crate::places;
+use crate::shown::harmless_json;
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -54,7 +55,7 @@ fn list(loader: &Loader, format: Format, terminal: &Terminal) -> Result<Exit> {
         }
     }
     if format == Format::Json {
-        return super::print(&super::harmless_json(&Value::Array(rows)));
+        return super::print(&harmless_json(&Value::Array(rows)));
     }
     let mut out = String::new();
     for row in &rows {
@@ -69,14 +70,14 @@ fn list(loader: &Loader, format: Format, terminal: &Terminal) -> Result<Exit> {
             writeln!(out, "  {} ({})", dir.path.display(), dir.origin)?;
         }
     }
-    super::print(&super::harmless(&out))
+    super::print(&out)
 }
 
 fn show(loader: &Loader, name: &str, format: Format) -> Result<Exit> {
     let plugin =
         loader.load(name).with_context(|| "see `textmill plugin list` for what there is".to_owned())?;
     if format == Format::Json {
-        return super::print(&super::harmless_json(&as_json(&plugin)));
+        return super::print(&harmless_json(&as_json(&plugin)));
     }
     let mut out = String::new();
     writeln!(out, "{} {}", plugin.id(), plugin.version())?;
@@ -101,7 +102,7 @@ fn show(loader: &Loader, name: &str, format: Format) -> Result<Exit> {
             Err(error) => writeln!(out, "  with default options it does not start: {error}")?,
         }
     }
-    super::print(&super::harmless(&out))
+    super::print(&out)
 }
 
 /// Options: name, type, default, help.

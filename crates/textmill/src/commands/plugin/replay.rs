@@ -1,8 +1,9 @@
 //! `textmill plugin replay`: a batch that failed, run again alone, and shortened.
 
 use crate::cli::{Format, Replay as Args};
-use crate::commands::{harmless_json, moves_a_terminal, print, shown};
+use crate::commands::print;
 use crate::exit::Exit;
+use crate::shown::{harmless_json, moves_a_terminal, shown};
 use anyhow::{Context, Result, anyhow};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -23,9 +24,9 @@ pub(super) fn replay(loader: &Loader, args: &Args) -> Result<Exit> {
             false => anyhow!("{}: {}", shown(&record), shown(&message)),
         }
     };
-    let time = args.timeout.map(Duration::try_from_secs_f64).transpose().context("--timeout")?;
     let saved = Saved::read(&args.record).map_err(told)?;
-    let settings = Settings { source: source(args), variables: variables(&args.variables)?, time };
+    let settings =
+        Settings { source: source(args), variables: variables(&args.variables)?, time: args.timeout };
     if args.run_it {
         say!("runs {}", shown(&Named::by(&saved.record).words()));
     }

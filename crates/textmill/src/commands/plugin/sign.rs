@@ -7,8 +7,8 @@ use anyhow::{Context, Result, anyhow, bail};
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use textmill_loader::SecretKey;
 use textmill_loader::worker::Limits;
+use textmill_loader::{Hashes, SecretKey};
 
 pub(super) fn keygen(args: &Keygen) -> Result<Exit> {
     let name = args.name.as_str();
@@ -38,6 +38,7 @@ pub(super) fn sign(global: &Global, args: &Sign) -> Result<Exit> {
         false => args.manifest.clone(),
     };
     let told = || format!("`{}`", args.key.display());
+    // It may come through a pipe, from wherever a secret is kept.
     let text = std::fs::read_to_string(&args.key).with_context(told)?;
     let key = SecretKey::parse(&text).map_err(|error| anyhow!("{}: {error}", told()))?;
     // Whoever signs a plugin need not have it vouched for; what it does to its process is kept from this one.
@@ -51,7 +52,8 @@ pub(super) fn sign(global: &Global, args: &Sign) -> Result<Exit> {
         })?;
         Ok((plugin.id().to_owned(), plugin.version().to_owned()))
     };
-    let signed = textmill_loader::sign(&manifest, &key, &inspect).map_err(|error| anyhow!(error))?;
+    let hashes = if args.replace_hashes { Hashes::Replaced } else { Hashes::Kept };
+    let signed = textmill_loader::sign(&manifest, &key, hashes, &inspect).map_err(|error| anyhow!(error))?;
     for platform in &signed.absent {
         say!(
             "the library for {platform} is not here: its SHA-256, id and version are signed as the manifest says them"

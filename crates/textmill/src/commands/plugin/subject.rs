@@ -4,11 +4,10 @@
 use anyhow::{Context, Result, anyhow, bail};
 use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
 use std::ffi::OsStr;
-use std::fs::File;
 use std::io::Read;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use textmill_loader::Loader;
+use textmill_loader::{Loader, regular};
 
 /// The library, or its manifest, that a name or a path stands for, and the name, without loading it here: that is what
 /// the tests are for.
@@ -31,6 +30,7 @@ pub(super) fn find<'a>(loader: &Loader, name: &'a str) -> Result<(PathBuf, Optio
     }
     match installed {
         Some(path) => Ok((std::path::absolute(path)?, Some(name))),
+        None if path.exists() => bail!("`{name}` is neither a file nor a folder"),
         None => bail!("there is no plugin `{name}`; `textmill plugin list` shows what is there"),
     }
 }
@@ -60,7 +60,7 @@ pub(super) fn is_startable(command: &[String]) -> Result<()> {
 /// The command that runs a file which is a script.
 fn command_of(path: &Path) -> Option<String> {
     let mut head = Vec::new();
-    File::open(path).ok()?.take(256).read_to_end(&mut head).ok()?;
+    regular::open(path).ok()?.take(256).read_to_end(&mut head).ok()?;
     let shown = shell_word(path);
     let first = String::from_utf8_lossy(&head).lines().next().unwrap_or_default().to_owned();
     let interpreter = match (first.strip_prefix("#!"), path.extension().and_then(OsStr::to_str)) {
