@@ -14,7 +14,7 @@
 //! | [`diversity`] | TTR, MATTR, MTLD, HD-D, Yule's K |
 //! | [`readability`], [`syllables`] | Flesch and its successors; clause length for Chinese |
 //! | [`sentence_lengths`] | the distribution of sentence lengths |
-//! | [`categories`] | a dictionary of categories, longest match |
+//! | [`categories`] | a dictionary of categories, matches within longer ones left out |
 //! | [`corpus`] | operators over many documents: frequencies, collocations, keyness, dispersion, trends, growth |
 
 pub mod addresses;

@@ -67,7 +67,7 @@ impl Default for Options {
     }
 }
 
-/// A measure of keyness. All but `log-ratio` and `odds-ratio` sort words that the target has less often last.
+/// A measure of keyness. Words that the target has less often come last, whatever the measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the module `comparison` says what each is")]
@@ -132,7 +132,8 @@ impl Row {
             Measure::LogLikelihood => signed(self.log_likelihood),
             Measure::Chi2 => signed(self.chi2),
             Measure::LogRatio => self.log_ratio,
-            Measure::OddsRatio => self.odds_ratio,
+            // 0.01 is as strong as 100, the other way.
+            Measure::OddsRatio => self.odds_ratio.ln(),
         }
     }
 }
