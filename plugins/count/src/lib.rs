@@ -9,6 +9,7 @@
 //! |---|---|
 //! | [`characters`] | classes of characters and lines, without decoding |
 //! | [`addresses`] | web and mail addresses, which are no terms |
+//! | `numerals` | numbers in words and their units, which are none either |
 //! | [`types`] | distinct words, by hashing spans |
 //! | [`terms`] | the most frequent terms and n-grams |
 //! | [`diversity`] | TTR, MATTR, MTLD, HD-D, Yule's K |
@@ -22,6 +23,7 @@ pub mod categories;
 pub mod characters;
 pub mod corpus;
 pub mod diversity;
+mod numerals;
 pub mod options;
 pub mod output;
 pub mod readability;

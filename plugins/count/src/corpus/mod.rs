@@ -31,8 +31,8 @@ pub mod trends;
 pub mod words;
 
 use crate::addresses::is_address;
+use crate::numerals::is_numeral;
 use crate::stop::StopList;
-use crate::terms::is_numeral;
 use textmill_plugin::Error;
 
 /// Which words are listed. All words count towards totals, whatever is listed.
