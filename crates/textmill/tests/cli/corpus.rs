@@ -213,6 +213,58 @@ fn documents_that_trends_leaves_out_are_counted_and_told() {
 }
 
 #[test]
+fn documents_without_a_date_are_on_no_side_and_in_no_part() {
+    let step = |operator: &str, options: &str| {
+        format!("[[step]]\nplugin = \"count\"\noperator = \"{operator}\"\n[step.options]\nmin-count = 1\n{options}\n[[output]]\npath = \"out/{operator}.jsonl\"\ntable = \"{operator}\"\n")
+    };
+    let config = format!(
+        "version = 1\n[input]\npaths = [\"in\"]\n{}{}{}",
+        step("keyness", "target = [\"2020\"]"),
+        step("dispersion", "by = \"year\""),
+        step("trends", "")
+    );
+    let records = |dates: &[&str]| -> String {
+        let record = |(id, date): (usize, &&str)| match *date {
+            "" => format!("{{\"id\":\"{id}\",\"text\":\"The mill rests, the river rests.\"}}\n"),
+            date => format!("{{\"id\":\"{id}\",\"text\":\"The mill rests.\",\"date\":\"{date}\"}}\n"),
+        };
+        dates.iter().enumerate().map(record).collect()
+    };
+    let dated = records(&["2020/5/1", "2019-01-01", "", "March 2021", "0000"]);
+    let dir = folder(&[("c.toml", config.as_bytes()), ("in/a.jsonl", dated.as_bytes())]);
+    let output = textmill(dir.path(), &["run", "c.toml"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    for operator in ["keyness", "dispersion", "trends"] {
+        let said = format!("step `{operator}`: 3 documents are in no row");
+        assert!(stderr(&output).contains(&said), "{}", stderr(&output));
+        let table = fs::read_to_string(dir.path().join(format!("out/{operator}.jsonl"))).unwrap();
+        let rows: Vec<Value> = table.lines().map(|row| serde_json::from_str(row).unwrap()).collect();
+        assert!(rows.iter().all(|row| row["documents_left_out"] == 3), "{table}");
+        let mill = rows.iter().find(|row| row["term"] == "mill").unwrap();
+        match operator {
+            "keyness" => assert_eq!((&mill["target_count"], &mill["reference_count"]), (&1.into(), &1.into())),
+            "dispersion" => assert_eq!((&mill["count"], &mill["range"]), (&2.into(), &2.into())),
+            _ => assert_eq!((&mill["first"], &mill["last"]), (&"2019".into(), &"2020".into())),
+        }
+        assert!(!rows.iter().any(|row| row["term"] == "river"), "{table}");
+    }
+    let page = textmill(dir.path(), &["compare", "in/a.jsonl", "--by", "year"]);
+    assert_eq!(page.status.code(), Some(0));
+    assert!(stderr(&page).contains("warning: 3 of 5 documents have no value of `year`"), "{}", stderr(&page));
+    // None at all: there is no row to say so.
+    let dir = folder(&[("c.toml", config.as_bytes()), ("in/a.jsonl", records(&["", "May"]).as_bytes())]);
+    let output = textmill(dir.path(), &["run", "c.toml"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = stderr(&output);
+    assert!(said.contains("no document has any value of `year`; 2 documents have none"), "{said}");
+    let config = format!("version = 1\n[input]\npaths = [\"in\"]\n{}", step("trends", ""));
+    let dir = folder(&[("c.toml", config.as_bytes()), ("in/a.jsonl", records(&["", "May"]).as_bytes())]);
+    let output = textmill(dir.path(), &["run", "c.toml"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(stderr(&output).contains("step `trends`: the table has no row"), "{}", stderr(&output));
+}
+
+#[test]
 fn kwic_shows_contexts_aligned_and_sorted() {
     let text = "全县水渠修好。乡村水渠通水！城里水渠\u{1b}[31m停用，水渠";
     let dir = folder(&[

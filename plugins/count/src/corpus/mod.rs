@@ -17,6 +17,7 @@
 //! Formulas are in [`association`], [`comparison`], [`evenness`] and [`significance`], with their sources.
 
 pub mod association;
+mod calendar;
 pub mod collocations;
 pub mod comparison;
 pub mod dispersion;
