@@ -246,22 +246,22 @@ pub(crate) struct Kwic {
     pub(crate) pattern: String,
     /// Files, folders, globs, or `-` for standard input; they replace the config's inputs
     pub(crate) inputs: Vec<String>,
-    /// Take the pattern as a regular expression
+    /// Take the pattern as a regular expression; ^ and $ are the ends of lines
     #[arg(short = 'e', long)]
     pub(crate) regex: bool,
     /// Find `Tea` when looking for `tea`
     #[arg(short, long)]
     pub(crate) ignore_case: bool,
-    /// Find whole words only: `tea` but not `steam`, 市场 but not 超市场馆
+    /// Find whole words only: `tea` and `tea's` but not `steam`, 市场 but not 超市场馆
     #[arg(short, long)]
     pub(crate) word: bool,
     /// Columns of context on each side, at most 2000; a Chinese character takes two
     #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u16).range(..=2000))]
     pub(crate) context: u16,
-    /// Sort by these, the first before the others (can be a list with commas); 9 comes before 10
+    /// Sort by these, the first before the others (can be a list with commas), whatever the context shows; 9 comes before 10
     #[arg(long, value_name = "KEY", value_delimiter = ',', default_value = "document")]
     pub(crate) sort: Vec<KwicSort>,
-    /// Show at most this many
+    /// Show at most this many; 0 only counts them
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
     /// How to print them

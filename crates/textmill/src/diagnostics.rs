@@ -36,6 +36,12 @@ impl Terminal {
         tell_as_is(&self.renderer().render(&groups));
     }
 
+    /// Prints one line as a warning.
+    pub(crate) fn warning(&self, message: &str) {
+        let groups = [Group::with_title(Level::WARNING.primary_title(message))];
+        say!("{}", self.renderer().render(&groups));
+    }
+
     /// Prints problems, each with its place, the line, and what to do.
     pub(crate) fn diagnostics(&self, diagnostics: &Diagnostics) {
         for diagnostic in &diagnostics.list {

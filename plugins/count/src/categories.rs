@@ -3,13 +3,15 @@
 //!
 //! Entries are sought as strings, all at once (Aho & Corasick 1975), so an entry may be a word, a phrase or
 //! anything else, whatever the segmenter makes of it. What is found counts when it begins and ends on the
-//! borders of words, and when no longer entry covers it: 印度 does not count inside 印度尼西亚, whether the
-//! segmenter knows that word or the dictionary does. A wildcard moves the border it stands at to the end of
-//! the word. Time is linear in the text for a given dictionary.
+//! borders of words, and when it does not lie within a longer one: 印度 does not count inside 印度尼西亚, whether the
+//! segmenter knows that word or the dictionary does. Where two overlap and neither lies within the other, both count, as
+//! in quanteda, whose lookup drops nested matches only: each is said there, and no order of the text or of the dictionary
+//! decides between them. A wildcard moves the border it stands at to the end of the word; a word ends before an English
+//! possessive, too, so that *China* counts in *China's*. Time is linear in the text for a given dictionary.
 
 use crate::options::Category;
 use crate::output::CategoryCount;
-use crate::types::fold_into;
+use crate::types::{fold_into, straight, without_possessive};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use textmill_plugin::{Document, Error, TokenKind};
 
@@ -123,15 +125,18 @@ impl Categories {
                 found.push(Found { start, end, entry });
             }
         }
-        // Leftmost first, then longest; of entries with the same extent each counts for its labels.
+        // All before one in this order begin where it does or earlier, so it lies within one of them exactly when the
+        // farthest reaches its end. Of entries with the same extent each counts for its labels.
         found.sort_unstable_by_key(|f| (f.start, std::cmp::Reverse(f.end), f.entry));
-        let (mut taken, mut covered) = ((usize::MAX, usize::MAX), 0);
+        let (mut extent, mut outermost, mut reach) = (nowhere, false, 0);
         for f in found {
-            let same = (f.start, f.end) == taken;
-            if same || f.start >= covered {
-                add(f.entry, (f.start, f.end), &mut last, |c| c.count += 1);
-                taken = (f.start, f.end);
-                covered = f.end;
+            if (f.start, f.end) != extent {
+                extent = (f.start, f.end);
+                outermost = f.end > reach;
+                reach = reach.max(f.end);
+            }
+            if outermost {
+                add(f.entry, extent, &mut last, |c| c.count += 1);
             }
         }
         for c in &mut counts {
@@ -157,7 +162,7 @@ fn pattern(word: &str, fold_case: bool) -> Result<(String, bool, bool), String> 
     if fold_case {
         fold_into(&spaced, &mut text)
     } else {
-        text = spaced
+        text.extend(spaced.chars().map(straight))
     }
     Ok((text, open_start, open_end))
 }
@@ -175,7 +180,7 @@ struct Stream {
     text: String,
     /// Where each token starts.
     starts: Vec<usize>,
-    /// Where each token ends.
+    /// Where each token ends, and the owner in a possessive.
     ends: Vec<usize>,
     scratch: String,
 }
@@ -198,13 +203,17 @@ impl Stream {
             last = Some(token.span.end);
             self.starts.push(self.text.len());
             let word = document.slice(token.span);
-            if fold_case {
-                fold_into(word, &mut self.scratch);
-                self.text.push_str(&self.scratch);
-            } else {
-                self.text.push_str(word);
+            let owner = if token.kind == TokenKind::Word { without_possessive(word) } else { word };
+            let (owner, rest) = word.split_at_checked(owner.len()).unwrap_or((word, ""));
+            for part in [owner, rest].into_iter().filter(|part| !part.is_empty()) {
+                if fold_case {
+                    fold_into(part, &mut self.scratch);
+                    self.text.push_str(&self.scratch);
+                } else {
+                    self.text.extend(part.chars().map(straight));
+                }
+                self.ends.push(self.text.len());
             }
-            self.ends.push(self.text.len());
         }
     }
 
@@ -280,6 +289,30 @@ mod tests {
         assert_eq!(got, [row("up", 1, 2)]);
         let got = count("fear grows", &[("mood", &["fea*"]), ("mood.dark", &["fear", "*ear"])]);
         assert_eq!(got, [row("mood", 1, 3), row("mood.dark", 1, 2)]);
+    }
+
+    #[test]
+    fn entries_that_overlap_both_count_and_nested_ones_do_not() {
+        let on = |text: &str, entries: &[&str]| -> Vec<u64> {
+            let labels: Vec<(&str, Vec<&str>)> = entries.iter().map(|entry| (*entry, vec![*entry])).collect();
+            let labels: Vec<(&str, &[&str])> = labels.iter().map(|(l, e)| (*l, e.as_slice())).collect();
+            count(text, &labels).into_iter().map(|(_, count, _)| count).collect()
+        };
+        let city = ["new york", "york city hall", "york city", "city"];
+        assert_eq!(on("New York City Hall, the city", &city), [1, 1, 0, 1]);
+        assert_eq!(on("a fear of flying ants", &["fear of flying", "flying ants", "flying"]), [1, 1, 0]);
+        // One label counts both places.
+        assert_eq!(count("new york city hall", &[("place", &["new york", "york city hall"])])[0].1, 2);
+    }
+
+    #[test]
+    fn an_owner_is_the_word() {
+        let text = "China's economy grew. The growth of China was 5%. China\u{2019}s exports rose. It's here.";
+        let got = count(text, &[("a", &["China"]), ("b", &["it"])]);
+        assert_eq!((got[0].1, got[1].1), (3, 0));
+        // An entry with the possessive is the longer one.
+        let got = count(text, &[("a", &["China", "*na"]), ("b", &["china\u{2019}s exports", "china's"])]);
+        assert_eq!((got[0].1, got[1].1), (1, 2));
     }
 
     #[test]

@@ -9,12 +9,13 @@
 //! |---|---|
 //! | [`characters`] | classes of characters and lines, without decoding |
 //! | [`addresses`] | web and mail addresses, which are no terms |
+//! | `numerals` | numbers in words and their units, which are none either |
 //! | [`types`] | distinct words, by hashing spans |
 //! | [`terms`] | the most frequent terms and n-grams |
 //! | [`diversity`] | TTR, MATTR, MTLD, HD-D, Yule's K |
 //! | [`readability`], [`syllables`] | Flesch and its successors; clause length for Chinese |
 //! | [`sentence_lengths`] | the distribution of sentence lengths |
-//! | [`categories`] | a dictionary of categories, longest match |
+//! | [`categories`] | a dictionary of categories, matches within longer ones left out |
 //! | [`corpus`] | operators over many documents: frequencies, collocations, keyness, dispersion, trends, growth |
 
 pub mod addresses;
@@ -22,6 +23,7 @@ pub mod categories;
 pub mod characters;
 pub mod corpus;
 pub mod diversity;
+mod numerals;
 pub mod options;
 pub mod output;
 pub mod readability;

@@ -49,7 +49,8 @@ pub struct Options {
     pub yule_k: bool,
     /// Measure readability.
     pub readability: bool,
-    /// Dictionary of categories. The longest entry on the borders of words counts.
+    /// Dictionary of categories. An entry counts on the borders of words where it does not lie within a longer one; entries
+    /// that overlap both count.
     pub categories: Vec<Category>,
 }
 

@@ -79,7 +79,8 @@ pub struct Diversity {
 }
 
 /// Readability; the formulas are in the docs of the module `readability`. English formulas are null for a
-/// document in another language, the Chinese measures for one that is not Chinese.
+/// document in another language, the Chinese measures for one that is not Chinese, all of them where there is nothing to
+/// measure: no word but addresses, no Han character.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Readability {
     /// Flesch Reading Ease.
@@ -137,7 +138,7 @@ pub struct LengthBin {
 pub struct CategoryCount {
     /// The label, dotted where nested.
     pub label: String,
-    /// Longest matches on the borders of words, those of nested labels included.
+    /// Matches on the borders of words that lie within no longer one, those of nested labels included.
     pub count: u64,
     /// `count` by the document's words.
     pub share: f64,

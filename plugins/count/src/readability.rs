@@ -20,7 +20,7 @@
 //!
 //! | field | what it is |
 //! |---|---|
-//! | `han_per_clause` | Han characters between the marks that close a clause (，。；：？！ and line ends) |
+//! | `han_per_clause` | Han characters between the marks that close a clause: ，。；：？！ in either width, … and line ends, but not a comma before three digits or a colon before one that is behind another (1,200; 10:30), nor what stands in a web or mail address |
 //! | `adverb_conjunction_share` | mean over the sentences of the share of adverbs and conjunctions among their words |
 //! | `han_per_sentence` | Han characters of a sentence |
 //!
@@ -30,6 +30,7 @@
 //! the abstract which tagger they used, so figures compare among texts measured here, not with theirs. Formulas with
 //! weights for Chinese rest on graded lists of words without a licence; none is given.
 
+use crate::addresses;
 use crate::output::Readability;
 use crate::syllables;
 use crate::types::Types;
@@ -64,10 +65,10 @@ pub fn measure(document: &Document<'_>, types: &Types, han: u64) -> Readability 
     }
 }
 
-/// The English formulas; 0 where there is nothing to measure.
+/// The English formulas; none where there is no word to measure, since any number would be a grade.
 pub fn english(s: &Sums) -> Readability {
     let by = |a: f64, b: f64| if b == 0.0 { 0.0 } else { a / b };
-    let some = |x: f64| Some(if s.words == 0.0 { 0.0 } else { x });
+    let some = |x: f64| (s.words > 0.0).then_some(x);
     let (words_per_sentence, syllables_per_word) = (by(s.words, s.sentences), by(s.syllables, s.words));
     Readability {
         flesch: some(206.835 - 1.015 * words_per_sentence - 84.6 * syllables_per_word),
@@ -126,32 +127,52 @@ fn sentences_with_a_word(document: &Document<'_>) -> f64 {
 }
 
 fn chinese(document: &Document<'_>, han: u64) -> Readability {
-    let (mut clauses, mut sentences) = (0u64, 0u64);
-    let mut open = false;
-    for c in document.text().chars() {
-        match c {
-            '，' | '。' | '；' | '：' | '？' | '！' | ',' | ';' | ':' | '?' | '!' | '…' | '\n' => {
-                clauses += u64::from(open);
-                open = false;
-            }
-            _ => open |= ('\u{3400}'..='\u{9fff}').contains(&c),
-        }
-    }
-    clauses += u64::from(open);
+    let clauses = clauses(document.text());
+    let mut sentences = 0u64;
     for sentence in document.sentences() {
         sentences +=
             u64::from(document.slice(sentence.span).chars().any(|c| ('\u{3400}'..='\u{9fff}').contains(&c)));
     }
-    let by = |n: u64| Some(if n == 0 { 0.0 } else { han as f64 / n as f64 });
+    let by = |n: u64| (n > 0).then(|| han as f64 / n as f64);
     Readability {
         han_per_clause: by(clauses),
         han_per_sentence: by(sentences),
-        adverb_conjunction_share: Some(adverb_conjunction_share(document)),
+        adverb_conjunction_share: adverb_conjunction_share(document),
         ..Readability::default()
     }
 }
 
-fn adverb_conjunction_share(document: &Document<'_>) -> f64 {
+/// Stretches with a Han character between marks that close a clause.
+fn clauses(text: &str) -> u64 {
+    let mut addresses = addresses::find(text).into_iter().peekable();
+    let (mut clauses, mut open, mut before) = (0u64, false, ' ');
+    for (at, c) in text.char_indices() {
+        while addresses.next_if(|address| address.end <= at).is_some() {}
+        let in_address = addresses.peek().is_some_and(|address| address.start <= at);
+        let rest = text.get(at + c.len_utf8()..).unwrap_or("");
+        let closes = match c {
+            '\n' | '。' | '；' | '？' | '！' | ';' | '?' | '!' | '…' => true,
+            '，' | ',' => !is_digit(before) || rest.chars().take_while(|&c| is_digit(c)).take(4).count() != 3,
+            '：' | ':' => !is_digit(before) || !rest.starts_with(is_digit),
+            _ => false,
+        };
+        if closes && !in_address {
+            clauses += u64::from(open);
+            open = false;
+        }
+        open |= ('\u{3400}'..='\u{9fff}').contains(&c);
+        before = c;
+    }
+    clauses + u64::from(open)
+}
+
+/// A decimal digit of either width.
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || ('０'..='９').contains(&c)
+}
+
+/// Nothing where no sentence has a word.
+fn adverb_conjunction_share(document: &Document<'_>) -> Option<f64> {
     static LISTED: LazyLock<HashSet<&str, FixedState>> = LazyLock::new(|| {
         let list = include_str!("../words/zh-adverbs-conjunctions.txt");
         list.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()
@@ -178,5 +199,27 @@ fn adverb_conjunction_share(document: &Document<'_>) -> f64 {
             counted += 1;
         }
     }
-    if counted == 0 { 0.0 } else { sum / counted as f64 }
+    (counted > 0).then(|| sum / counted as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_clause_ends_within_a_number_or_an_address() {
+        for (text, count) in [
+            ("全县投入1,200万元修渠。", 1),
+            ("全县投入１，２００，０００元修渠，共三年。", 2),
+            ("会议10:30开始召开。", 1),
+            ("会议1０：30开始召开。", 1),
+            ("分三批,每批20,共60。", 3),
+            ("增长5，减少12，其余不变。", 3),
+            ("分工如下：甲修渠；乙修路", 3),
+            ("见https://example.org/a;b?c=1查询。", 1),
+            ("1,200", 0),
+        ] {
+            assert_eq!(clauses(text), count, "{text}");
+        }
+    }
 }

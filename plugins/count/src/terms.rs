@@ -3,6 +3,7 @@
 //! Order: count, highest first; among equals the one that occurs first in the text. So the same document
 //! gives the same list, however it came in.
 
+use crate::numerals::is_numeral;
 use crate::output::{Ngram, Term};
 use crate::stop::StopList;
 use crate::types::{BREAK, Types};
@@ -33,98 +34,6 @@ impl TermRule {
             && !self.stop.contains(spelling)
     }
 }
-
-/// Whether a word is a number or belongs to one: 二十, 百分之八十, 第三; 亿元, which follows digits; *million*, *two*.
-pub(crate) fn is_numeral(word: &str) -> bool {
-    if word.is_ascii() {
-        return ENGLISH.iter().any(|numeral| numeral.eq_ignore_ascii_case(word));
-    }
-    // 万千瓦时 is 万 and 千瓦时.
-    let of_unit = |unit: &&str| {
-        let magnitude = word.strip_suffix(unit).filter(|rest| !rest.is_empty());
-        magnitude.is_some_and(|rest| rest.chars().all(|c| "十百千万亿".contains(c)))
-    };
-    if UNITS.iter().any(of_unit) {
-        return true;
-    }
-    let rest = word.strip_prefix('第').unwrap_or(word);
-    let rest =
-        ["百分之", "千分之", "万分之"].iter().find_map(|share| rest.strip_prefix(share)).unwrap_or(rest);
-    // 万一, 千万, 五一 are words: a number has a magnitude behind a digit, or a digit behind ten.
-    let digit = |c: char| "零〇一二两三四五六七八九".contains(c);
-    let numeral = |c: char| digit(c) || "十百千万亿点半几".contains(c);
-    let mut chars = rest.chars();
-    let (first, second) = (chars.next(), chars.next());
-    let shape = match (first, second) {
-        (Some('十'), Some(second)) => digit(second),
-        (Some(first), Some(second)) => digit(first) && "十百千万亿零〇".contains(second),
-        (Some(_), None) => rest.len() < word.len(),
-        _ => false,
-    };
-    (shape || rest.len() < word.len()) && !rest.is_empty() && rest.chars().all(numeral)
-}
-
-/// English numerals of one word, those apart that mean something else as often (one, second, quarter).
-const ENGLISH: [&str; 34] = [
-    "zero",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-    "thirty",
-    "forty",
-    "fifty",
-    "sixty",
-    "seventy",
-    "eighty",
-    "ninety",
-    "hundred",
-    "thousand",
-    "million",
-    "millions",
-    "billion",
-    "billions",
-    "trillion",
-];
-
-/// Units that the segmenter joins to a magnitude.
-const UNITS: [&str; 20] = [
-    "元",
-    "美元",
-    "欧元",
-    "吨",
-    "人",
-    "人次",
-    "亩",
-    "公顷",
-    "公里",
-    "米",
-    "平方米",
-    "立方米",
-    "平方公里",
-    "千瓦",
-    "千瓦时",
-    "户",
-    "件",
-    "名",
-    "台",
-    "辆",
-];
 
 /// The `top` most frequent terms that occur at least `min_count` times.
 pub fn terms(types: &Types, text: &str, rule: &TermRule, top: usize, min_count: u32) -> Vec<Term> {
@@ -223,41 +132,6 @@ mod tests {
             terms(&types(text), text, &rule(), 4, 1).into_iter().map(|t| (t.term, t.count)).collect();
         let want = [("river", 2), ("bridge", 2), ("boats", 2), ("rose", 1)].map(|(t, c)| (t.to_owned(), c));
         assert_eq!(got, want);
-    }
-
-    #[test]
-    fn numbers_in_chinese_are_numbers() {
-        for word in [
-            "亿元",
-            "万吨",
-            "万千瓦时",
-            "million",
-            "Two",
-            "二十",
-            "百分之八十",
-            "第三",
-            "十五",
-            "三百二十",
-            "两千",
-        ] {
-            assert!(is_numeral(word), "{word}");
-        }
-        for word in [
-            "万一",
-            "千万",
-            "五一",
-            "第一手",
-            "十分",
-            "百年",
-            "三农",
-            "百分点",
-            "second",
-            "one",
-            "万里",
-            "千千万万",
-        ] {
-            assert!(!is_numeral(word), "{word}");
-        }
     }
 
     #[test]

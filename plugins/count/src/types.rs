@@ -32,7 +32,8 @@ pub fn layers(sequence: bool) -> Vec<Layer> {
     if sequence { vec![Layer::Sentences, Layer::Tokens] } else { vec![Layer::Tokens] }
 }
 
-/// What stands in a [`Types::sequence`] where words do not touch: punctuation, the end of a sentence, an address.
+/// What stands in a [`Types::sequence`] where words do not touch: at punctuation, the end of a sentence, and both ends of
+/// an address.
 pub const BREAK: u32 = u32::MAX;
 
 /// The distinct words of one document, and which of them each word is.
@@ -44,7 +45,8 @@ pub struct Types {
     hasher: FixedState,
     scratch: String,
     /// The number of the type of each word in text order, with a [`BREAK`] between stretches that
-    /// punctuation or the end of a sentence parts. Only filled when asked for.
+    /// punctuation or the end of a sentence parts; an address is a stretch of its own. Without breaks it is as long as
+    /// there are words. Only filled when asked for.
     pub sequence: Vec<u32>,
     /// How many words there are.
     pub words: u64,
@@ -76,7 +78,10 @@ impl Types {
                 inside = to as u32;
                 if let Some(word) = text.get(from..to) {
                     self.words += 1;
-                    self.intern(text, word, from as u32, TokenKind::Symbol, fold_case);
+                    let id = self.intern(text, word, from as u32, TokenKind::Symbol, fold_case);
+                    if keep_sequence {
+                        self.apart(id);
+                    }
                 }
                 touching = false;
                 continue;
@@ -94,13 +99,21 @@ impl Types {
                 while ends.get(sentence).is_some_and(|&end| end <= start) {
                     sentence += 1;
                 }
-                if (!touching || before != sentence) && !self.sequence.is_empty() {
-                    self.sequence.push(BREAK);
+                match touching && before == sentence {
+                    true => self.sequence.push(id),
+                    false => self.apart(id),
                 }
-                self.sequence.push(id);
                 touching = true;
             }
         }
+    }
+
+    /// Begins a new stretch of the sequence.
+    fn apart(&mut self, id: u32) {
+        if !self.sequence.is_empty() {
+            self.sequence.push(BREAK);
+        }
+        self.sequence.push(id);
     }
 
     /// Finds or adds the type of one word, and counts it.
@@ -215,7 +228,8 @@ fn needs_folding(word: &str, kind: TokenKind) -> bool {
 /// The apostrophe that typesetters use.
 const CURLY: char = '\u{2019}';
 
-fn straight(c: char) -> char {
+/// A straight apostrophe for a curly one.
+pub(crate) fn straight(c: char) -> char {
     if c == CURLY { '\'' } else { c }
 }
 
@@ -224,7 +238,7 @@ const SHORTENED: [&str; 14] =
     ["it", "he", "she", "that", "this", "what", "who", "there", "here", "where", "when", "why", "how", "let"];
 
 /// A word without the English possessive: *China's* is *China*, *it's* stays.
-fn without_possessive(word: &str) -> &str {
+pub(crate) fn without_possessive(word: &str) -> &str {
     if !word.ends_with(['s', 'S']) {
         return word;
     }
@@ -318,7 +332,7 @@ mod tests {
             ["see", "https://example.org/a_b?c=1", "or", "mail", "ann.lee@example.org", "today"]
         );
         assert_eq!(types.all()[1].kind, TokenKind::Symbol);
-        assert_eq!(types.sequence, [0, BREAK, 2, 3, BREAK, 5]);
+        assert_eq!(types.sequence, [0, BREAK, 1, BREAK, 2, 3, BREAK, 4, BREAK, 5]);
         assert_eq!(types.words, 6);
     }
 }

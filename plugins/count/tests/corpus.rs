@@ -133,6 +133,33 @@ fn pairs_attract_or_repel() {
     near(tea.pmi, (40.0f64 / (45.0 * 40.0 / 85.0)).log2());
 }
 
+/// Windows taken as full over texts that are shorter than they: no measure is infinite, and nothing departs from chance
+/// where there is nothing else.
+#[test]
+fn one_repeated_word_is_as_frequent_as_it_has_to_be() {
+    let options = collocations::Options {
+        stop_at_punctuation: false,
+        min_count: 1,
+        default_stop_words: false,
+        top: 0,
+        ..collocations::Options::default()
+    };
+    let rows = whole::<Collocations>(options.clone(), &vec![("tea tea tea tea".to_owned(), "2020-01-01")]);
+    assert_eq!((rows.len(), rows[0].count), (1, 6));
+    assert_eq!(rows[0].direction, collocations::Direction::Attraction);
+    assert_eq!((rows[0].g2, rows[0].p, rows[0].chi2, rows[0].pmi), (0.0, 1.0, 0.0, 0.0));
+    for text in ["tea tea tea milk", "a b", "tea milk tea milk tea", "tea. tea. milk"] {
+        for row in whole::<Collocations>(options.clone(), &vec![(text.to_owned(), "2020-01-01")]) {
+            for x in [row.g2, row.chi2, row.t, row.z, row.pmi, row.npmi, row.mi3, row.log_dice] {
+                assert!(x.is_finite(), "{text}: {row:?}");
+            }
+            let shares = [row.delta_p, row.delta_p_back];
+            assert!(shares.iter().all(|x| (-1.0..=1.0).contains(x)), "{text}: {row:?}");
+            assert!((0.0..=1.0).contains(&row.p) && row.g2 >= 0.0 && row.chi2 >= 0.0, "{text}: {row:?}");
+        }
+    }
+}
+
 /// Manning & Schütze (1999), tables 5.6, 5.8 and 5.12: *new companies*, O = 8, R = 15828, C = 4675, N = 14307668.
 #[test]
 fn association_of_new_companies() {
@@ -282,6 +309,24 @@ fn keyness_of_one_year_against_another() {
         Keyness::open(keyness::Options { target: vec!["1999".to_owned()], ..options }).unwrap();
     add(&mut operator, &documents);
     assert!(operator.finish().unwrap_err().help.is_some_and(|help| help.contains("`2019`")));
+}
+
+/// Cut at `top`, a word that the target hardly has is as strong as one that the reference hardly has.
+#[test]
+fn odds_below_one_are_as_strong_as_those_above() {
+    let documents = vec![
+        ("水渠 ".repeat(60) + "桥梁 审计 审计 审计", "2019-05-01"),
+        ("桥梁 ".repeat(3) + "水渠 审计 审计 审计", "2020-05-01"),
+    ];
+    let options = keyness::Options {
+        target: vec!["2020".to_owned()],
+        sort: keyness::Measure::OddsRatio,
+        min_count: 1,
+        top: 1,
+        ..keyness::Options::default()
+    };
+    let rows = whole::<Keyness>(options, &documents);
+    assert_eq!((rows.len(), rows[0].term.as_str(), rows[0].positive), (1, "水渠", false), "{rows:?}");
 }
 
 /// quanteda's `dfm_tfidf`, whose formula is tf · log₁₀(N/df).

@@ -65,6 +65,34 @@ fn what_is_asked_for_is_there_for_every_document() {
 }
 
 #[test]
+fn an_address_is_a_word_of_every_measure() {
+    let c = count("See https://example.org/a now or www.test.com or mail a.b@example.org today.", everything());
+    assert_eq!((c.words, c.distinct_words), (Some(9), Some(8)));
+    let d = c.diversity.unwrap();
+    let (ratio, hdd) = (8.0 / 9.0, 8.0 / 9.0);
+    assert!((d.type_token_ratio - ratio).abs() < 1e-12 && (d.mattr - ratio).abs() < 1e-12, "{d:?}");
+    assert!((d.hdd.unwrap() - hdd).abs() < 1e-12, "{d:?}");
+    // 10⁴ (Σ i² Vᵢ − N) / N²: seven words once, one twice.
+    assert!((d.yule_k.unwrap() - 1e4 * (11.0 - 9.0) / 81.0).abs() < 1e-9, "{d:?}");
+    assert!(c.ngrams.unwrap().iter().all(|n| !n.ngram.iter().any(|w| w.contains("example"))));
+}
+
+#[test]
+fn nothing_to_measure_has_no_grade() {
+    let addresses = TestDocument::new("https://example.org/a www.test.com");
+    let view = addresses.view().with_language(Some("en"));
+    let c = Count::open(everything()).unwrap().process(&view).unwrap();
+    assert_eq!((c.words, c.diversity.unwrap().type_token_ratio), (Some(2), 1.0));
+    let r = c.readability.unwrap();
+    assert_eq!((r.flesch, r.flesch_kincaid, r.gunning_fog, r.smog), (None, None, None, None));
+    assert_eq!((r.coleman_liau, r.ari, r.lix), (None, None, None));
+    let marks = TestDocument::new("——");
+    let view = marks.view().with_language(Some("zh"));
+    let r = Count::open(everything()).unwrap().process(&view).unwrap().readability.unwrap();
+    assert_eq!((r.han_per_clause, r.han_per_sentence, r.adverb_conjunction_share), (None, None, None));
+}
+
+#[test]
 fn wrong_options_are_named() {
     let path = |options| Count::open(options).unwrap_err().option.unwrap();
     assert_eq!(path(Options { ngram_sizes: vec![2, 11], ..Options::default() }), "ngram-sizes.1");
@@ -102,11 +130,13 @@ proptest! {
     }
 
     #[test]
-    fn counts_add_up(text in "([a-cA-C ]|[水火，。]|\\PC|\n){0,80}") {
+    fn counts_add_up(text in "([a-cA-C ]|[水火，。]|\\PC|\n| www\\.a\\.b | a@b\\.cd ){0,80}") {
         let c = count(&text, everything());
         prop_assert_eq!(c.chars as usize, text.chars().count());
         prop_assert!(c.han + c.letters + c.digits + c.punctuation <= c.chars);
         prop_assert!(c.distinct_words <= c.words);
+        let d = c.diversity.unwrap();
+        prop_assert!(d.type_token_ratio <= 1.0 && d.mattr <= 1.0 && d.hdd.unwrap() <= 1.0 + 1e-9);
         let lengths = c.sentence_lengths.unwrap();
         prop_assert_eq!(Some(lengths.bins.iter().map(|b| b.count).sum::<u64>()), c.sentences);
     }

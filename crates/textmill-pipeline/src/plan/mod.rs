@@ -1,5 +1,6 @@
 //! From a config to a plan that can run.
 
+mod calendar;
 mod describe;
 mod files;
 pub(crate) mod isolation;

@@ -1,5 +1,6 @@
 //! Steps over the corpus, and what their documents are grouped by.
 
+use super::calendar;
 use crate::config::file::OnError;
 use arrow_schema::{DataType, Field, Fields};
 use serde_json::Value;
@@ -69,11 +70,11 @@ pub struct PlannedTable {
 /// What documents are grouped by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GroupBy {
-    /// Year of the document's date.
+    /// Year of the document's date. A date begins with its year (2021-05-01, 2021/5/1, 20210501, 2021年5月); another is none.
     Year,
-    /// Year and month of the document's date.
+    /// Year and month of the document's date, where it says a month.
     Month,
-    /// The document's date.
+    /// The document's date, as far as it is said.
     Date,
     /// Its language.
     Language,
@@ -109,17 +110,18 @@ impl GroupBy {
 
     /// The group of a document; empty where it does not say.
     pub fn key(&self, meta: &DocumentMeta) -> String {
-        let date = meta.date.as_deref().unwrap_or_default();
+        let date = || meta.date.as_deref().and_then(calendar::iso).unwrap_or_default();
         match self {
-            GroupBy::Year => prefix(date, 4),
-            GroupBy::Month => prefix(date, 7),
-            GroupBy::Date => prefix(date, 10),
+            GroupBy::Year => date().get(..4).unwrap_or_default().to_owned(),
+            GroupBy::Month => date().get(..7).unwrap_or_default().to_owned(),
+            GroupBy::Date => date(),
             GroupBy::Language => meta.language.clone(),
             // A record of a file of records is named `file:line`.
             GroupBy::Source => without_line(&meta.source).to_owned(),
-            GroupBy::Folder => without_line(&meta.source)
-                .rsplit_once('/')
-                .map_or(String::new(), |(folder, _)| folder.to_owned()),
+            GroupBy::Folder if meta.source.is_empty() => String::new(),
+            GroupBy::Folder => {
+                without_line(&meta.source).rsplit_once('/').map_or(".", |(folder, _)| folder).to_owned()
+            }
             GroupBy::Encoding => meta.encoding.clone(),
             GroupBy::Metadata(name) => match meta.metadata.get(name) {
                 None | Some(Value::Null) => String::new(),
@@ -128,10 +130,6 @@ impl GroupBy {
             },
         }
     }
-}
-
-fn prefix(date: &str, length: usize) -> String {
-    date.get(..length).unwrap_or(date).to_owned()
 }
 
 fn without_line(source: &str) -> &str {
@@ -157,6 +155,14 @@ mod tests {
         assert_eq!([key("year"), key("month"), key("date")], ["2020", "2020-07", "2020-07-10"]);
         assert_eq!([key("source"), key("folder")], ["reports/2020/a.jsonl", "reports/2020"]);
         assert_eq!([key("metadata.office"), key("metadata.year"), key("metadata.none")], ["水利局", "7", ""]);
+        let dated = |date: &str, by: &str| {
+            let meta =
+                DocumentMeta { date: Some(date.to_owned()), source: "a.txt".to_owned(), ..DocumentMeta::default() };
+            GroupBy::parse(by).unwrap().key(&meta)
+        };
+        assert_eq!([dated("March 2021", "year"), dated("0000", "year"), dated("2021", "month")], ["", "", ""]);
+        assert_eq!([dated("2021/5/1", "month"), dated("2021年5月", "year")], ["2021-05", "2021"]);
+        assert_eq!(dated("2021", "folder"), ".");
         assert!(GroupBy::parse("office").is_none() && GroupBy::parse("metadata.").is_none());
     }
 }

@@ -158,7 +158,8 @@ impl Tables {
         let mut notes = Vec::new();
         for (index, step) in plan.reductions.iter().enumerate() {
             let mut groups = self.forest.groups(index).map_err(|failure| of_run(plan, failure))?;
-            if groups.is_empty() && step.group_by.is_none() {
+            let there = !groups.is_empty();
+            if !there && step.group_by.is_none() {
                 groups.push(String::new());
             }
             for group in groups {
@@ -166,8 +167,11 @@ impl Tables {
                 let finished = self.forest.finish(index, &group, &mut merging);
                 finished.map_err(|failure| of_run(plan, failure))?;
                 let parts = merging.finish().map_err(|error| failed(step, &error))?;
-                if let Some(left_out) = parts.iter().map(left_out).max().filter(|&n| n > 0) {
-                    notes.push(note(step, &group, left_out));
+                let rows: usize = parts.iter().map(|part| part.len()).sum();
+                match parts.iter().map(left_out).max().filter(|&n| n > 0) {
+                    Some(left_out) => notes.push(note(step, &group, left_out)),
+                    None if rows == 0 && there && says_what_it_leaves_out(step) => notes.push(empty(step, &group)),
+                    None => {}
                 }
                 for part in parts {
                     let part = if step.group_by.is_some() { with_group(&group, &part) } else { part };
@@ -205,6 +209,20 @@ const LEFT_OUT: &str = "documents_left_out";
 fn left_out(rows: &StructArray) -> u64 {
     let column = rows.column_by_name(LEFT_OUT).and_then(|column| column.as_primitive_opt::<UInt64Type>());
     column.filter(|column| !column.is_empty()).map_or(0, |column| column.value(0))
+}
+
+/// Whether the rows go by something that a document may lack.
+fn says_what_it_leaves_out(step: &PlannedReduction) -> bool {
+    step.template.output().iter().any(|field| field.name() == LEFT_OUT)
+}
+
+/// Without a row there is none to say how many documents are in none of them.
+fn empty(step: &PlannedReduction, group: &str) -> String {
+    let of = if group.is_empty() { String::new() } else { format!(" for `{group}`") };
+    format!(
+        "step `{}`: the table has no row{of}: no document has a value of what the rows go by (a date, for instance), all have the same, or no word is frequent enough",
+        step.name
+    )
 }
 
 fn note(step: &PlannedReduction, group: &str, left_out: u64) -> String {

@@ -48,7 +48,7 @@ impl Term {
             (0, _, _) => "new",
             (_, 0, _) => "gone",
             (before, after, _) if before == after || self.log_ratio.abs() < STEADY => "steady",
-            _ if self.p > SIGNIFICANT => "steady",
+            _ if self.p_bh > SIGNIFICANT => "steady",
             (_, _, true) => "rising",
             (_, _, false) => "falling",
         }
@@ -59,7 +59,8 @@ impl Term {
 /// length brings about.
 const STEADY: f64 = 0.15;
 
-/// A change that chance brings about more often than this is none.
+/// Of the terms that are said to rise or fall, the share that chance may have brought there: what the correction by
+/// Benjamini & Hochberg holds. Uncorrected, one term in twenty would rise or fall between any two texts.
 const SIGNIFICANT: f64 = 0.05;
 
 /// One of the two sets.
@@ -154,14 +155,20 @@ fn read(config: &Config, loader: &Loader, args: &Compare, terminal: &Terminal) -
             for document in documents(&args.inputs)? {
                 by_key.entry(by.key(&document.meta)).or_default().push(document);
             }
-            if by_key.remove("").is_some() {
-                terminal.error("some documents do not say what they are grouped by; they are left out");
+            if let Some(without) = by_key.remove("") {
+                let all = without.len() + by_key.values().map(Vec::len).sum::<usize>();
+                let (n, name) = (without.len(), args.by.as_deref().unwrap_or_default());
+                terminal.warning(&match n {
+                    1 => format!("1 of {all} documents has no value of `{name}` and is left out"),
+                    n => format!("{n} of {all} documents have no value of `{name}` and are left out"),
+                });
             }
             groups.extend(by_key);
         }
     }
     if groups.len() < 2 {
-        bail!("there is only one group of documents: nothing to compare it with");
+        let groups = if groups.is_empty() { "no group" } else { "only one group" };
+        bail!("there is {groups} of documents: nothing to compare it with");
     }
     if let Some((name, _)) = groups.iter().find(|(_, documents)| documents.is_empty()) {
         bail!("`{name}` has no document that can be read");

@@ -2,8 +2,11 @@
 //!
 //! Each hit with what stands left and right of it, for people (aligned by the width that East Asian characters
 //! take on a terminal) or as CSV. Texts are searched by an automaton: time is linear in them, whatever the
-//! pattern. Words for sorting are found in the context of a hit only, the borders of whole words in the line of a hit. In the order of the documents hits are
-//! printed as they are found and `--limit` ends the search; another order needs them all in memory.
+//! pattern. Words to sort by and the borders of whole words are those of the lines that have hits, whatever is shown of
+//! them. In the order of the documents hits are printed as they are found and `--limit` ends the search, unless it is 0;
+//! another order needs them all in memory.
+
+mod words;
 
 use crate::cli::{Global, Kwic, KwicFormat, KwicSort};
 use crate::diagnostics::Terminal;
@@ -15,12 +18,12 @@ use regex::{Regex, RegexBuilder};
 use std::cmp::Ordering;
 use std::fmt::Write as _;
 use std::io::{BufWriter, IsTerminal, Write};
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use textmill_pipeline::Reading;
 use textmill_pipeline::config::Config;
-use textmill_text::Tokens;
 use textmill_text::tokens::Tokenizer;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use words::Line;
 
 /// A place where the pattern stands.
 struct Hit {
@@ -45,6 +48,8 @@ pub(super) fn kwic(global: &Global, args: &Kwic, terminal: &Terminal) -> Result<
     anyhow::ensure!(!args.pattern.is_empty(), "the pattern is empty");
     let pattern = RegexBuilder::new(&pattern)
         .case_insensitive(args.ignore_case)
+        .multi_line(true)
+        .crlf(true)
         .build()
         .context("the pattern is no regular expression; without --regex it is taken as it is")?;
     let mut tokenizer = reading.tokenizer();
@@ -67,10 +72,10 @@ pub(super) fn kwic(global: &Global, args: &Kwic, terminal: &Terminal) -> Result<
             found += 1;
             if !in_order {
                 hits.push(hit);
-                return Ok(ControlFlow::Continue(()));
+            } else if limit > 0 {
+                view.print(&hit)?;
             }
-            view.print(&hit)?;
-            Ok(if found < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+            Ok(if in_order && found == limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
         })?;
         if flow.is_break() {
             break;
@@ -84,7 +89,7 @@ pub(super) fn kwic(global: &Global, args: &Kwic, terminal: &Terminal) -> Result<
     view.finish()?;
     if !global.quiet {
         let shown = found.min(limit);
-        say!("{shown} of {found}{} places", if in_order && found == limit { " or more" } else { "" });
+        say!("{shown} of {found}{} places", if in_order && found == limit && limit > 0 { " or more" } else { "" });
     }
     Ok(if unread > 0 { Exit::Failed } else { Exit::Done })
 }
@@ -98,9 +103,10 @@ fn search(
     take: &mut dyn FnMut(Hit) -> Result<ControlFlow<()>>,
 ) -> Result<ControlFlow<()>> {
     let (mut at, mut chars) = (0, 0u64);
-    let mut borders = Borders::default();
+    let mut line = Line::default();
     for place in pattern.find_iter(text).filter(|place| !place.is_empty()) {
-        if args.word && !borders.around(text, place.range(), tokenizer) {
+        let range = place.range();
+        if args.word && !line.is_whole(text, &range, tokenizer) {
             continue;
         }
         let hit = place.as_str();
@@ -115,7 +121,8 @@ fn search(
         let to = after.char_indices().nth(far).map_or(after.len(), |(i, _)| i);
         let left = clean(before.get(from..).unwrap_or(""));
         let right = clean(after.get(..to).unwrap_or(""));
-        let keys = args.sort.iter().map(|key| sort_key(*key, hit, &left, &right, tokenizer)).collect();
+        let keys =
+            args.sort.iter().map(|key| sort_key(*key, text, &range, &mut line, tokenizer)).collect();
         let flow = take(Hit {
             document: id.to_owned(),
             start: chars,
@@ -195,34 +202,6 @@ fn clean(text: &str) -> String {
     out
 }
 
-/// The borders of the words of one line.
-#[derive(Default)]
-struct Borders {
-    line: std::ops::Range<usize>,
-    tokens: Tokens,
-}
-
-impl Borders {
-    /// Whether words begin and end where the hit does.
-    fn around(&mut self, text: &str, hit: std::ops::Range<usize>, tokenizer: &mut Tokenizer) -> bool {
-        if !(self.line.contains(&hit.start) && hit.end <= self.line.end) {
-            let start = text.get(..hit.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-            let end =
-                text.get(hit.end..).and_then(|after| after.find('\n')).map_or(text.len(), |n| hit.end + n);
-            self.line = start..end;
-            self.tokens = Tokens::default();
-            tokenizer.tokenize(text.get(start..end).unwrap_or(""), &mut self.tokens);
-        }
-        let (start, end) = (hit.start - self.line.start, hit.end - self.line.start);
-        // A token's inside is no border; blanks and what lies between tokens is.
-        let inside = |at: usize| {
-            let next = self.tokens.end.partition_point(|&end| end as usize <= at);
-            self.tokens.start.get(next).is_some_and(|&start| (start as usize) < at)
-        };
-        !inside(start) && !inside(end)
-    }
-}
-
 /// The order of two keys: nothing, numbers by what they are, everything else by its characters and the numbers in it.
 fn by_number(a: &str, b: &str) -> Ordering {
     let number = |key: &str| -> Option<f64> {
@@ -299,30 +278,24 @@ fn last_columns(text: &str, columns: usize) -> String {
     kept.into_iter().rev().collect()
 }
 
-/// What a hit is sorted by: the word at that place left or right of it, in lower case.
-fn sort_key(key: KwicSort, hit: &str, left: &str, right: &str, tokenizer: &mut Tokenizer) -> String {
-    let mut words = |text: &str| -> Vec<String> {
-        let mut tokens = Tokens::default();
-        tokenizer.tokenize(text, &mut tokens);
-        let kinds = tokens.kind.iter().zip(tokens.start.iter().zip(&tokens.end));
-        // Words and numbers; marks are not what one sorts by.
-        kinds
-            .filter(|(kind, _)| **kind <= 2)
-            .filter_map(|(_, (&start, &end))| text.get(start as usize..end as usize))
-            .map(str::to_lowercase)
-            .collect()
-    };
-    let mut at_left = |n: usize| words(left).into_iter().rev().nth(n).unwrap_or_default();
+/// What a hit is sorted by.
+fn sort_key(
+    key: KwicSort,
+    text: &str,
+    hit: &Range<usize>,
+    line: &mut Line,
+    tokenizer: &mut Tokenizer,
+) -> String {
     match key {
         // Sorting is stable, so an empty key keeps the order of the documents.
         KwicSort::Document => String::new(),
-        KwicSort::Hit => hit.to_lowercase(),
-        KwicSort::Left1 => at_left(0),
-        KwicSort::Left2 => at_left(1),
-        KwicSort::Left3 => at_left(2),
-        KwicSort::Right1 => words(right).into_iter().next().unwrap_or_default(),
-        KwicSort::Right2 => words(right).into_iter().nth(1).unwrap_or_default(),
-        KwicSort::Right3 => words(right).into_iter().nth(2).unwrap_or_default(),
+        KwicSort::Hit => text.get(hit.clone()).unwrap_or("").to_lowercase(),
+        KwicSort::Left1 => line.left(text, hit, 0, tokenizer),
+        KwicSort::Left2 => line.left(text, hit, 1, tokenizer),
+        KwicSort::Left3 => line.left(text, hit, 2, tokenizer),
+        KwicSort::Right1 => line.right(text, hit, 0, tokenizer),
+        KwicSort::Right2 => line.right(text, hit, 1, tokenizer),
+        KwicSort::Right3 => line.right(text, hit, 2, tokenizer),
     }
 }
 

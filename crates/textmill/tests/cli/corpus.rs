@@ -213,6 +213,58 @@ fn documents_that_trends_leaves_out_are_counted_and_told() {
 }
 
 #[test]
+fn documents_without_a_date_are_on_no_side_and_in_no_part() {
+    let step = |operator: &str, options: &str| {
+        format!("[[step]]\nplugin = \"count\"\noperator = \"{operator}\"\n[step.options]\nmin-count = 1\n{options}\n[[output]]\npath = \"out/{operator}.jsonl\"\ntable = \"{operator}\"\n")
+    };
+    let config = format!(
+        "version = 1\n[input]\npaths = [\"in\"]\n{}{}{}",
+        step("keyness", "target = [\"2020\"]"),
+        step("dispersion", "by = \"year\""),
+        step("trends", "")
+    );
+    let records = |dates: &[&str]| -> String {
+        let record = |(id, date): (usize, &&str)| match *date {
+            "" => format!("{{\"id\":\"{id}\",\"text\":\"The mill rests, the river rests.\"}}\n"),
+            date => format!("{{\"id\":\"{id}\",\"text\":\"The mill rests.\",\"date\":\"{date}\"}}\n"),
+        };
+        dates.iter().enumerate().map(record).collect()
+    };
+    let dated = records(&["2020/5/1", "2019-01-01", "", "March 2021", "0000"]);
+    let dir = folder(&[("c.toml", config.as_bytes()), ("in/a.jsonl", dated.as_bytes())]);
+    let output = textmill(dir.path(), &["run", "c.toml"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    for operator in ["keyness", "dispersion", "trends"] {
+        let said = format!("step `{operator}`: 3 documents are in no row");
+        assert!(stderr(&output).contains(&said), "{}", stderr(&output));
+        let table = fs::read_to_string(dir.path().join(format!("out/{operator}.jsonl"))).unwrap();
+        let rows: Vec<Value> = table.lines().map(|row| serde_json::from_str(row).unwrap()).collect();
+        assert!(rows.iter().all(|row| row["documents_left_out"] == 3), "{table}");
+        let mill = rows.iter().find(|row| row["term"] == "mill").unwrap();
+        match operator {
+            "keyness" => assert_eq!((&mill["target_count"], &mill["reference_count"]), (&1.into(), &1.into())),
+            "dispersion" => assert_eq!((&mill["count"], &mill["range"]), (&2.into(), &2.into())),
+            _ => assert_eq!((&mill["first"], &mill["last"]), (&"2019".into(), &"2020".into())),
+        }
+        assert!(!rows.iter().any(|row| row["term"] == "river"), "{table}");
+    }
+    let page = textmill(dir.path(), &["compare", "in/a.jsonl", "--by", "year"]);
+    assert_eq!(page.status.code(), Some(0));
+    assert!(stderr(&page).contains("warning: 3 of 5 documents have no value of `year`"), "{}", stderr(&page));
+    // None at all: there is no row to say so.
+    let dir = folder(&[("c.toml", config.as_bytes()), ("in/a.jsonl", records(&["", "May"]).as_bytes())]);
+    let output = textmill(dir.path(), &["run", "c.toml"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = stderr(&output);
+    assert!(said.contains("no document has any value of `year`; 2 documents have none"), "{said}");
+    let config = format!("version = 1\n[input]\npaths = [\"in\"]\n{}", step("trends", ""));
+    let dir = folder(&[("c.toml", config.as_bytes()), ("in/a.jsonl", records(&["", "May"]).as_bytes())]);
+    let output = textmill(dir.path(), &["run", "c.toml"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(stderr(&output).contains("step `trends`: the table has no row"), "{}", stderr(&output));
+}
+
+#[test]
 fn kwic_shows_contexts_aligned_and_sorted() {
     let text = "全县水渠修好。乡村水渠通水！城里水渠\u{1b}[31m停用，水渠";
     let dir = folder(&[
@@ -277,6 +329,79 @@ fn kwic_finds_whole_words_over_line_ends_and_refuses_an_endless_context() {
 }
 
 #[test]
+fn kwic_sorts_by_words_whatever_the_context_shows() {
+    let dir = folder(&[
+        ("c.toml", b"version = 1\n[input]\npaths = [\"in\"]\n".as_slice()),
+        ("in/a.txt", b"government growth zebra. pavement growth yak. basement growth xerus.\nolder growth ant. new\n"),
+    ]);
+    let order = |args: &[&str]| -> Vec<u64> {
+        let output = textmill(dir.path(), &[&["kwic", "c.toml", "growth", "--format", "csv"], args].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        let starts = stdout(&output);
+        starts.lines().skip(1).map(|row| row.split(',').nth(1).unwrap().parse().unwrap()).collect()
+    };
+    let (government, pavement, basement, older) = (11, 34, 55, 75);
+    for context in ["0", "1", "2", "4", "40"] {
+        let sorted = |key: &str| order(&["--context", context, "--sort", key]);
+        assert_eq!(sorted("left1"), [basement, government, older, pavement], "{context}");
+        assert_eq!(sorted("right1"), [older, basement, pavement, government], "{context}");
+        // basement, new, older, pavement: over the ends of lines.
+        assert_eq!(sorted("right2"), [pavement, older, basement, government], "{context}");
+    }
+}
+
+#[test]
+fn kwic_sorts_a_long_line_by_its_words_in_time() {
+    let text = "the old mill of the north grinds the grain ".repeat(6_000);
+    let dir = folder(&[
+        ("c.toml", b"version = 1\n[input]\npaths = [\"in\"]\n".as_slice()),
+        ("in/a.txt", text.as_bytes()),
+    ]);
+    let started = std::time::Instant::now();
+    let args = ["kwic", "c.toml", "mill", "--context", "2000", "--sort", "right1,left1,left2", "--limit", "1"];
+    let output = textmill(dir.path(), &args);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stderr(&output).contains("1 of 6000 places"), "{}", stderr(&output));
+    assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
+}
+
+#[test]
+fn kwic_shows_no_line_for_a_limit_of_nothing_and_counts() {
+    let dir = folder(&[
+        ("c.toml", b"version = 1\n[input]\npaths = [\"in\"]\n".as_slice()),
+        ("in/a.txt", b"tea and tea\r\ntea\r\n"),
+    ]);
+    for sort in ["document", "left1"] {
+        let output = textmill(dir.path(), &["kwic", "c.toml", "tea", "--limit", "0", "--sort", sort]);
+        assert_eq!((stdout(&output).as_str(), output.status.code()), ("", Some(0)));
+        assert!(stderr(&output).contains("0 of 3 places"), "{}", stderr(&output));
+    }
+    // Expressions know the lines, whatever ends them.
+    for pattern in ["^tea", "tea$"] {
+        let output = textmill(dir.path(), &["kwic", "c.toml", pattern, "-e"]);
+        assert!(stderr(&output).contains("2 of 2 places"), "{pattern}: {}", stderr(&output));
+    }
+}
+
+/// Terms, categories and `kwic -w` agree on how often a word is there.
+#[test]
+fn an_owner_is_counted_once_and_the_same_by_everything() {
+    let config = "version = 1\n[input]\npaths = [\"in\"]\n[[step]]\nplugin = \"count\"\n[[step.options.categories]]\nlabel = \"china\"\n\
+                  words = [\"China\"]\n[[output]]\npath = \"out/r.jsonl\"\n";
+    let text = "China's economy grew. The growth of China was 5%. China\u{2019}s exports rose. Chinas do not count.";
+    let dir = folder(&[("c.toml", config.as_bytes()), ("in/a.txt", text.as_bytes())]);
+    let output = textmill(dir.path(), &["run", "c.toml"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let row: Value =
+        serde_json::from_str(&fs::read_to_string(dir.path().join("out/r.jsonl")).unwrap()).unwrap();
+    let terms = row["count"]["terms"].as_array().unwrap();
+    assert_eq!(terms.iter().find(|term| term["term"] == "china").unwrap()["count"], 3);
+    assert_eq!(row["count"]["categories"][0]["count"], 3);
+    let output = textmill(dir.path(), &["kwic", "c.toml", "China", "-w"]);
+    assert!(stderr(&output).contains("3 of 3 places"), "{}", stderr(&output));
+}
+
+#[test]
 fn kwic_and_compare_keep_the_limits_of_the_input() {
     let config = "version = 1\n[input]\npaths = [\"in\"]\nmax-bytes = 60\nmax-seconds = 0.000001\n";
     let dir = folder(&[
@@ -317,6 +442,42 @@ fn compare_says_what_changed() {
     assert!(fs::read_to_string(dir.path().join("out/terms.csv")).unwrap().contains("new,道路"));
     let one = textmill(dir.path(), &["compare", "a"]);
     assert_eq!(one.status.code(), Some(2));
+}
+
+/// Words drawn from one hat for both sides: nothing rises and nothing falls. Words that really do, do.
+#[test]
+fn compare_takes_no_chance_for_a_trend() {
+    let mut seed = 11u64;
+    let mut drawn = |words: usize| -> String {
+        let mut text = String::new();
+        for at in 0..words {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let letter = |n: u64| char::from(b'a' + (n % 26) as u8);
+            text.push_str("word");
+            text.push(letter(seed >> 40));
+            text.push(letter(if seed >> 50 & 1 == 0 { 0 } else { seed >> 45 }));
+            text.push_str(if at % 12 == 11 { ". " } else { " " });
+        }
+        text
+    };
+    let (before, after) = (drawn(4_000), drawn(4_000));
+    let dir = folder(&[
+        ("a/r.txt", before.as_bytes()),
+        ("b/r.txt", after.as_bytes()),
+        ("c/r.txt", (after.clone() + &"canal ".repeat(90)).as_bytes()),
+        ("d/r.txt", (before.clone() + &"canal ".repeat(9)).as_bytes()),
+    ]);
+    let table = |from: &str, to: &str| {
+        let output = textmill(dir.path(), &["compare", from, to, "-o", "out"]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        fs::read_to_string(dir.path().join("out/terms.csv")).unwrap()
+    };
+    let noise = table("a", "b");
+    let by_chance = |row: &&str| row.split(',').nth(12).is_some_and(|p| p.parse::<f64>().unwrap_or(1.0) < 0.05);
+    assert!(noise.lines().skip(1).filter(by_chance).count() > 3, "without a correction some are significant");
+    assert!(!noise.contains(",rising,") && !noise.contains(",falling,"), "{noise}");
+    assert!(table("d", "c").contains(",rising,canal,"));
+    assert!(table("c", "d").contains(",falling,canal,"));
 }
 
 #[test]

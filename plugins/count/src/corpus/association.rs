@@ -3,6 +3,10 @@
 //! With O occurrences of the pair, R of the first word, C of the second and N words, E = R·C/N is the number
 //! expected by chance, and the four cells are O, R−O, C−O and N−R−C+O.
 //!
+//! R and C may leave less than nothing for the last cell where windows are taken as full that the text cuts short; then it
+//! is 0, and the other margins are what the cells come to. Where a word is all of the text there is nothing to compare: the
+//! pair is as frequent as it has to be, so E is O, and the tests find nothing.
+//!
 //! | field | formula | source |
 //! |---|---|---|
 //! | `g2` | 2 Σ O ln(O/E) over the four cells | Dunning (1993), *Computational Linguistics* 19(1) |
@@ -56,17 +60,17 @@ pub struct Association {
 
 /// Measures a pair that occurs `o` times, of words that occur `r` and `c` times, among `n` words.
 pub fn measure(o: f64, r: f64, c: f64, n: f64) -> Association {
-    let expected = r * c / n;
+    let all = r >= n || c >= n;
+    let expected = if all { o } else { r * c / n };
     let by = |a: f64, b: f64| if b == 0.0 { 0.0 } else { a / b };
-    let (b, d) = (r - o, n - r - c + o);
-    let cc = c - o;
+    let (b, cc, d) = (r - o, c - o, (n - r - c + o).max(0.0));
     let dice = by(2.0 * o, r + c);
     let pmi = (o / expected).log2();
     let surprise = -(o / n).log2();
     Association {
         expected,
-        g2: log_likelihood(o, b, cc, d),
-        chi2: chi_squared(o, b, cc, d),
+        g2: if all { 0.0 } else { log_likelihood(o, b, cc, d) },
+        chi2: if all { 0.0 } else { chi_squared(o, b, cc, d) },
         t: (o - expected) / o.sqrt(),
         z: (o - expected) / expected.sqrt(),
         pmi,
@@ -77,8 +81,8 @@ pub fn measure(o: f64, r: f64, c: f64, n: f64) -> Association {
         log_dice: 14.0 + dice.log2(),
         jaccard: by(o, r + c - o),
         min_sensitivity: by(o, r).min(by(o, c)),
-        delta_p: by(o, r) - by(cc, n - r),
-        delta_p_back: by(o, c) - by(b, n - c),
+        delta_p: by(o, r) - by(cc, cc + d),
+        delta_p_back: by(o, c) - by(b, b + d),
     }
 }
 

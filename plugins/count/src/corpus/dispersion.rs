@@ -72,6 +72,8 @@ pub struct Row {
     pub dp: f64,
     pub dp_norm: f64,
     pub kl_divergence: f64,
+    /// Documents that are in no part, since they have no value of what the parts go by. The same in all rows.
+    pub documents_left_out: u64,
 }
 
 /// Counts of some documents.
@@ -83,6 +85,7 @@ pub struct State {
     word: Vec<u32>,
     part: Vec<u32>,
     count: Vec<u32>,
+    left_out: u64,
 }
 
 /// The operator.
@@ -98,6 +101,8 @@ pub struct Dispersion {
     parts: Vec<(String, u64)>,
     /// Word, part, occurrences. With groups a word may have several entries for one part.
     entries: Vec<(u32, u32, u32)>,
+    /// Documents that have no value of what the parts go by.
+    left_out: u64,
 }
 
 impl Dispersion {
@@ -142,12 +147,17 @@ impl Reduce for Dispersion {
             names: HashMap::default(),
             parts: Vec::new(),
             entries: Vec::new(),
+            left_out: 0,
         })
     }
 
     fn add(&mut self, document: &Document<'_>) -> Result<(), Error> {
-        self.types.read(document, self.options.fold_case, false);
         let name = self.by.as_ref().map(|by| by.key(document));
+        if name.as_ref().is_some_and(String::is_empty) {
+            self.left_out += 1;
+            return Ok(());
+        }
+        self.types.read(document, self.options.fold_case, false);
         let part = self.part(name);
         if let Some(part) = self.parts.get_mut(part as usize) {
             part.1 += self.types.words;
@@ -159,6 +169,7 @@ impl Reduce for Dispersion {
     }
 
     fn merge(&mut self, state: State) -> Result<(), Error> {
+        self.left_out += state.left_out;
         let words = self.words.merge(&state.words)?;
         let grouped = self.by.is_some();
         let mut parts = Vec::with_capacity(state.part_words.len());
@@ -185,6 +196,7 @@ impl Reduce for Dispersion {
             word: self.entries.iter().map(|e| e.0).collect(),
             part: self.entries.iter().map(|e| e.1).collect(),
             count: self.entries.iter().map(|e| e.2).collect(),
+            left_out: self.left_out,
         }])
     }
 
@@ -222,6 +234,7 @@ impl Reduce for Dispersion {
                 dp: e.dp,
                 dp_norm: e.dp_norm,
                 kl_divergence: e.kl_divergence,
+                documents_left_out: self.left_out,
             });
         }
         best(&mut rows, o.top, |row| row.count as f64, |row| &row.term);

@@ -1,7 +1,8 @@
 //! Operator `keyness`: what a target says more often, or less often, than a reference.
 //!
 //! Documents are told apart by `by`. With a `target` its documents are compared with those of the `reference`,
-//! or with all others; without one, each group is compared with all others, one family of tests each. The
+//! or with all others; without one, each group is compared with all others, one family of tests each. Documents that have no
+//! value of it are on neither side, since nobody knows which they belong to; each row says how many there are. The
 //! corrected probabilities count the words of the table before it is cut at `top`. Formulas:
 //! [`super::comparison`], [`super::significance`].
 
@@ -67,7 +68,7 @@ impl Default for Options {
     }
 }
 
-/// A measure of keyness. All but `log-ratio` and `odds-ratio` sort words that the target has less often last.
+/// A measure of keyness. Words that the target has less often come last, whatever the measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the module `comparison` says what each is")]
@@ -122,6 +123,8 @@ pub struct Row {
     pub odds_ratio: f64,
     /// Bayesian information criterion.
     pub bic: f64,
+    /// Documents on neither side, since they have no value: those without a date, for instance. The same in all rows.
+    pub documents_left_out: u64,
 }
 
 impl Row {
@@ -132,7 +135,8 @@ impl Row {
             Measure::LogLikelihood => signed(self.log_likelihood),
             Measure::Chi2 => signed(self.chi2),
             Measure::LogRatio => self.log_ratio,
-            Measure::OddsRatio => self.odds_ratio,
+            // 0.01 is as strong as 100, the other way.
+            Measure::OddsRatio => self.odds_ratio.ln(),
         }
     }
 }
@@ -166,6 +170,7 @@ pub fn compare<'a>(name: &str, words: impl Iterator<Item = Counted<'a>>, c: u64,
                 percent_diff: m.percent_diff,
                 odds_ratio: m.odds_ratio,
                 bic: m.bic,
+                documents_left_out: 0,
             }
         })
         .collect();
@@ -216,8 +221,13 @@ impl Reduce for Keyness {
     }
 
     fn add(&mut self, document: &Document<'_>) -> Result<(), Error> {
+        let key = self.by.key(document);
+        if key.is_empty() {
+            self.matrix.without();
+            return Ok(());
+        }
         self.types.read(document, self.options.fold_case, false);
-        self.matrix.add(self.by.key(document), &self.types, document.text())
+        self.matrix.add(key, &self.types, document.text())
     }
 
     fn merge(&mut self, state: State) -> Result<(), Error> {
@@ -230,18 +240,28 @@ impl Reduce for Keyness {
 
     fn finish(&mut self) -> Result<Vec<Row>, Error> {
         let o = &self.options;
-        let mut names: Vec<String> = self.matrix.groups.iter().map(|group| group.name.clone()).collect();
-        names.sort_unstable();
-        if names.is_empty() {
+        if self.matrix.groups.is_empty() {
             return Ok(Vec::new());
         }
+        let left_out = self.matrix.left_out();
+        let mut names: Vec<String> = self.matrix.groups.iter().map(|group| group.name.clone()).collect();
+        names.retain(|name| !name.is_empty());
+        names.sort_unstable();
         let missing = |wanted: &[String], what: &str| match wanted.iter().find(|value| !names.contains(value))
         {
             None => Ok(()),
             Some(value) => {
                 let there: Vec<_> = names.iter().take(20).map(|name| format!("`{name}`")).collect();
-                Err(Error::new(format!("no document has the {what} `{value}` ({})", o.by))
-                    .help(format!("there are {}", there.join(", "))))
+                let without = match left_out {
+                    0 => String::new(),
+                    1 => "; one document has none".to_owned(),
+                    n => format!("; {n} documents have none"),
+                };
+                let help = match there.is_empty() {
+                    true => format!("no document has any value of `{}`{without}", o.by),
+                    false => format!("there are {}{without}", there.join(", ")),
+                };
+                Err(Error::new(format!("no document has the {what} `{value}` ({})", o.by)).help(help))
             }
         };
         missing(&o.target, "target")?;
@@ -255,6 +275,7 @@ impl Reduce for Keyness {
         for target in targets {
             all.extend(self.against(&target, &cells));
         }
+        all.iter_mut().for_each(|row| row.documents_left_out = left_out);
         Ok(all)
     }
 }
@@ -269,6 +290,7 @@ impl Keyness {
             .groups
             .iter()
             .map(|group| match target.contains(&group.name) {
+                _ if group.name.is_empty() => 0,
                 true => 1,
                 false if o.reference.is_empty() || o.reference.contains(&group.name) => 2,
                 false => 0,

@@ -4,6 +4,7 @@
 //! first document; a cell is kept for each word of each group, 16 bytes and a slot of the table.
 
 use super::broken;
+use super::calendar;
 use super::words::Words;
 use crate::types::Types;
 use foldhash::fast::FixedState;
@@ -16,9 +17,9 @@ use textmill_plugin::{Document, Error};
 pub enum By {
     /// Year of the date.
     Year,
-    /// Year and month of the date.
+    /// Year and month of the date, where it says a month.
     Month,
-    /// The date.
+    /// The date, as far as it is said.
     Date,
     /// The language.
     Language,
@@ -55,22 +56,22 @@ impl By {
         })
     }
 
-    /// The group of a document; empty where it does not say.
+    /// The group of a document; empty where it does not say: such a document is in no group.
     pub fn key(&self, document: &Document<'_>) -> String {
-        let date = document.date().unwrap_or_default();
-        let prefix = |n: usize| date.get(..n).unwrap_or(date).to_owned();
+        let date = || document.date().and_then(calendar::iso).unwrap_or_default();
         // A record of a file of records is named `file:line`.
         let file = document.source().map_or("", |source| match source.rsplit_once(':') {
             Some((file, line)) if !line.is_empty() && line.bytes().all(|b| b.is_ascii_digit()) => file,
             _ => source,
         });
         match self {
-            By::Year => prefix(4),
-            By::Month => prefix(7),
-            By::Date => prefix(10),
+            By::Year => date().get(..4).unwrap_or_default().to_owned(),
+            By::Month => date().get(..7).unwrap_or_default().to_owned(),
+            By::Date => date(),
             By::Language => document.language().to_owned(),
             By::Source => file.to_owned(),
-            By::Folder => file.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned()),
+            By::Folder if file.is_empty() => String::new(),
+            By::Folder => file.rsplit_once('/').map_or(".", |(folder, _)| folder).to_owned(),
             By::Metadata(name) => {
                 let fields = document.metadata().unwrap_or("{}");
                 let fields: HashMap<String, serde_json::Value> =
@@ -88,7 +89,7 @@ impl By {
 /// A group of documents.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Group {
-    /// What its documents have in common.
+    /// What its documents have in common; empty for documents that are in no group.
     pub name: String,
     /// Its words.
     pub words: u64,
@@ -149,12 +150,17 @@ impl Matrix {
         Ok(())
     }
 
-    /// Counts a document of a group, and none of its words.
-    pub fn without(&mut self, name: String) {
-        let group = self.group(name);
+    /// Counts a document that is in no group, and none of its words.
+    pub fn without(&mut self) {
+        let group = self.group(String::new());
         if let Some(group) = self.groups.get_mut(group as usize) {
             group.documents += 1;
         }
+    }
+
+    /// Documents that are in no group.
+    pub fn left_out(&self) -> u64 {
+        self.groups.iter().find(|group| group.name.is_empty()).map_or(0, |group| group.documents)
     }
 
     /// Adds another matrix.

@@ -17,6 +17,7 @@
 //! Formulas are in [`association`], [`comparison`], [`evenness`] and [`significance`], with their sources.
 
 pub mod association;
+mod calendar;
 pub mod collocations;
 pub mod comparison;
 pub mod dispersion;
@@ -31,8 +32,8 @@ pub mod trends;
 pub mod words;
 
 use crate::addresses::is_address;
+use crate::numerals::is_numeral;
 use crate::stop::StopList;
-use crate::terms::is_numeral;
 use textmill_plugin::Error;
 
 /// Which words are listed. All words count towards totals, whatever is listed.

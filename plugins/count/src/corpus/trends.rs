@@ -139,7 +139,7 @@ impl Reduce for Trends {
     fn add(&mut self, document: &Document<'_>) -> Result<(), Error> {
         let key = self.by.key(document);
         if key.is_empty() {
-            self.matrix.without(key);
+            self.matrix.without();
             return Ok(());
         }
         self.types.read(document, self.options.fold_case, false);
@@ -161,7 +161,7 @@ impl Reduce for Trends {
         order.sort_unstable_by(|&a, &b| groups[a].name.cmp(&groups[b].name));
         let mut place = vec![None; groups.len()];
         order.iter().enumerate().for_each(|(at, &group)| place[group] = Some(at));
-        let left_out = groups.iter().find(|group| group.name.is_empty()).map_or(0, |group| group.documents);
+        let left_out = self.matrix.left_out();
         let cells = self.matrix.cells();
         let mut rows = Vec::new();
         for of_word in cells.chunk_by(|a, b| a.0 == b.0) {
