@@ -242,7 +242,8 @@ pub(crate) struct Explain {
 pub(crate) struct Kwic {
     /// The config file: its inputs and dictionaries are used
     pub(crate) config: PathBuf,
-    /// What to look for, as it stands; where its words are parted, or between Chinese characters, a line may end
+    /// What to look for, as it stands; where its words are parted, or between Chinese characters, a line may end.
+    /// Full-width and traditional forms of it are found, too
     pub(crate) pattern: String,
     /// Files, folders, globs, or `-` for standard input; they replace the config's inputs
     pub(crate) inputs: Vec<String>,
@@ -252,6 +253,9 @@ pub(crate) struct Kwic {
     /// Find `Tea` when looking for `tea`
     #[arg(short, long)]
     pub(crate) ignore_case: bool,
+    /// Find neither ＧＤＰ when looking for GDP nor 國務院 when looking for 国务院, as regular expressions do not
+    #[arg(long)]
+    pub(crate) exact: bool,
     /// Find whole words only: `tea` and `tea's` but not `steam`, 市场 but not 超市场馆
     #[arg(short, long)]
     pub(crate) word: bool,

@@ -7,13 +7,19 @@
 //! segmenter knows that word or the dictionary does. Where two overlap and neither lies within the other, both count, as
 //! in quanteda, whose lookup drops nested matches only: each is said there, and no order of the text or of the dictionary
 //! decides between them. A wildcard moves the border it stands at to the end of the word; a word ends before an English
-//! possessive, too, so that *China* counts in *China's*. Time is linear in the text for a given dictionary.
+//! possessive, too, so that *China* counts in *China's*. Full-width forms and traditional characters are half-width and
+//! simplified ones to an entry, and the other way round. Time is linear in the text for a given dictionary.
 
 use crate::options::Category;
 use crate::output::CategoryCount;
 use crate::types::{fold_into, straight, without_possessive};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use std::borrow::Cow;
 use textmill_plugin::{Document, Error, TokenKind};
+use textmill_text::normalize::Folding;
+
+/// What makes no difference between an entry and a word: full-width forms, traditional characters.
+const FOLDING: Folding = Folding::CHINESE;
 
 /// A dictionary, ready to use.
 #[derive(Debug)]
@@ -146,6 +152,14 @@ impl Categories {
     }
 }
 
+/// A word without what makes no difference; borrowed where nothing does.
+fn folded(word: &str) -> Cow<'_, str> {
+    if word.is_ascii() || word.chars().all(|c| FOLDING.char(c) == c) {
+        return Cow::Borrowed(word);
+    }
+    word.chars().map(|c| FOLDING.char(c)).collect()
+}
+
 /// The string to seek, and at which ends a wildcard stands.
 fn pattern(word: &str, fold_case: bool) -> Result<(String, bool, bool), String> {
     let word = word.trim();
@@ -160,9 +174,9 @@ fn pattern(word: &str, fold_case: bool) -> Result<(String, bool, bool), String> 
     let spaced = rest.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut text = String::new();
     if fold_case {
-        fold_into(&spaced, &mut text)
+        fold_into(&folded(&spaced), &mut text)
     } else {
-        text.extend(spaced.chars().map(straight))
+        text.extend(spaced.chars().map(straight).map(|c| FOLDING.char(c)))
     }
     Ok((text, open_start, open_end))
 }
@@ -207,10 +221,10 @@ impl Stream {
             let (owner, rest) = word.split_at_checked(owner.len()).unwrap_or((word, ""));
             for part in [owner, rest].into_iter().filter(|part| !part.is_empty()) {
                 if fold_case {
-                    fold_into(part, &mut self.scratch);
+                    fold_into(&folded(part), &mut self.scratch);
                     self.text.push_str(&self.scratch);
                 } else {
-                    self.text.extend(part.chars().map(straight));
+                    self.text.extend(part.chars().map(straight).map(|c| FOLDING.char(c)));
                 }
                 self.ends.push(self.text.len());
             }
@@ -307,12 +321,22 @@ mod tests {
 
     #[test]
     fn an_owner_is_the_word() {
-        let text = "China's economy grew. The growth of China was 5%. China\u{2019}s exports rose. It's here.";
+        let text =
+            "China's economy grew. The growth of China was 5%. China\u{2019}s exports rose. It's here.";
         let got = count(text, &[("a", &["China"]), ("b", &["it"])]);
         assert_eq!((got[0].1, got[1].1), (3, 0));
         // An entry with the possessive is the longer one.
         let got = count(text, &[("a", &["China", "*na"]), ("b", &["china\u{2019}s exports", "china's"])]);
         assert_eq!((got[0].1, got[1].1), (1, 2));
+    }
+
+    #[test]
+    fn width_and_script_make_no_difference() {
+        let got = count(
+            "ＧＤＰ增長，國務院說：GDP增长。",
+            &[("a", &["gdp"]), ("b", &["国务院"]), ("c", &["增長"])],
+        );
+        assert_eq!(got, [row("a", 2, 2), row("b", 1, 1), row("c", 2, 2)]);
     }
 
     #[test]

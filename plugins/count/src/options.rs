@@ -50,7 +50,7 @@ pub struct Options {
     /// Measure readability.
     pub readability: bool,
     /// Dictionary of categories. An entry counts on the borders of words where it does not lie within a longer one; entries
-    /// that overlap both count.
+    /// that overlap both count. Full-width and traditional forms of it count, too.
     pub categories: Vec<Category>,
 }
 

@@ -27,6 +27,8 @@ pub struct Folding {
 }
 
 impl Folding {
+    /// Nothing: a text stays as it is, and costs nothing to fold.
+    pub const NONE: Folding = Folding { width: false, script: false, case: false };
     /// Width and script, the usual for matching Chinese.
     pub const CHINESE: Folding = Folding { width: true, script: true, case: false };
     /// Everything.
@@ -65,7 +67,8 @@ impl Folding {
     /// assert_eq!(text.get(span), Some("增長"));
     /// ```
     pub fn fold(self, text: &str) -> Folded<'_> {
-        let Some(first) = self.first_difference(text) else {
+        let first = if self == Self::NONE { None } else { self.first_difference(text) };
+        let Some(first) = first else {
             return Folded { text: Cow::Borrowed(text), steps: Vec::new() };
         };
         let mut folded = String::with_capacity(text.len());

@@ -21,9 +21,17 @@ use std::io::{BufWriter, IsTerminal, Write};
 use std::ops::{ControlFlow, Range};
 use textmill_pipeline::Reading;
 use textmill_pipeline::config::Config;
+use textmill_text::normalize::Folding;
 use textmill_text::tokens::Tokenizer;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use words::Line;
+
+impl Kwic {
+    /// What makes no difference: width and script, unless the pattern says exactly what it wants.
+    fn folding(&self) -> Folding {
+        if self.regex || self.exact { Folding::NONE } else { Folding::CHINESE }
+    }
+}
 
 /// A place where the pattern stands.
 struct Hit {
@@ -43,7 +51,7 @@ pub(super) fn kwic(global: &Global, args: &Kwic, terminal: &Terminal) -> Result<
     let reading = Reading::new(&config, &args.inputs, &places::loader(global, Some(&config))?)?;
     let pattern = match args.regex {
         true => args.pattern.clone(),
-        false => over_lines(&args.pattern),
+        false => over_lines(args.folding().fold(&args.pattern).text()),
     };
     anyhow::ensure!(!args.pattern.is_empty(), "the pattern is empty");
     let pattern = RegexBuilder::new(&pattern)
@@ -89,7 +97,10 @@ pub(super) fn kwic(global: &Global, args: &Kwic, terminal: &Terminal) -> Result<
     view.finish()?;
     if !global.quiet {
         let shown = found.min(limit);
-        say!("{shown} of {found}{} places", if in_order && found == limit && limit > 0 { " or more" } else { "" });
+        say!(
+            "{shown} of {found}{} places",
+            if in_order && found == limit && limit > 0 { " or more" } else { "" }
+        );
     }
     Ok(if unread > 0 { Exit::Failed } else { Exit::Done })
 }
@@ -104,16 +115,17 @@ fn search(
 ) -> Result<ControlFlow<()>> {
     let (mut at, mut chars) = (0, 0u64);
     let mut line = Line::default();
-    for place in pattern.find_iter(text).filter(|place| !place.is_empty()) {
-        let range = place.range();
+    let folded = args.folding().fold(text);
+    for place in pattern.find_iter(folded.text()).filter(|place| !place.is_empty()) {
+        let range = folded.original(place.start(), place.end());
         if args.word && !line.is_whole(text, &range, tokenizer) {
             continue;
         }
-        let hit = place.as_str();
-        chars += count(text.get(at..place.start()));
-        at = place.start();
-        let before = text.get(..place.start()).unwrap_or("");
-        let after = text.get(place.end()..).unwrap_or("");
+        let hit = text.get(range.clone()).unwrap_or("");
+        chars += count(text.get(at..range.start));
+        at = range.start;
+        let before = text.get(..range.start).unwrap_or("");
+        let after = text.get(range.end..).unwrap_or("");
         // Twice as many characters as can be shown, since blanks are drawn together.
         let context = usize::from(args.context);
         let far = context * 2;
@@ -121,8 +133,7 @@ fn search(
         let to = after.char_indices().nth(far).map_or(after.len(), |(i, _)| i);
         let left = clean(before.get(from..).unwrap_or(""));
         let right = clean(after.get(..to).unwrap_or(""));
-        let keys =
-            args.sort.iter().map(|key| sort_key(*key, text, &range, &mut line, tokenizer)).collect();
+        let keys = args.sort.iter().map(|key| sort_key(*key, text, &range, &mut line, tokenizer)).collect();
         let flow = take(Hit {
             document: id.to_owned(),
             start: chars,

@@ -215,7 +215,9 @@ fn documents_that_trends_leaves_out_are_counted_and_told() {
 #[test]
 fn documents_without_a_date_are_on_no_side_and_in_no_part() {
     let step = |operator: &str, options: &str| {
-        format!("[[step]]\nplugin = \"count\"\noperator = \"{operator}\"\n[step.options]\nmin-count = 1\n{options}\n[[output]]\npath = \"out/{operator}.jsonl\"\ntable = \"{operator}\"\n")
+        format!(
+            "[[step]]\nplugin = \"count\"\noperator = \"{operator}\"\n[step.options]\nmin-count = 1\n{options}\n[[output]]\npath = \"out/{operator}.jsonl\"\ntable = \"{operator}\"\n"
+        )
     };
     let config = format!(
         "version = 1\n[input]\npaths = [\"in\"]\n{}{}{}",
@@ -242,7 +244,9 @@ fn documents_without_a_date_are_on_no_side_and_in_no_part() {
         assert!(rows.iter().all(|row| row["documents_left_out"] == 3), "{table}");
         let mill = rows.iter().find(|row| row["term"] == "mill").unwrap();
         match operator {
-            "keyness" => assert_eq!((&mill["target_count"], &mill["reference_count"]), (&1.into(), &1.into())),
+            "keyness" => {
+                assert_eq!((&mill["target_count"], &mill["reference_count"]), (&1.into(), &1.into()))
+            }
             "dispersion" => assert_eq!((&mill["count"], &mill["range"]), (&2.into(), &2.into())),
             _ => assert_eq!((&mill["first"], &mill["last"]), (&"2019".into(), &"2020".into())),
         }
@@ -299,6 +303,31 @@ fn kwic_shows_contexts_aligned_and_sorted() {
 }
 
 #[test]
+fn kwic_finds_full_width_and_traditional_forms() {
+    let dir = folder(&[
+        ("c.toml", b"version = 1\n[input]\npaths = [\"a.txt\"]\n".as_slice()),
+        ("a.txt", "縣水務局稱：ＧＤＰ增長３％。县水务局说GDP好。".as_bytes()),
+    ]);
+    let hits = |args: &[&str]| -> Vec<String> {
+        let output = textmill(dir.path(), &[&["kwic", "c.toml", "--format", "csv"], args].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        stdout(&output)
+            .lines()
+            .skip(1)
+            .map(|row| row.split(',').take(5).collect::<Vec<_>>().join(","))
+            .collect()
+    };
+    assert_eq!(
+        hits(&["水务局"]),
+        ["a.txt,1,4,縣,水務局", "a.txt,16,19,縣水務局稱：ＧＤＰ增長３％。县,水务局"]
+    );
+    assert_eq!(hits(&["增长3%"]), ["a.txt,9,13,縣水務局稱：ＧＤＰ,增長３％"]);
+    assert_eq!(hits(&["GDP", "-w"]).len(), 2);
+    assert_eq!(hits(&["GDP", "--exact"]).len(), 1);
+    assert_eq!(hits(&["水务局", "-e"]).len(), 1);
+}
+
+#[test]
 fn kwic_finds_whole_words_over_line_ends_and_refuses_an_endless_context() {
     let dir = folder(&[
         ("c.toml", b"version = 1\n[input]\npaths = [\"in\"]\n".as_slice()),
@@ -332,7 +361,10 @@ fn kwic_finds_whole_words_over_line_ends_and_refuses_an_endless_context() {
 fn kwic_sorts_by_words_whatever_the_context_shows() {
     let dir = folder(&[
         ("c.toml", b"version = 1\n[input]\npaths = [\"in\"]\n".as_slice()),
-        ("in/a.txt", b"government growth zebra. pavement growth yak. basement growth xerus.\nolder growth ant. new\n"),
+        (
+            "in/a.txt",
+            b"government growth zebra. pavement growth yak. basement growth xerus.\nolder growth ant. new\n",
+        ),
     ]);
     let order = |args: &[&str]| -> Vec<u64> {
         let output = textmill(dir.path(), &[&["kwic", "c.toml", "growth", "--format", "csv"], args].concat());
@@ -358,7 +390,8 @@ fn kwic_sorts_a_long_line_by_its_words_in_time() {
         ("in/a.txt", text.as_bytes()),
     ]);
     let started = std::time::Instant::now();
-    let args = ["kwic", "c.toml", "mill", "--context", "2000", "--sort", "right1,left1,left2", "--limit", "1"];
+    let args =
+        ["kwic", "c.toml", "mill", "--context", "2000", "--sort", "right1,left1,left2", "--limit", "1"];
     let output = textmill(dir.path(), &args);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(stderr(&output).contains("1 of 6000 places"), "{}", stderr(&output));
@@ -388,7 +421,8 @@ fn kwic_shows_no_line_for_a_limit_of_nothing_and_counts() {
 fn an_owner_is_counted_once_and_the_same_by_everything() {
     let config = "version = 1\n[input]\npaths = [\"in\"]\n[[step]]\nplugin = \"count\"\n[[step.options.categories]]\nlabel = \"china\"\n\
                   words = [\"China\"]\n[[output]]\npath = \"out/r.jsonl\"\n";
-    let text = "China's economy grew. The growth of China was 5%. China\u{2019}s exports rose. Chinas do not count.";
+    let text =
+        "China's economy grew. The growth of China was 5%. China\u{2019}s exports rose. Chinas do not count.";
     let dir = folder(&[("c.toml", config.as_bytes()), ("in/a.txt", text.as_bytes())]);
     let output = textmill(dir.path(), &["run", "c.toml"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
@@ -473,7 +507,8 @@ fn compare_takes_no_chance_for_a_trend() {
         fs::read_to_string(dir.path().join("out/terms.csv")).unwrap()
     };
     let noise = table("a", "b");
-    let by_chance = |row: &&str| row.split(',').nth(12).is_some_and(|p| p.parse::<f64>().unwrap_or(1.0) < 0.05);
+    let by_chance =
+        |row: &&str| row.split(',').nth(12).is_some_and(|p| p.parse::<f64>().unwrap_or(1.0) < 0.05);
     assert!(noise.lines().skip(1).filter(by_chance).count() > 3, "without a correction some are significant");
     assert!(!noise.contains(",rising,") && !noise.contains(",falling,"), "{noise}");
     assert!(table("d", "c").contains(",rising,canal,"));

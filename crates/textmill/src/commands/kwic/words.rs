@@ -169,9 +169,13 @@ mod tests {
 
     #[test]
     fn owners() {
-        for (word, without) in
-            [("China's", "China"), ("China\u{2019}S", "China"), ("it's", "it's"), ("'s", "'s"), ("tea", "tea")]
-        {
+        for (word, without) in [
+            ("China's", "China"),
+            ("China\u{2019}S", "China"),
+            ("it's", "it's"),
+            ("'s", "'s"),
+            ("tea", "tea"),
+        ] {
             assert_eq!(owner(word), without);
         }
     }
