@@ -91,7 +91,8 @@ fn counted(word: &str, marked: bool) -> bool {
 }
 
 fn is_number(word: &str) -> bool {
-    let decimal = |(whole, part): (&str, &str)| shape(whole).is_some() && !part.is_empty() && part.chars().all(digit);
+    let decimal =
+        |(whole, part): (&str, &str)| shape(whole).is_some() && !part.is_empty() && part.chars().all(digit);
     shape(word).is_some() || word.split_once('点').is_some_and(decimal)
 }
 
@@ -179,7 +180,10 @@ fn shape(word: &str) -> Option<Shape> {
                 }
             }
             None if digit(c) => {
-                if follows(|c| digit(c) && c != '零' && c != '〇') || follows(approximate) || c == '数' && before.is_some() {
+                if follows(|c| digit(c) && c != '零' && c != '〇')
+                    || follows(approximate)
+                    || c == '数' && before.is_some()
+                {
                     return None;
                 }
             }
@@ -225,18 +229,68 @@ fn cardinal(word: &str) -> bool {
 
 /// English numerals of one word, those apart that mean something else as often (one, second, quarter).
 const CARDINALS: [&str; 26] = [
-    "zero", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "dozen", "hundred", "thousand", "million",
-    "billion", "trillion", "quadrillion",
+    "zero",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "dozen",
+    "hundred",
+    "thousand",
+    "million",
+    "billion",
+    "trillion",
+    "quadrillion",
 ];
 
 const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 
 /// What may end a compound: two-thirds, twenty-first.
 const ORDINALS: [&str; 31] = [
-    "half", "halve", "quarter", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
-    "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
-    "nineteenth", "twentieth", "thirtieth", "fortieth", "fiftieth", "sixtieth", "hundredth", "thousandth", "millionth",
+    "half",
+    "halve",
+    "quarter",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+    "twentieth",
+    "thirtieth",
+    "fortieth",
+    "fiftieth",
+    "sixtieth",
+    "hundredth",
+    "thousandth",
+    "millionth",
     "billionth",
 ];
 

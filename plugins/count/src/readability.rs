@@ -152,7 +152,9 @@ fn clauses(text: &str) -> u64 {
         let rest = text.get(at + c.len_utf8()..).unwrap_or("");
         let closes = match c {
             '\n' | '。' | '；' | '？' | '！' | ';' | '?' | '!' | '…' => true,
-            '，' | ',' => !is_digit(before) || rest.chars().take_while(|&c| is_digit(c)).take(4).count() != 3,
+            '，' | ',' => {
+                !is_digit(before) || rest.chars().take_while(|&c| is_digit(c)).take(4).count() != 3
+            }
             '：' | ':' => !is_digit(before) || !rest.starts_with(is_digit),
             _ => false,
         };

@@ -66,7 +66,8 @@ fn what_is_asked_for_is_there_for_every_document() {
 
 #[test]
 fn an_address_is_a_word_of_every_measure() {
-    let c = count("See https://example.org/a now or www.test.com or mail a.b@example.org today.", everything());
+    let c =
+        count("See https://example.org/a now or www.test.com or mail a.b@example.org today.", everything());
     assert_eq!((c.words, c.distinct_words), (Some(9), Some(8)));
     let d = c.diversity.unwrap();
     let (ratio, hdd) = (8.0 / 9.0, 8.0 / 9.0);

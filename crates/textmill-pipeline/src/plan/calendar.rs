@@ -55,7 +55,9 @@ mod tests {
         ] {
             assert_eq!(iso(written).as_deref(), Some(date), "{written}");
         }
-        for none in ["", "March 2021", "03/04/2021", "0000", "20215", "2021-13-01", "2021-02-40", "去年", "5月1日"] {
+        for none in
+            ["", "March 2021", "03/04/2021", "0000", "20215", "2021-13-01", "2021-02-40", "去年", "5月1日"]
+        {
             assert_eq!(iso(none), None, "{none}");
         }
     }

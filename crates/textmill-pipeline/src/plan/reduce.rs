@@ -156,11 +156,17 @@ mod tests {
         assert_eq!([key("source"), key("folder")], ["reports/2020/a.jsonl", "reports/2020"]);
         assert_eq!([key("metadata.office"), key("metadata.year"), key("metadata.none")], ["水利局", "7", ""]);
         let dated = |date: &str, by: &str| {
-            let meta =
-                DocumentMeta { date: Some(date.to_owned()), source: "a.txt".to_owned(), ..DocumentMeta::default() };
+            let meta = DocumentMeta {
+                date: Some(date.to_owned()),
+                source: "a.txt".to_owned(),
+                ..DocumentMeta::default()
+            };
             GroupBy::parse(by).unwrap().key(&meta)
         };
-        assert_eq!([dated("March 2021", "year"), dated("0000", "year"), dated("2021", "month")], ["", "", ""]);
+        assert_eq!(
+            [dated("March 2021", "year"), dated("0000", "year"), dated("2021", "month")],
+            ["", "", ""]
+        );
         assert_eq!([dated("2021/5/1", "month"), dated("2021年5月", "year")], ["2021-05", "2021"]);
         assert_eq!(dated("2021", "folder"), ".");
         assert!(GroupBy::parse("office").is_none() && GroupBy::parse("metadata.").is_none());

@@ -170,7 +170,9 @@ impl Tables {
                 let rows: usize = parts.iter().map(|part| part.len()).sum();
                 match parts.iter().map(left_out).max().filter(|&n| n > 0) {
                     Some(left_out) => notes.push(note(step, &group, left_out)),
-                    None if rows == 0 && there && says_what_it_leaves_out(step) => notes.push(empty(step, &group)),
+                    None if rows == 0 && there && says_what_it_leaves_out(step) => {
+                        notes.push(empty(step, &group))
+                    }
                     None => {}
                 }
                 for part in parts {

@@ -215,7 +215,9 @@ fn documents_that_trends_leaves_out_are_counted_and_told() {
 #[test]
 fn documents_without_a_date_are_on_no_side_and_in_no_part() {
     let step = |operator: &str, options: &str| {
-        format!("[[step]]\nplugin = \"count\"\noperator = \"{operator}\"\n[step.options]\nmin-count = 1\n{options}\n[[output]]\npath = \"out/{operator}.jsonl\"\ntable = \"{operator}\"\n")
+        format!(
+            "[[step]]\nplugin = \"count\"\noperator = \"{operator}\"\n[step.options]\nmin-count = 1\n{options}\n[[output]]\npath = \"out/{operator}.jsonl\"\ntable = \"{operator}\"\n"
+        )
     };
     let config = format!(
         "version = 1\n[input]\npaths = [\"in\"]\n{}{}{}",
@@ -242,7 +244,9 @@ fn documents_without_a_date_are_on_no_side_and_in_no_part() {
         assert!(rows.iter().all(|row| row["documents_left_out"] == 3), "{table}");
         let mill = rows.iter().find(|row| row["term"] == "mill").unwrap();
         match operator {
-            "keyness" => assert_eq!((&mill["target_count"], &mill["reference_count"]), (&1.into(), &1.into())),
+            "keyness" => {
+                assert_eq!((&mill["target_count"], &mill["reference_count"]), (&1.into(), &1.into()))
+            }
             "dispersion" => assert_eq!((&mill["count"], &mill["range"]), (&2.into(), &2.into())),
             _ => assert_eq!((&mill["first"], &mill["last"]), (&"2019".into(), &"2020".into())),
         }
@@ -332,7 +336,10 @@ fn kwic_finds_whole_words_over_line_ends_and_refuses_an_endless_context() {
 fn kwic_sorts_by_words_whatever_the_context_shows() {
     let dir = folder(&[
         ("c.toml", b"version = 1\n[input]\npaths = [\"in\"]\n".as_slice()),
-        ("in/a.txt", b"government growth zebra. pavement growth yak. basement growth xerus.\nolder growth ant. new\n"),
+        (
+            "in/a.txt",
+            b"government growth zebra. pavement growth yak. basement growth xerus.\nolder growth ant. new\n",
+        ),
     ]);
     let order = |args: &[&str]| -> Vec<u64> {
         let output = textmill(dir.path(), &[&["kwic", "c.toml", "growth", "--format", "csv"], args].concat());
@@ -358,7 +365,8 @@ fn kwic_sorts_a_long_line_by_its_words_in_time() {
         ("in/a.txt", text.as_bytes()),
     ]);
     let started = std::time::Instant::now();
-    let args = ["kwic", "c.toml", "mill", "--context", "2000", "--sort", "right1,left1,left2", "--limit", "1"];
+    let args =
+        ["kwic", "c.toml", "mill", "--context", "2000", "--sort", "right1,left1,left2", "--limit", "1"];
     let output = textmill(dir.path(), &args);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(stderr(&output).contains("1 of 6000 places"), "{}", stderr(&output));
@@ -388,7 +396,8 @@ fn kwic_shows_no_line_for_a_limit_of_nothing_and_counts() {
 fn an_owner_is_counted_once_and_the_same_by_everything() {
     let config = "version = 1\n[input]\npaths = [\"in\"]\n[[step]]\nplugin = \"count\"\n[[step.options.categories]]\nlabel = \"china\"\n\
                   words = [\"China\"]\n[[output]]\npath = \"out/r.jsonl\"\n";
-    let text = "China's economy grew. The growth of China was 5%. China\u{2019}s exports rose. Chinas do not count.";
+    let text =
+        "China's economy grew. The growth of China was 5%. China\u{2019}s exports rose. Chinas do not count.";
     let dir = folder(&[("c.toml", config.as_bytes()), ("in/a.txt", text.as_bytes())]);
     let output = textmill(dir.path(), &["run", "c.toml"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
@@ -444,6 +453,36 @@ fn compare_says_what_changed() {
     assert_eq!(one.status.code(), Some(2));
 }
 
+#[test]
+fn tables_for_a_spreadsheet_run_no_formula() {
+    let dir = folder(&[
+        ("c.toml", b"version = 1\n[input]\npaths = [\"a.txt\"]\n".as_slice()),
+        ("a.txt", b"=1+1 growth, =2+2\n"),
+        ("b.txt", b"=SUM(A1) was added here.\n"),
+    ]);
+    let kwic = |args: &[&str]| {
+        stdout(&textmill(dir.path(), &[&["kwic", "c.toml", "growth", "--format", "csv"], args].concat()))
+    };
+    assert!(kwic(&[]).starts_with("document_id") && kwic(&[]).contains(",=1+1 ,growth,"), "{}", kwic(&[]));
+    let guarded = kwic(&["--bom", "--guard-formulas"]);
+    assert!(guarded.starts_with("\u{feff}document_id") && guarded.contains(",'=1+1 ,growth,"), "{guarded}");
+    let args = ["compare", "a.txt", "b.txt", "-o", "out", "--guard-formulas", "--bom"];
+    assert_eq!(textmill(dir.path(), &args).status.code(), Some(0));
+    let passages = fs::read_to_string(dir.path().join("out/passages.csv")).unwrap();
+    assert!(passages.starts_with('\u{feff}') && passages.contains(",'=SUM(A1) was"), "{passages}");
+    assert!(fs::read(dir.path().join("out/terms.csv")).unwrap().starts_with("\u{feff}before".as_bytes()));
+}
+
+#[test]
+fn compare_does_not_call_terms_steady_that_nothing_was_compared_with() {
+    let dir = folder(&[("old.txt", b"The old mill by the mill pond. The pond."), ("empty.txt", b"---\n")]);
+    let page = stdout(&textmill(dir.path(), &["compare", "old.txt", "empty.txt"]));
+    assert!(page.contains("## Gone terms\n\nNot compared: empty.txt has no words."), "{page}");
+    assert!(page.contains("- old.txt: 1 document, "), "{page}");
+    let same = stdout(&textmill(dir.path(), &["compare", "old.txt", "old.txt"]));
+    assert!(same.contains("## Gone terms\n\nNone."), "{same}");
+}
+
 /// Words drawn from one hat for both sides: nothing rises and nothing falls. Words that really do, do.
 #[test]
 fn compare_takes_no_chance_for_a_trend() {
@@ -473,7 +512,8 @@ fn compare_takes_no_chance_for_a_trend() {
         fs::read_to_string(dir.path().join("out/terms.csv")).unwrap()
     };
     let noise = table("a", "b");
-    let by_chance = |row: &&str| row.split(',').nth(12).is_some_and(|p| p.parse::<f64>().unwrap_or(1.0) < 0.05);
+    let by_chance =
+        |row: &&str| row.split(',').nth(12).is_some_and(|p| p.parse::<f64>().unwrap_or(1.0) < 0.05);
     assert!(noise.lines().skip(1).filter(by_chance).count() > 3, "without a correction some are significant");
     assert!(!noise.contains(",rising,") && !noise.contains(",falling,"), "{noise}");
     assert!(table("d", "c").contains(",rising,canal,"));
