@@ -272,6 +272,8 @@ pub(crate) struct Kwic {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: KwicFormat,
     #[command(flatten)]
+    pub(crate) spreadsheet: Spreadsheet,
+    #[command(flatten)]
     pub(crate) overriding: Overriding,
 }
 
@@ -326,7 +328,20 @@ pub(crate) struct Compare {
     #[arg(long, value_name = "CONFIG")]
     pub(crate) config: Option<PathBuf>,
     #[command(flatten)]
+    pub(crate) spreadsheet: Spreadsheet,
+    #[command(flatten)]
     pub(crate) overriding: Overriding,
+}
+
+/// What a spreadsheet wants of a table.
+#[derive(Debug, Args)]
+pub(crate) struct Spreadsheet {
+    /// In CSV: begin with a byte order mark, from which Excel knows UTF-8
+    #[arg(long)]
+    pub(crate) bom: bool,
+    /// In CSV: put `'` before text that a spreadsheet would run as a formula
+    #[arg(long)]
+    pub(crate) guard_formulas: bool,
 }
 
 #[derive(Debug, Args)]

@@ -12,7 +12,7 @@
 
 use crate::options::Category;
 use crate::output::CategoryCount;
-use crate::types::{fold_into, straight, without_possessive};
+use crate::types::{bare, fold_into, plain};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::borrow::Cow;
 use textmill_plugin::{Document, Error, TokenKind};
@@ -176,7 +176,7 @@ fn pattern(word: &str, fold_case: bool) -> Result<(String, bool, bool), String> 
     if fold_case {
         fold_into(&folded(&spaced), &mut text)
     } else {
-        text.extend(spaced.chars().map(straight).map(|c| FOLDING.char(c)))
+        text.extend(spaced.chars().map(plain).map(|c| FOLDING.char(c)))
     }
     Ok((text, open_start, open_end))
 }
@@ -192,9 +192,9 @@ enum Side {
 #[derive(Debug, Default)]
 struct Stream {
     text: String,
-    /// Where each token starts.
+    /// Where each token starts, and a word behind marks of emphasis.
     starts: Vec<usize>,
-    /// Where each token ends, and the owner in a possessive.
+    /// Where each token ends, and a word before such marks or in a possessive.
     ends: Vec<usize>,
     scratch: String,
 }
@@ -217,17 +217,29 @@ impl Stream {
             last = Some(token.span.end);
             self.starts.push(self.text.len());
             let word = document.slice(token.span);
-            let owner = if token.kind == TokenKind::Word { without_possessive(word) } else { word };
-            let (owner, rest) = word.split_at_checked(owner.len()).unwrap_or((word, ""));
-            for part in [owner, rest].into_iter().filter(|part| !part.is_empty()) {
-                if fold_case {
-                    fold_into(&folded(part), &mut self.scratch);
-                    self.text.push_str(&self.scratch);
-                } else {
-                    self.text.extend(part.chars().map(straight).map(|c| FOLDING.char(c)));
-                }
+            let (before, core) = if token.kind == TokenKind::Word { bare(word) } else { (0, word) };
+            // The word itself begins and ends where the token does, or within it.
+            let (marks, rest) = word.split_at_checked(before).unwrap_or(("", word));
+            let (core, rest) = rest.split_at_checked(core.len()).unwrap_or((rest, ""));
+            self.push(marks, fold_case);
+            if !marks.is_empty() {
+                self.starts.push(self.text.len());
+            }
+            self.push(core, fold_case);
+            self.ends.push(self.text.len());
+            if !rest.is_empty() {
+                self.push(rest, fold_case);
                 self.ends.push(self.text.len());
             }
+        }
+    }
+
+    fn push(&mut self, part: &str, fold_case: bool) {
+        if fold_case {
+            fold_into(&folded(part), &mut self.scratch);
+            self.text.push_str(&self.scratch);
+        } else {
+            self.text.extend(part.chars().map(plain).map(|c| FOLDING.char(c)));
         }
     }
 
@@ -325,6 +337,13 @@ mod tests {
             "China's economy grew. The growth of China was 5%. China\u{2019}s exports rose. It's here.";
         let got = count(text, &[("a", &["China"]), ("b", &["it"])]);
         assert_eq!((got[0].1, got[1].1), (3, 0));
+        assert_eq!(
+            count("the _upkeep_ of ＧＤＰ", &[("a", &["upkeep"]), ("b", &["gdp"])])
+                .iter()
+                .map(|c| c.1)
+                .sum::<u64>(),
+            2
+        );
         // An entry with the possessive is the longer one.
         let got = count(text, &[("a", &["China", "*na"]), ("b", &["china\u{2019}s exports", "china's"])]);
         assert_eq!((got[0].1, got[1].1), (1, 2));

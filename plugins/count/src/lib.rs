@@ -123,7 +123,7 @@ impl Plugin for Count {
             counts.distinct_words = Some(types.all().len() as u64);
         }
         if o.sentences {
-            counts.sentences = Some(document.sentences_view().start.len() as u64);
+            counts.sentences = Some(sentence_lengths::count(document));
             counts.paragraphs = Some(document.paragraphs_view().start.len() as u64);
         }
         if o.sentence_lengths {

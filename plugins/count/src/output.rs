@@ -27,7 +27,7 @@ pub struct Counts {
     pub words: Option<u64>,
     /// Distinct words and numbers, folded when `fold-case` says so.
     pub distinct_words: Option<u64>,
-    /// Sentences.
+    /// Sentences with a letter or a digit: marks alone are none.
     pub sentences: Option<u64>,
     /// Paragraphs.
     pub paragraphs: Option<u64>,

@@ -1,7 +1,18 @@
 //! How long the sentences are, in words.
 
 use crate::output::{LengthBin, SentenceLengths};
-use textmill_plugin::{Document, TokenKind};
+use textmill_plugin::{Document, Span, TokenKind};
+
+/// How many sentences there are. Marks alone (a line of dashes, *!!!*) are none.
+pub fn count(document: &Document<'_>) -> u64 {
+    let view = document.sentences_view();
+    let spans = view.start.iter().zip(view.end);
+    spans.filter(|&(&start, &end)| says_something(document, Span::new(start, end))).count() as u64
+}
+
+fn says_something(document: &Document<'_>, sentence: Span) -> bool {
+    document.slice(sentence).chars().any(char::is_alphanumeric)
+}
 
 /// Upper ends of the bins; a last one is open.
 const BINS: [u32; 7] = [5, 10, 15, 20, 30, 40, 60];
@@ -46,6 +57,7 @@ fn words_per_sentence(document: &Document<'_>) -> Vec<u32> {
         .start
         .iter()
         .zip(sentences.end)
+        .filter(|&(&start, &end)| says_something(document, Span::new(start, end)))
         .map(|(&start, &end)| {
             while tokens.start.get(next).is_some_and(|&s| s < start) {
                 next += 1;
@@ -82,6 +94,14 @@ mod tests {
                 w[1]
             })
         );
+    }
+
+    #[test]
+    fn marks_alone_are_no_sentence() {
+        let d = TestDocument::new("Hi. !!! Ok.\n\n----\n");
+        assert_eq!(count(&d.view()), 2);
+        let got = distribution(&d.view());
+        assert_eq!((got.min, got.bins.iter().map(|b| b.count).sum::<u64>()), (1, 2));
     }
 
     #[test]

@@ -151,17 +151,30 @@ impl Part<'_> {
         } else if self.ends(b"es") && !is_vowel(self.back(3)) {
             let hissing = matches!(self.back(3), b's' | b'x' | b'z' | b'c' | b'g')
                 || (self.back(3) == b'h' && matches!(self.back(4), b'c' | b's'));
-            self.drop(!hissing && !self.syllabic_l(3));
+            // me-tres.
+            let spoken = self.back(3) == b'r' && b"tbc".contains(&self.back(4));
+            self.drop(!hissing && !spoken && !self.syllabic_l(3));
         }
     }
 
-    /// move-ment, care-ful-ly, name-ly, some-time.
+    /// move-ment, care-ful-ly, name-ly, some-time; time-ta-ble, share-hold-er.
     fn silent_e_inside(&mut self) {
+        // First halves of compounds, before a consonant and what is long enough to be a word.
+        const HEADS: [&[u8]; 16] = [
+            b"time", b"share", b"stake", b"home", b"house", b"horse", b"side", b"fire", b"ware", b"trade",
+            b"safe", b"life", b"whole", b"spokes", b"care", b"lives",
+        ];
         const TAILS: [&[u8]; 18] = [
             b"ements", b"ement", b"efully", b"eful", b"elessly", b"eless", b"eness", b"ely", b"etime",
             b"eway", b"ework", b"ehood", b"esome", b"eteen", b"eball", b"eline", b"elines", b"elihood",
         ];
-        if let Some(tail) = TAILS.iter().find(|tail| self.ends(tail)) {
+        let second = HEADS.iter().find_map(|head| self.letters.strip_prefix(*head));
+        if second.is_some_and(|second| {
+            second.len() >= 3 && !is_vowel(second[0]) && second.iter().any(|&b| is_vowel(b))
+        }) && !TAILS.iter().any(|tail| self.ends(tail))
+        {
+            self.drop(true);
+        } else if let Some(tail) = TAILS.iter().find(|tail| self.ends(tail)) {
             let n = tail.len();
             // use-ful, but not el-e-ment.
             let least = if tail.starts_with(b"ement") { n + 2 } else { n + 1 };
@@ -178,9 +191,12 @@ impl Part<'_> {
                 (b'i', b'a') => {
                     after == b't' || !b"tcsgxr".contains(&before) || (before == b'r' && after != b'g')
                 }
-                // ra-di-o; not na-tion, mil-lion, un-ion.
+                // ra-di-o, ra-ti-o; not na-tion, mil-lion, un-ion.
+                (b'i', b'o') if before == b't' => {
+                    self.letters.get(i + 2..).is_some_and(|rest| [&b""[..], b"s"].contains(&rest))
+                }
                 (b'i', b'o') => {
-                    !(b"tscgx".contains(&before)
+                    !(b"scgx".contains(&before)
                         || (before == b'l' && i > 1 && self.at(i - 2) == b'l')
                         || (before == b'n' && i > 1))
                 }
@@ -395,7 +411,10 @@ mod tests {
         ("nature", 2), ("picture", 2), ("employed", 2), ("enjoyed", 2), ("delayed", 2), ("hoped", 1),
         ("planned", 1), ("worked", 1), ("watched", 1), ("visited", 3), ("added", 2), ("provided", 3),
         ("biology", 4), ("geology", 4), ("theology", 4), ("coincide", 3), ("heroic", 3), ("suing", 2),
-        ("queuing", 2),
+        ("queuing", 2), ("timetable", 3), ("timetables", 3), ("shareholders", 3), ("stakeholder", 3), ("household", 2),
+        ("warehouse", 2), ("wholesale", 2), ("safeguard", 2), ("spokesman", 2), ("caretaker", 3), ("lifestyle", 2),
+        ("vegetables", 4), ("homes", 1), ("shared", 1), ("lively", 2), ("livened", 2), ("livestock", 2), ("wavering", 3), ("metres", 2), ("metre", 2), ("acres", 2), ("centres", 2),
+        ("stores", 1), ("ratio", 3), ("ratios", 3), ("nations", 2),
     ];
 
     #[test]

@@ -118,15 +118,17 @@ impl Types {
 
     /// Finds or adds the type of one word, and counts it.
     fn intern(&mut self, text: &str, word: &str, start: u32, kind: TokenKind, fold_case: bool) -> u32 {
-        let word = if kind == TokenKind::Word { without_possessive(word) } else { word };
+        let (before, word) = if kind == TokenKind::Word { bare(word) } else { (0, word) };
+        let start = start + before as u32;
         let folds = fold_case && needs_folding(word, kind);
-        let changes = folds || kind == TokenKind::Word && word.contains(CURLY);
+        let changes =
+            folds || kind != TokenKind::Han && !word.is_ascii() && word.chars().any(|c| plain(c) != c);
         let key = if changes {
             if folds {
                 fold_into(word, &mut self.scratch);
             } else {
                 self.scratch.clear();
-                self.scratch.extend(word.chars().map(straight));
+                self.scratch.extend(word.chars().map(plain));
             }
             self.scratch.as_bytes()
         } else {
@@ -228,9 +230,24 @@ fn needs_folding(word: &str, kind: TokenKind) -> bool {
 /// The apostrophe that typesetters use.
 const CURLY: char = '\u{2019}';
 
-/// A straight apostrophe for a curly one.
-pub(crate) fn straight(c: char) -> char {
-    if c == CURLY { '\'' } else { c }
+/// How a character is written plainly: a straight apostrophe for a curly one, ASCII for its full-width forms.
+pub(crate) fn plain(c: char) -> char {
+    match c {
+        CURLY => '\'',
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        c => c,
+    }
+}
+
+/// A word without the marks of emphasis around it (`_upkeep_` in Markdown) and without the English possessive, and
+/// how many bytes stand before it.
+pub(crate) fn bare(word: &str) -> (usize, &str) {
+    let unmarked = word.trim_start_matches('_');
+    let before = word.len() - unmarked.len();
+    match unmarked.trim_end_matches('_') {
+        "" => (0, word),
+        word => (before, without_possessive(word)),
+    }
 }
 
 /// Words in *'s* that are no possessives: in them it is short for *is*, *has* or *us*.
@@ -238,7 +255,7 @@ const SHORTENED: [&str; 14] =
     ["it", "he", "she", "that", "this", "what", "who", "there", "here", "where", "when", "why", "how", "let"];
 
 /// A word without the English possessive: *China's* is *China*, *it's* stays.
-pub(crate) fn without_possessive(word: &str) -> &str {
+fn without_possessive(word: &str) -> &str {
     if !word.ends_with(['s', 'S']) {
         return word;
     }
@@ -252,14 +269,14 @@ pub(crate) fn without_possessive(word: &str) -> &str {
     }
 }
 
-/// Writes the lower-case form of `word` into `out`, with straight apostrophes.
+/// Writes the lower-case form of `word` into `out`, with plain characters.
 pub fn fold_into(word: &str, out: &mut String) {
     out.clear();
     if word.is_ascii() {
         out.push_str(word);
         out.make_ascii_lowercase();
     } else {
-        out.extend(word.chars().flat_map(char::to_lowercase).map(straight));
+        out.extend(word.chars().flat_map(char::to_lowercase).map(plain));
     }
 }
 
@@ -293,6 +310,18 @@ mod tests {
         assert_eq!(folded, [word("china", 4), word("and", 1)]);
         let (_, kept) = read("Don't don\u{2019}t It\u{2019}s China\u{2019}s", false);
         assert_eq!(kept, [word("Don't", 1), word("don't", 1), word("It's", 1), word("China", 1)]);
+    }
+
+    #[test]
+    fn neither_width_nor_emphasis_makes_another_word() {
+        let word = |word: &str, count| (word.to_owned(), count);
+        let (_, folded) = read("ＧＤＰ gdp Ｇdp", true);
+        assert_eq!(folded, [word("gdp", 3)]);
+        let (_, kept) = read("ＧＤＰ GDP gdp", false);
+        assert_eq!(kept, [word("GDP", 2), word("gdp", 1)]);
+        let (_, marked) = read("_upkeep_ and upkeep, snake_case ____", true);
+        assert_eq!(marked.first(), Some(&word("upkeep", 2)));
+        assert!(marked.contains(&word("snake_case", 1)), "{marked:?}");
     }
 
     #[test]

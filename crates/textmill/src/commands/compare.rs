@@ -72,6 +72,13 @@ pub(super) struct Side {
     pub(super) chinese: bool,
 }
 
+impl Side {
+    /// Whether there is anything that terms could be compared with.
+    fn has_words(&self) -> bool {
+        self.documents.iter().any(|(_, text)| text.chars().any(char::is_alphanumeric))
+    }
+}
+
 /// Everything about one pair.
 #[derive(Debug)]
 pub(super) struct Comparison {
@@ -94,8 +101,8 @@ pub(super) fn compare(global: &Global, args: &Compare, terminal: &Terminal) -> R
         let guard = Reading::new(&config, &args.inputs, &loader)?.guard(&config);
         let files = [
             ("compare.md", page.into_bytes()),
-            ("terms.csv", tables::terms(&pairs)?),
-            ("passages.csv", tables::passages(&pairs)?),
+            ("terms.csv", tables::terms(&pairs, &args.spreadsheet)?),
+            ("passages.csv", tables::passages(&pairs, &args.spreadsheet)?),
         ];
         let mut sealed = Vec::new();
         for (name, bytes) in &files {

@@ -8,7 +8,7 @@
 
 mod words;
 
-use crate::cli::{Global, Kwic, KwicFormat, KwicSort};
+use crate::cli::{Global, Kwic, KwicFormat, KwicSort, Spreadsheet};
 use crate::diagnostics::Terminal;
 use crate::exit::Exit;
 use crate::places;
@@ -62,7 +62,7 @@ pub(super) fn kwic(global: &Global, args: &Kwic, terminal: &Terminal) -> Result<
         .context("the pattern is no regular expression; without --regex it is taken as it is")?;
     let mut tokenizer = reading.tokenizer();
     let in_order = args.sort.iter().all(|key| *key == KwicSort::Document);
-    let mut view = View::new(args);
+    let mut view = View::new(args)?;
     let mut hits: Vec<Hit> = Vec::new();
     let (mut found, mut unread) = (0usize, 0usize);
     let limit = args.limit.unwrap_or(usize::MAX);
@@ -314,32 +314,36 @@ fn sort_key(
 const NAME: usize = 24;
 
 /// Where hits are printed.
-enum View {
+enum View<'a> {
     Lines { out: BufWriter<std::io::Stdout>, context: usize, colors: bool },
-    Table(Box<csv::Writer<BufWriter<std::io::Stdout>>>, bool),
+    Table { table: Box<csv::Writer<BufWriter<std::io::Stdout>>>, cells: &'a Spreadsheet },
 }
 
-impl View {
-    fn new(args: &Kwic) -> Self {
-        let out = BufWriter::new(std::io::stdout());
-        match args.format {
-            KwicFormat::Csv => View::Table(Box::new(csv::Writer::from_writer(out)), true),
+impl<'a> View<'a> {
+    fn new(args: &'a Kwic) -> Result<Self> {
+        let mut out = BufWriter::new(std::io::stdout());
+        Ok(match args.format {
+            KwicFormat::Csv => {
+                out.write_all(args.spreadsheet.mark())?;
+                let mut table = csv::Writer::from_writer(out);
+                table.write_record(["document_id", "start", "end", "left", "hit", "right"])?;
+                View::Table { table: Box::new(table), cells: &args.spreadsheet }
+            }
             KwicFormat::Text => {
                 let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
                 let colors = std::io::stdout().is_terminal() && !plain;
                 View::Lines { out, context: usize::from(args.context), colors }
             }
-        }
+        })
     }
 
     fn print(&mut self, hit: &Hit) -> Result<()> {
         match self {
-            View::Table(table, first) => {
-                if std::mem::take(first) {
-                    table.write_record(["document_id", "start", "end", "left", "hit", "right"])?;
-                }
+            View::Table { table, cells } => {
                 let (start, end) = (hit.start.to_string(), hit.end.to_string());
-                table.write_record([&hit.document, &start, &end, &hit.left, &hit.hit, &hit.right])?;
+                let [id, left, found, right] =
+                    [&hit.document, &hit.left, &hit.hit, &hit.right].map(|text| cells.text(text));
+                table.write_record([&*id, &start, &end, &left, &found, &right])?;
             }
             View::Lines { out, context, colors } => {
                 let name = last_columns(&clean(&hit.document), NAME);
@@ -364,12 +368,7 @@ impl View {
 
     fn finish(&mut self) -> Result<()> {
         match self {
-            View::Table(table, first) => {
-                if std::mem::take(first) {
-                    table.write_record(["document_id", "start", "end", "left", "hit", "right"])?;
-                }
-                table.flush()?;
-            }
+            View::Table { table, .. } => table.flush()?,
             View::Lines { out, .. } => out.flush()?,
         }
         Ok(())

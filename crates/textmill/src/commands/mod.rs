@@ -8,6 +8,7 @@ mod lock;
 mod plan;
 mod plugin;
 mod run;
+mod spreadsheet;
 mod worker;
 
 use crate::cli::{Cli, Command, Global, Planned};

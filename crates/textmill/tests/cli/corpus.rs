@@ -478,6 +478,36 @@ fn compare_says_what_changed() {
     assert_eq!(one.status.code(), Some(2));
 }
 
+#[test]
+fn tables_for_a_spreadsheet_run_no_formula() {
+    let dir = folder(&[
+        ("c.toml", b"version = 1\n[input]\npaths = [\"a.txt\"]\n".as_slice()),
+        ("a.txt", b"=1+1 growth, =2+2\n"),
+        ("b.txt", b"=SUM(A1) was added here.\n"),
+    ]);
+    let kwic = |args: &[&str]| {
+        stdout(&textmill(dir.path(), &[&["kwic", "c.toml", "growth", "--format", "csv"], args].concat()))
+    };
+    assert!(kwic(&[]).starts_with("document_id") && kwic(&[]).contains(",=1+1 ,growth,"), "{}", kwic(&[]));
+    let guarded = kwic(&["--bom", "--guard-formulas"]);
+    assert!(guarded.starts_with("\u{feff}document_id") && guarded.contains(",'=1+1 ,growth,"), "{guarded}");
+    let args = ["compare", "a.txt", "b.txt", "-o", "out", "--guard-formulas", "--bom"];
+    assert_eq!(textmill(dir.path(), &args).status.code(), Some(0));
+    let passages = fs::read_to_string(dir.path().join("out/passages.csv")).unwrap();
+    assert!(passages.starts_with('\u{feff}') && passages.contains(",'=SUM(A1) was"), "{passages}");
+    assert!(fs::read(dir.path().join("out/terms.csv")).unwrap().starts_with("\u{feff}before".as_bytes()));
+}
+
+#[test]
+fn compare_does_not_call_terms_steady_that_nothing_was_compared_with() {
+    let dir = folder(&[("old.txt", b"The old mill by the mill pond. The pond."), ("empty.txt", b"---\n")]);
+    let page = stdout(&textmill(dir.path(), &["compare", "old.txt", "empty.txt"]));
+    assert!(page.contains("## Gone terms\n\nNot compared: empty.txt has no words."), "{page}");
+    assert!(page.contains("- old.txt: 1 document, "), "{page}");
+    let same = stdout(&textmill(dir.path(), &["compare", "old.txt", "old.txt"]));
+    assert!(same.contains("## Gone terms\n\nNone."), "{same}");
+}
+
 /// Words drawn from one hat for both sides: nothing rises and nothing falls. Words that really do, do.
 #[test]
 fn compare_takes_no_chance_for_a_trend() {

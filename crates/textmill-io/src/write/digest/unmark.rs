@@ -117,10 +117,23 @@ fn link(text: &str) -> Option<(&str, &str)> {
     let inner = text.strip_prefix('[')?;
     let words = inner.get(..near(inner).find("](")?)?;
     let behind = inner.get(words.len() + 2..)?;
-    let address = behind.get(..near(behind).find(')')?)?;
+    // An address ends where a round bracket closes that none in it has opened.
+    let mut open = 0;
+    let closes = |&(_, c): &(usize, char)| match c {
+        '(' => {
+            open += 1;
+            false
+        }
+        ')' if open > 0 => {
+            open -= 1;
+            false
+        }
+        c => c == ')',
+    };
+    let (end, _) = near(behind).char_indices().find(closes)?;
+    let address = behind.get(..end)?;
     let rest = behind.get(address.len() + 1..)?;
-    let real =
-        !words.contains(['[', ']', '\n']) && !address.contains([' ', '(', '\n']) && !address.is_empty();
+    let real = !words.contains(['[', ']', '\n']) && !address.contains([' ', '\n']) && !address.is_empty();
     real.then_some((words, rest))
 }
 
@@ -137,6 +150,8 @@ mod tests {
             ("> - [x] done", "done"),
             ("见[通知](https://example.org/a)第3条", "见通知第3条"),
             ("![图](a.png)", "图"),
+            ("a [x](https://e.org/x_(y)) b [z](c)", "a x b z"),
+            ("([x](y))", "(x)"),
             ("use `a*b*c` and ~~not~~ this", "use a*b*c and not this"),
             ("***both*** and __strong__", "both and strong"),
             ("**第一句。", "第一句。"),

@@ -9,13 +9,16 @@ use textmill_text::tokens::Tokenizer;
 /// Words of the page.
 struct Labels {
     title: &'static str,
-    documents: &'static str,
+    /// One document, and several.
+    documents: [&'static str; 2],
     comma: &'static str,
     characters: &'static str,
     terms: [(&'static str, &'static str); 4],
     header: &'static str,
     passages: [&'static str; 4],
     none: &'static str,
+    /// In place of terms where a side has no word.
+    wordless: fn(&str) -> String,
     /// Where a passage was and is.
     place: fn(&str) -> String,
     more: fn(usize) -> String,
@@ -24,7 +27,7 @@ struct Labels {
 
 const ENGLISH: Labels = Labels {
     title: "Comparison",
-    documents: "documents",
+    documents: ["document", "documents"],
     comma: ", ",
     characters: "characters",
     terms: [
@@ -36,6 +39,7 @@ const ENGLISH: Labels = Labels {
     header: "| Term | Before | After | Per million before | After | Log ratio | G² | p (BH) |",
     passages: ["Changed passages", "Moved passages", "Added passages", "Removed passages"],
     none: "None.",
+    wordless: |name| format!("Not compared: {name} has no words."),
     place: |number| format!("¶ {number}"),
     more: |n| format!("… and {n} more."),
     note: "Log ratio: the binary logarithm of the relative frequencies' ratio; G²: log-likelihood (Dunning 1993); p: its probability by chance, corrected by Benjamini & Hochberg over all terms compared. Terms are sorted by G².",
@@ -43,13 +47,14 @@ const ENGLISH: Labels = Labels {
 
 const CHINESE: Labels = Labels {
     title: "对比",
-    documents: "篇",
+    documents: ["篇", "篇"],
     comma: "，",
     characters: "字符",
     terms: [("new", "新出现的词"), ("gone", "消失的词"), ("rising", "上升的词"), ("falling", "下降的词")],
     header: "| 词 | 前次数 | 后次数 | 前每百万词 | 后每百万词 | 对数比 | G² | p（BH） |",
     passages: ["改动的段落", "移动的段落", "新增的段落", "删去的段落"],
     none: "无。",
+    wordless: |name| format!("未作比较：{name}没有词。"),
     place: |number| format!("第{number}段"),
     more: |n| format!("……另有{n}处。"),
     note: "对数比：相对词频之比以二为底的对数；G²：对数似然比（Dunning 1993）；p：偶然出现的概率，按 Benjamini-Hochberg 对全部所比词校正。各表按 G² 排序。",
@@ -84,7 +89,7 @@ fn one(
     for side in [&pair.before, &pair.after] {
         let chars: usize = side.documents.iter().map(|(_, text)| text.chars().count()).sum();
         let documents = side.documents.len();
-        let (name, of) = (escape(&side.name), labels.documents);
+        let (name, of) = (escape(&side.name), labels.documents[usize::from(documents != 1)]);
         writeln!(out, "- {name}: {documents} {of}{}{chars} {}", labels.comma, labels.characters)?;
     }
     writeln!(out)?;
@@ -92,7 +97,9 @@ fn one(
         writeln!(out, "## {heading}\n")?;
         let terms: Vec<&Term> = pair.terms.iter().filter(|term| term.fate() == fate).collect();
         if terms.is_empty() {
-            writeln!(out, "{}\n", labels.none)?;
+            let without = [&pair.before, &pair.after].into_iter().find(|side| !side.has_words());
+            let said = without.map_or(labels.none.to_owned(), |side| (labels.wordless)(&escape(&side.name)));
+            writeln!(out, "{said}\n")?;
             continue;
         }
         writeln!(out, "{}\n| --- | --: | --: | --: | --: | --: | --: | --: |", labels.header)?;

@@ -2,12 +2,13 @@
 
 use super::differing::words;
 use super::{Comparison, Side, id_of, text_of};
+use crate::cli::Spreadsheet;
 use anyhow::Result;
 use textmill_pipeline::passages::{Change, Passage};
 use textmill_text::tokens::Tokenizer;
 
-pub(super) fn terms(pairs: &[Comparison]) -> Result<Vec<u8>> {
-    let mut table = csv::Writer::from_writer(Vec::new());
+pub(super) fn terms(pairs: &[Comparison], cells: &Spreadsheet) -> Result<Vec<u8>> {
+    let mut table = csv::Writer::from_writer(cells.mark().to_vec());
     table.write_record([
         "before",
         "after",
@@ -27,10 +28,10 @@ pub(super) fn terms(pairs: &[Comparison]) -> Result<Vec<u8>> {
     for pair in pairs {
         for term in &pair.terms {
             table.write_record([
-                pair.before.name.as_str(),
-                &pair.after.name,
+                &*cells.text(&pair.before.name),
+                &cells.text(&pair.after.name),
                 term.fate(),
-                &term.term,
+                &cells.text(&term.term),
                 &term.reference_count.to_string(),
                 &term.target_count.to_string(),
                 &term.reference_documents.to_string(),
@@ -47,8 +48,8 @@ pub(super) fn terms(pairs: &[Comparison]) -> Result<Vec<u8>> {
     Ok(table.into_inner()?)
 }
 
-pub(super) fn passages(pairs: &[Comparison]) -> Result<Vec<u8>> {
-    let mut table = csv::Writer::from_writer(Vec::new());
+pub(super) fn passages(pairs: &[Comparison], cells: &Spreadsheet) -> Result<Vec<u8>> {
+    let mut table = csv::Writer::from_writer(cells.mark().to_vec());
     table.write_record([
         "before",
         "after",
@@ -80,12 +81,13 @@ pub(super) fn passages(pairs: &[Comparison]) -> Result<Vec<u8>> {
                 let text = side.documents.get(passage.text).map_or("", |(_, text)| text);
                 let chars =
                     |end: usize| offsets.get(passage.text).map_or(0, |o| o.chars(text, end)).to_string();
-                let id = id_of(side, passage).to_owned();
+                let id = cells.text(id_of(side, passage)).into_owned();
                 [id, chars(passage.start), chars(passage.end), passage.paragraph.to_string()]
             };
             let text = |side, passage: Option<&Passage>| passage.map_or("", |p| text_of(side, p)).to_owned();
             let (old, new) = (text(&pair.before, from), text(&pair.after, to));
-            let mut row = vec![pair.before.name.clone(), pair.after.name.clone(), kind(change).to_owned()];
+            let text = |text: &str| cells.text(text).into_owned();
+            let mut row = vec![text(&pair.before.name), text(&pair.after.name), kind(change).to_owned()];
             row.extend(place(&pair.before, &before, from));
             row.extend(place(&pair.after, &after, to));
             let (likeness, removed, added) = match change {
@@ -96,7 +98,7 @@ pub(super) fn passages(pairs: &[Comparison]) -> Result<Vec<u8>> {
                 Change::Moved { .. } => ("1.000".to_owned(), String::new(), String::new()),
                 Change::Added(_) | Change::Removed(_) => Default::default(),
             };
-            row.extend([likeness, old, new, removed, added]);
+            row.extend([likeness, text(&old), text(&new), text(&removed), text(&added)]);
             table.write_record(&row)?;
         }
     }

@@ -51,10 +51,12 @@ impl Line {
             let end = *self.tokens.end.get(next)? as usize;
             (start < at).then_some(self.range.start + start..self.range.start + end)
         };
-        let owned = |token: Range<usize>| {
-            text.get(token.clone()).is_some_and(|word| token.start + owner(word).len() == hit.end)
+        let core = |token: Range<usize>| {
+            let word = bare(text.get(token.clone()).unwrap_or(""));
+            token.start + word.start..token.start + word.end
         };
-        around(start).is_none() && around(end).is_none_or(owned)
+        around(start).is_none_or(|token| core(token).start == hit.start)
+            && around(end).is_none_or(|token| core(token).end == hit.end)
     }
 
     /// The word before the hit, or the one so many before that.
@@ -128,7 +130,17 @@ fn lower(text: &str, tokenizer: &mut Tokenizer) -> impl Iterator<Item = String> 
 const SHORTENED: [&str; 14] =
     ["it", "he", "she", "that", "this", "what", "who", "there", "here", "where", "when", "why", "how", "let"];
 
-/// A word without the English possessive, by the rule of the plugin `count`: *China's* is *China*, *it's* stays.
+/// Where the word stands in a token, by the rule of the plugin `count`: without the marks of emphasis around it and the
+/// possessive.
+fn bare(token: &str) -> Range<usize> {
+    let before = token.len() - token.trim_start_matches('_').len();
+    match token.trim_matches('_') {
+        "" => 0..token.len(),
+        word => before..before + owner(word).len(),
+    }
+}
+
+/// A word without the English possessive: *China's* is *China*, *it's* stays.
 fn owner(word: &str) -> &str {
     let owner = word.strip_suffix(['s', 'S']).and_then(|rest| rest.strip_suffix(['\'', '\u{2019}']));
     let whole = |owner: &&str| {
@@ -178,5 +190,6 @@ mod tests {
         ] {
             assert_eq!(owner(word), without);
         }
+        assert_eq!((bare("_China's_"), bare("__a"), bare("___")), (1..6, 2..3, 0..3));
     }
 }
