@@ -237,7 +237,21 @@ pub(crate) fn english(text: &str, end: usize) -> Option<(usize, usize)> {
             && !lower.ends_with("'s")
             || matches!(
                 lower.as_str(),
-                "people" | "men" | "women" | "children" | "staff" | "personnel" | "police" | "data"
+                "people"
+                    | "men"
+                    | "women"
+                    | "children"
+                    | "staff"
+                    | "personnel"
+                    | "police"
+                    | "data"
+                    | "aircraft"
+                    | "cattle"
+                    | "livestock"
+                    | "sheep"
+                    | "mice"
+                    | "feet"
+                    | "teeth"
             );
         if plural {
             best = Some(at);
