@@ -39,7 +39,7 @@ pub struct Fact {
     /// What is counted.
     pub object: Option<String>,
     /// When: the value of the last date or period before the figure in the sentence, in English also of one behind
-    /// it in its clause; else of the one that opens an earlier sentence of the paragraph.
+    /// it in its clause; else of the one that opens the paragraph.
     pub time: Option<String>,
     /// First byte of the sentence, or of what is shown of it.
     pub start: u32,
@@ -110,11 +110,12 @@ fn is_figure(kind: Kind) -> bool {
 pub fn find(context: &Context<'_>, entities: &[Entity]) -> Vec<Fact> {
     let mut facts = Vec::new();
     let mut first = 0;
-    // The time that the last sentence to open with one gives to those behind it in its paragraph.
+    // The time that a paragraph opens with holds up to the next sentence that opens with one.
     let mut frame: (Option<&str>, usize) = (None, usize::MAX);
     for sentence in context.document.sentences() {
         let span = sentence.span;
-        if frame.1 != sentence.paragraph {
+        let opens = frame.1 != sentence.paragraph;
+        if opens {
             frame = (None, sentence.paragraph);
         }
         while entities.get(first).is_some_and(|entity| entity.start < span.start) {
@@ -127,7 +128,7 @@ pub fn find(context: &Context<'_>, entities: &[Entity]) -> Vec<Fact> {
             rows(&sentence, frame.0.filter(|_| !is_planned(&sentence)), &mut facts);
         }
         if let Some(time) = opening_time(&sentence) {
-            frame.0 = Some(time);
+            frame.0 = opens.then_some(time);
         }
     }
     facts

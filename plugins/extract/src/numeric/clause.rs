@@ -92,6 +92,8 @@ pub(crate) enum Mask {
     Time,
     /// A name: part of a phrase, and holds no verbs.
     Name,
+    /// The name of one who can act.
+    Actor,
 }
 
 /// A stretch of the text in bytes.
@@ -192,6 +194,8 @@ pub(crate) fn frame(
     let (mut begin, mut end, mut led) = (from, from, None);
     // The verb before the last one, with where its phrase begins.
     let mut outer: Option<(Stretch, usize)> = None;
+    // Where the last name of one who can act ended: 民政局|培训 is done.
+    let mut acted = usize::MAX;
     // Where the last adverb ended: 将|投入 is done.
     let mut modified = usize::MAX;
     // Whether that adverb says that something is still to be done: 将|投资|2亿元 is a verb before its figure.
@@ -210,6 +214,7 @@ pub(crate) fn frame(
                 Mask::Time if empty => (begin, end) = (at, at),
                 Mask::Time => {}
                 Mask::Name => end = at,
+                Mask::Actor => (end, acted) = (at, at),
             }
             continue;
         }
@@ -226,12 +231,17 @@ pub(crate) fn frame(
             Some(Class::Maybe) if modified == at && (next < start || intended) => Class::Verb,
             Some(Class::Verb | Class::Maybe) if adjacent && noun_follows(clause, next) => Class::Noun,
             Some(Class::Maybe)
-                if !empty && !ends_in(clause, begin, end, "的") && !is_body_before(clause, begin, end) =>
+                if !empty
+                    && acted != at
+                    && !ends_in(clause, begin, end, "的")
+                    && !is_body_before(clause, begin, end) =>
             {
                 Class::Noun
             }
             Some(Class::Maybe) if adjacent && (next >= start || frame.level) => Class::Noun,
-            Some(Class::Maybe) if noun_follows(clause, next) => Class::Noun,
+            Some(Class::Maybe) if noun_follows(clause, next) && !reaches_bodies(clause, at, next) => {
+                Class::Noun
+            }
             // 技术改造投资|增长: what moves is a noun.
             Some(Class::Maybe)
                 if clause
@@ -243,7 +253,10 @@ pub(crate) fn frame(
             }
             // 降, 增 alone are verbs right before the figure only; 为 without a subject leads in.
             Some(Class::Level)
-                if len == 3 && next < start && !matches!(c, '为' | '是' | '达' | '到' | '占') =>
+                if len == 3
+                    && next < start
+                    && (!matches!(c, '为' | '是' | '达' | '到' | '占')
+                        || c == '达' && start - next > '约'.len_utf8()) =>
             {
                 Class::Noun
             }
@@ -331,7 +344,8 @@ fn subject(clause: &str, frame: &Frame, begin: usize, end: usize) -> Stretch {
         // 占工业投资的比重 is measured as a whole.
         Some((start, stop)) if frame.level => {
             let share = clause.get(start..stop) == Some("占") && ends_in(clause, begin, end, "比重");
-            (if share { start } else { begin }, end)
+            let whose = frame.subject.filter(|subject| subject.1 == start).map_or(start, |subject| subject.0);
+            (if share { whose } else { begin }, end)
         }
         Some((start, stop)) if clause.get(start..stop).is_some_and(|verb| !DOING.contains(&verb)) => {
             // 机关|运行|经费: what stands right before the verb belongs to it.
@@ -361,6 +375,16 @@ fn noun_follows(clause: &str, at: usize) -> bool {
         "产品", "结构", "水平", "比例", "工程", "经费",
     ];
     clause.get(at..).is_some_and(|rest| NOUNS.iter().any(|noun| rest.starts_with(noun)))
+}
+
+/// Whether the verb `clause[at..next]` is done to the bodies behind it, where others describe them: 检查**企业**, but
+/// 出口企业.
+fn reaches_bodies(clause: &str, at: usize, next: usize) -> bool {
+    const VERBS: [&str; 12] =
+        ["检查", "抽查", "服务", "帮扶", "奖励", "约谈", "调研", "整改", "整治", "督查", "走访", "扶持"];
+    const BODIES: [&str; 4] = ["企业", "单位", "公司", "项目"];
+    clause.get(at..next).is_some_and(|verb| VERBS.contains(&verb))
+        && clause.get(next..).is_some_and(|rest| BODIES.iter().any(|body| rest.starts_with(body)))
 }
 
 /// Characters of the longest phrase.

@@ -67,7 +67,11 @@ const LISTS: &[(Classes, &str)] = &[
         "made make makes built build builds bought sold sell sells paid pay pays spent spend spends cost costs cut cuts \
         took take takes taken gave give gives given held hold holds won wins ran run runs drew drove led leads met sent brought left kept keeps \
         began became saw sees seen found put set sets got wrote written read taught caught said told thought sought chose chosen broke broken \
-        struck stolen shown known done begun lent dealt fought laid overseen undertaken withdrew withdrawn shut bore borne",
+        proposes propose declares announces approves recommends carry carries burn burns employ employs operate operates own owns serve serves \
+        cover covers move moves plan plans invest invests expect expects raise raises receive receives produce produces train trains \
+        reviews handle handles generate generates contribute contributes support supports include includes process processes ship ships open \
+        opens allow cross crosses wait hire hires use uses recommend supply supplies export exports import imports return returns save saves \
+        earn earns targets forecasts aims struck stolen shown known dug swept flown driven frozen woven sunk lent hung bound done begun lent dealt fought laid overseen undertaken withdrew withdrawn shut bore borne",
     ),
     (
         EITHER,
@@ -76,7 +80,7 @@ const LISTS: &[(Classes, &str)] = &[
         drops drop rise rises fall falls increase increases decline declines decrease decreases stands stand reach reaches gains hit lost spend \
         raise raises burn burns read set sets trains hire hires invest produce produces supplies grants issues projects reports records measures \
         estimates tests surveys funds finances awards launches upgrades repairs targets forecasts offers links spans hosts houses feeds aims visits \
-        releases orders deals claims needs faces rates contracts borders ranks employ operate shut left stays",
+        releases orders deals claims needs faces rates contracts borders ranks",
     ),
     (
         NOT,
@@ -94,7 +98,10 @@ const LISTS: &[(Classes, &str)] = &[
         "plan plans planned intend intends expect expects expected aim aims hope hopes continue continues began begins helped help helps \
         agreed failed managed pledged promised",
     ),
-    (DETERMINER, "a an the our its their his her my your this these those each every some any no all another both"),
+    (
+        DETERMINER,
+        "a an the our its their his her my your this these those each every some any no all another both",
+    ),
     (
         PREPOSITION,
         "by to from at for of in on with per than during since until between over under about around through within \
@@ -117,7 +124,10 @@ const LISTS: &[(Classes, &str)] = &[
     ),
     (SAYING, "said says say warned noted added believes estimates reckons found shows showed reported"),
     (OPENING, "after before when where while because than as that which who if"),
-    (AMOUNT, "average total sum maximum minimum increase rise fall decrease drop half third quarter record rate number amount cost"),
+    (
+        AMOUNT,
+        "average total sum maximum minimum increase rise fall decrease drop half third quarter record rate number amount cost",
+    ),
     (BE, "was were been be is are being"),
     (HAVE, "has have had"),
     (PRONOUN, "she he it they we i you this that these those there them us him her me"),
@@ -128,7 +138,10 @@ const LISTS: &[(Classes, &str)] = &[
         PLURAL,
         "people men women children staff personnel police data we they you these those cattle livestock aircraft media mice",
     ),
-    (ABOUT, "more than over about around nearly almost roughly some only just up to at least most fewer less under"),
+    (
+        ABOUT,
+        "more than over about around nearly almost roughly some only just up to at least most fewer less under",
+    ),
     (NOT, "worth versus"),
 ];
 
@@ -149,7 +162,9 @@ static WORDS: LazyLock<HashMap<String, Classes>> = LazyLock::new(|| {
 fn third(base: &str) -> String {
     match base.strip_suffix('y') {
         Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
-        _ if base.ends_with(['s', 'x', 'z']) || base.ends_with("ch") || base.ends_with("sh") => format!("{base}es"),
+        _ if base.ends_with(['s', 'x', 'z']) || base.ends_with("ch") || base.ends_with("sh") => {
+            format!("{base}es")
+        }
         _ => format!("{base}s"),
     }
 }

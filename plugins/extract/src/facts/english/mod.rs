@@ -16,10 +16,13 @@ pub(super) use time::{later_time, own_time};
 
 use super::{Actor, Fact, Said, Sentence};
 use crate::entity::{Entity, Kind};
-use lexicon::{ABOUT, AMOUNT, BASE, BE, CONNECTIVE, DETERMINER, EITHER, HAVE, IRREGULAR, LEVEL, PREPOSITION, RELATIVE, SAYING};
+use lexicon::{
+    ABOUT, AMOUNT, BASE, BE, CONNECTIVE, DETERMINER, EITHER, HAVE, IRREGULAR, LEVEL, PREPOSITION, RELATIVE,
+    SAYING,
+};
 use phrase::{
-    Word, agent, direct, is_passive, is_pronoun, is_verb, joined_phrase, noun_before_of, noun_phrase, opens, participle,
-    subject, words,
+    Word, agent, direct, is_passive, is_pronoun, is_verb, joined_phrase, noun_before_of, noun_phrase, opens,
+    participle, subject, words,
 };
 
 /// Bytes on either side of a figure that are looked at: a sentence may have no end.
@@ -71,9 +74,11 @@ pub(super) fn read(sentence: &Sentence<'_>, index: usize, last: Option<&Fact>) -
 /// …, exceeding the target by 8%: a clause without a subject of its own.
 fn opening_participle(words: &[Word<'_>]) -> Option<usize> {
     let word = words.first()?;
-    let leads = matches!(word.text, "excluding" | "according" | "following" | "regarding" | "depending" | "during");
+    let leads =
+        matches!(word.text, "excluding" | "according" | "following" | "regarding" | "depending" | "during");
     let plain = word.text.bytes().all(|b| b.is_ascii_lowercase());
-    (plain && word.text.len() > 5 && word.text.ends_with("ing") && !leads && !word.is(PREPOSITION)).then_some(0)
+    (plain && word.text.len() > 5 && word.text.ends_with("ing") && !leads && !word.is(PREPOSITION))
+        .then_some(0)
 }
 
 /// The clause of a figure.
@@ -112,7 +117,8 @@ impl Clause<'_> {
         let passive = is_passive(before, at);
         if passive || verb.is(LEVEL) {
             let measured = subject.filter(|subject| !is_pronoun(subject)).map(str::to_owned);
-            let measured = measured.or_else(|| if subject.is_none() { self.inherited(before, at) } else { None });
+            let measured =
+                measured.or_else(|| if subject.is_none() { self.inherited(before, at) } else { None });
             let noun = noun.map(str::to_owned).or(attributed);
             said.object = named.map(str::to_owned).or(noun).or(measured);
             said.actor = Actor::Nobody;
@@ -148,7 +154,11 @@ impl Clause<'_> {
                 let at = relative.unwrap_or(0);
                 let inside = noun_ending(text, before, at).map(str::to_owned);
                 let found = inside.or_else(|| {
-                    let head = words(text, clause_start(text, self.sentence.span.start, self.start.saturating_sub(2)), self.start);
+                    let head = words(
+                        text,
+                        clause_start(text, self.sentence.span.start, self.start.saturating_sub(2)),
+                        self.start,
+                    );
                     noun_ending(text, &head, head.len()).map(str::to_owned)
                 });
                 found.map_or(Actor::Nobody, Actor::Named)
@@ -169,15 +179,20 @@ impl Clause<'_> {
         if let Some(verb) = (0..at).rev().find(|&i| is_verb(before, i)) {
             return subject(text, before, verb).map(str::to_owned);
         }
-        if at > 0 && before.iter().take(at).any(|word| word.is(RELATIVE | CONNECTIVE) && word.text != "and" && word.text != "but") {
+        if at > 0
+            && before
+                .iter()
+                .take(at)
+                .any(|word| word.is(RELATIVE | CONNECTIVE) && word.text != "and" && word.text != "but")
+        {
             return None;
         }
         let from = text.ceil_char_boundary(self.start.saturating_sub(NEAR)).max(self.sentence.span.start);
         if from > self.sentence.span.start || from >= self.start {
             return None;
         }
-        let head = timeless(self.sentence, words(text, from, self.start));
-        match (0..head.len()).find(|&i| is_verb(&head, i)) {
+        let head = timeless(self.sentence, words(text, from, clause_end(text, from, self.start)));
+        match (0..head.len().saturating_sub(1)).find(|&i| is_verb(&head, i)) {
             Some(verb) => subject(text, &head, verb).map(str::to_owned),
             None => {
                 let (from, to) = joined_phrase(text, &head, 0, head.len())?;
@@ -195,7 +210,7 @@ impl Clause<'_> {
             return None;
         }
         let (from, to) = self.attributed_span()?;
-        text.get(from..to).filter(|noun| !is_amount(noun)).map(str::to_owned)
+        text.get(from..to).filter(|noun| !is_amount(noun) && !is_pronoun(noun)).map(str::to_owned)
     }
 
     fn attributed_span(&self) -> Option<(usize, usize)> {
@@ -220,10 +235,12 @@ impl Clause<'_> {
             return None;
         }
         let tail = timeless(self.sentence, words(text, end, clause_end(text, end, self.sentence.span.end)));
-        let lead = tail.first().filter(|word| word.start == end + 1 && matches!(word.text, "in" | "on" | "for" | "towards" | "into"))?;
+        let lead = tail.first().filter(|word| {
+            word.start == end + 1 && matches!(word.text, "in" | "on" | "for" | "towards" | "into")
+        })?;
         let (from, to) = noun_phrase(text, &tail, 1, usize::MAX)?;
         let near = text.get(lead.end..from).is_some_and(|gap| gap.len() <= 8);
-        text.get(from..to).filter(|phrase| near && !is_pronoun(phrase)).map(str::to_owned)
+        text.get(from..to).filter(|phrase| near && !is_pronoun(phrase) && !is_term(phrase)).map(str::to_owned)
     }
 
     /// What is said of the figure where no verb stands before it: 94% of sailings left on time; two new routes will open.
@@ -232,7 +249,8 @@ impl Clause<'_> {
         let (start, end) = (figure.start as usize, figure.end as usize);
         let mut said = Said { actor: Actor::Nobody, ..Said::default() };
         let after_figure = noun_after(text, end, self.sentence.span.end);
-        let attributed = self.attributed(before).and_then(|noun| self.attributed_span().map(|span| (noun, span.1)));
+        let attributed =
+            self.attributed(before).and_then(|noun| self.attributed_span().map(|span| (noun, span.1)));
         let noun = after_figure
             .and_then(|(from, end)| text.get(from..end))
             .or_else(|| noun_before_of(text, before, usize::MAX, start).filter(|noun| !is_amount(noun)));
@@ -241,8 +259,13 @@ impl Clause<'_> {
             .clone()
             .or_else(|| attributed.as_ref().map(|(noun, _)| noun.clone()))
             .or_else(|| noun.filter(|noun| !is_pronoun(noun)).map(str::to_owned));
-        if noun.is_some_and(is_pronoun) {
-            said.object = said.object.or_else(|| last.and_then(|fact| fact.object.clone()));
+        // an increase of 10% on the year before, 18% of them: the figure before says of what.
+        let amount = noun_before_of(text, before, usize::MAX, start).filter(|noun| is_amount(noun));
+        if noun.is_some_and(is_pronoun) || amount.is_some() {
+            said.object = said
+                .object
+                .or_else(|| last.and_then(|fact| fact.object.clone()))
+                .or_else(|| amount.map(str::to_owned));
         }
         let first = before.first().map_or("", |word| word.text);
         // up 6% from the year before, against £5 million: the figure before in other words.
@@ -281,15 +304,19 @@ impl Clause<'_> {
             Some(at) if plain || finite || !(continues && listed) || last.is_none() => {
                 let verb = participle(&after, at).unwrap_or(at);
                 said.verb = after.get(verb).map(|word| word.text.to_owned());
-                if verb != at && let Some(agent) = agent(text, &after, verb) {
+                if verb != at
+                    && let Some(agent) = agent(text, &after, verb)
+                {
                     said.actor = Actor::Named(agent.to_owned());
                 }
             }
             _ if continues => {
                 said.verb = last.and_then(|fact| fact.verb.clone());
                 said.actor = last.and_then(|fact| fact.actor.clone()).map_or(Actor::Before, Actor::Named);
-                said.object =
-                    said.object.or_else(|| self.purpose()).or_else(|| last.and_then(|fact| fact.object.clone()));
+                said.object = said
+                    .object
+                    .or_else(|| self.purpose())
+                    .or_else(|| last.and_then(|fact| fact.object.clone()));
             }
             _ => {}
         }
@@ -305,7 +332,10 @@ fn tail_verb(after: &[Word<'_>], begin: usize, listed: bool) -> Option<usize> {
         if listed && word.is(RELATIVE) {
             return None;
         }
-        let noun = i.checked_sub(1).and_then(|before| after.get(before)).is_some_and(|word| !word.is(DETERMINER | PREPOSITION));
+        let noun = i
+            .checked_sub(1)
+            .and_then(|before| after.get(before))
+            .is_some_and(|word| !word.is(DETERMINER | PREPOSITION));
         let past = matches!(word.text, "lost" | "left" | "held" | "cut" | "hit" | "set" | "shut")
             && after.get(i + 1).is_some_and(|next| !next.is(PREPOSITION));
         if is_verb(after, i) || noun && past {
@@ -313,6 +343,28 @@ fn tail_verb(after: &[Word<'_>], begin: usize, listed: bool) -> Option<usize> {
         }
     }
     None
+}
+
+/// Whether a phrase is a stretch of time that no date places: for the year.
+fn is_term(phrase: &str) -> bool {
+    let last = phrase.rsplit(' ').next().unwrap_or("");
+    matches!(
+        last,
+        "year"
+            | "years"
+            | "quarter"
+            | "month"
+            | "months"
+            | "week"
+            | "day"
+            | "half"
+            | "period"
+            | "term"
+            | "time"
+            | "total"
+            | "cash"
+            | "full"
+    )
 }
 
 /// Whether a phrase only says how an amount is meant, or in what it is counted.
@@ -327,7 +379,8 @@ fn noun_ending<'a>(text: &'a str, words: &[Word<'_>], end: usize) -> Option<&'a 
     while begin > 0
         && end - begin < 5
         && words.get(begin - 1).is_some_and(|word| {
-            !word.is(DETERMINER | PREPOSITION | CONNECTIVE | ABOUT) && word.text.starts_with(|c: char| c.is_alphabetic())
+            !word.is(DETERMINER | PREPOSITION | CONNECTIVE | ABOUT)
+                && word.text.starts_with(|c: char| c.is_alphabetic())
         })
         && !is_verb(words, begin - 1)
     {
@@ -346,9 +399,7 @@ fn timeless<'a>(sentence: &Sentence<'_>, words: Vec<Word<'a>>) -> Vec<Word<'a>> 
             .covering(word.start)
             .is_some_and(|entity| entity.kind != Kind::Set && super::is_timing(entity.kind));
         if time && !inside {
-            while kept.last().is_some_and(|last| {
-                last.is(lexicon::TIMELY)
-            }) {
+            while kept.last().is_some_and(|last| last.is(lexicon::TIMELY)) {
                 kept.pop();
             }
         }

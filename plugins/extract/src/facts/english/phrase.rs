@@ -25,11 +25,14 @@ impl Word<'_> {
     /// Whether it has the form of a past participle: built, closed.
     fn participle(&self) -> bool {
         let regular = self.text.len() > 4 && self.text.ends_with("ed") && !self.text.contains('-');
-        self.plain && !self.is(NOT) && (regular || self.is(IRREGULAR | LEVEL) && !self.text.ends_with('s') && !self.is(BE))
+        self.plain
+            && !self.is(NOT)
+            && (regular || self.is(IRREGULAR | LEVEL) && !self.text.ends_with('s') && !self.is(BE))
     }
 
     fn plural(&self) -> bool {
-        self.is(PLURAL) || self.text.ends_with('s') && !self.text.ends_with("ss") && !self.text.ends_with("'s")
+        self.is(PLURAL)
+            || self.text.ends_with('s') && !self.text.ends_with("ss") && !self.text.ends_with("'s")
     }
 }
 
@@ -45,8 +48,7 @@ pub(super) fn words(text: &str, from: usize, to: usize) -> Vec<Word<'_>> {
             (false, Some(start)) => {
                 if let Some(word) = stretch.get(start..at) {
                     let plain = !word.bytes().any(|b| b.is_ascii_uppercase());
-                    let classes =
-                        if plain { classes(word) } else { classes(&word.to_ascii_lowercase()) };
+                    let classes = if plain { classes(word) } else { classes(&word.to_ascii_lowercase()) };
                     out.push(Word { text: word, start: from + start, end: from + at, classes, plain });
                 }
                 begin = None;
@@ -76,7 +78,7 @@ pub(super) fn is_verb(words: &[Word<'_>], i: usize) -> bool {
             && (!to || word.is(IRREGULAR | LEVEL | BASE) || next.is_none() && !word.plural());
     }
     // were cut, was sold: a participle behind a form of be.
-    if behind(BE) && word.participle() {
+    if behind(BE) && (word.participle() || by_follows(words, i)) {
         return true;
     }
     if word.is(HAVE) {
@@ -98,6 +100,12 @@ pub(super) fn is_verb(words: &[Word<'_>], i: usize) -> bool {
     if word.is(LEVEL | IRREGULAR) || word.text.len() > 4 && word.participle() {
         return true;
     }
+    // Average rents climbed: before a verb stands its subject.
+    let verb_next =
+        |next: &Word<'_>| next.is(LEVEL | IRREGULAR | BE | HAVE | BETWEEN | AUXILIARY) || next.participle();
+    if word.is(THIRD | BASE) && next.is_some_and(verb_next) {
+        return false;
+    }
     // A present tense stands right behind its subject.
     let noun = previous.is_some_and(|word| !word.is(PREPOSITION | CONNECTIVE & !RELATIVE));
     if word.is(THIRD) {
@@ -114,15 +122,27 @@ pub(super) fn is_verb(words: &[Word<'_>], i: usize) -> bool {
         && words.get(..i).is_some_and(|before| before.iter().any(|word| word.is(DETERMINER) || !word.plain))
 }
 
+/// Rebuilt by the army: what stands between a form of *be* and *by* is a participle, whatever its form.
+fn by_follows(words: &[Word<'_>], at: usize) -> bool {
+    let lower =
+        words.get(at).is_some_and(|word| word.plain && word.text.len() > 2 && !word.is(PREPOSITION | BE));
+    lower && words.get(at + 1).is_some_and(|next| next.text == "by")
+}
+
 /// The participle that a form of *be* at `at` leads in: were **repaired**, has been fully **closed**.
 pub(super) fn participle(words: &[Word<'_>], at: usize) -> Option<usize> {
     words.get(at).filter(|word| word.is(BE))?;
-    (at + 1..words.len().min(at + 4)).take_while(|&i| {
-        words.get(i).is_some_and(|word| {
-            word.participle() || word.is(BE | BETWEEN) || word.text.ends_with("ly") || word.text == "being"
+    (at + 1..words.len().min(at + 4))
+        .take_while(|&i| {
+            words.get(i).is_some_and(|word| {
+                word.participle()
+                    || word.is(BE | BETWEEN)
+                    || word.text.ends_with("ly")
+                    || word.text == "being"
+            })
         })
-    })
-    .find(|&i| words.get(i).is_some_and(|word| word.participle()))
+        .find(|&i| words.get(i).is_some_and(|word| word.participle()))
+        .or_else(|| (at + 1..at + 3).find(|&i| by_follows(words, i)))
 }
 
 /// Whether a form of *be* leads in the participle at `at`.
@@ -130,9 +150,11 @@ pub(super) fn is_passive(words: &[Word<'_>], at: usize) -> bool {
     let mut i = at;
     while let Some(word) = i.checked_sub(1).and_then(|before| words.get(before)) {
         if word.is(BE) {
-            return words.get(at).is_some_and(Word::participle);
+            return words.get(at).is_some_and(Word::participle) || by_follows(words, at);
         }
-        if !(word.text.ends_with("ly") || matches!(word.text, "also" | "not" | "now" | "still" | "already" | "since")) {
+        if !(word.text.ends_with("ly")
+            || matches!(word.text, "also" | "not" | "now" | "still" | "already" | "since"))
+        {
             return false;
         }
         i -= 1;
@@ -150,12 +172,7 @@ pub(super) fn agent<'a>(text: &'a str, words: &[Word<'_>], at: usize) -> Option<
 }
 
 /// The noun phrase that begins at the word `i`, without its determiner.
-pub(super) fn noun_phrase(
-    text: &str,
-    words: &[Word<'_>],
-    i: usize,
-    limit: usize,
-) -> Option<(usize, usize)> {
+pub(super) fn noun_phrase(text: &str, words: &[Word<'_>], i: usize, limit: usize) -> Option<(usize, usize)> {
     let mut span: Option<(usize, usize)> = None;
     for at in i..limit.min(words.len()).min(i + 7) {
         let word = words.get(at)?;
@@ -164,10 +181,12 @@ pub(super) fn noun_phrase(
         }
         let stop = (word.is(PREPOSITION) && !(word.text == "per" && span.is_some()))
             || word.is(CONNECTIVE | BETWEEN)
+            || span.is_some() && word.is(PRONOUN) && !word.is(DETERMINER)
             || word.text.starts_with(|c: char| c.is_ascii_digit())
             || span.is_some_and(|(_, end)| text.get(end..word.start).is_some_and(|gap| gap.trim() != ""))
             // An -ed form that opens a phrase describes its noun; behind the noun it is the verb.
-            || span.is_some() && is_verb(words, at);
+            // What ends the stretch and may be a noun is one: staff costs.
+            || span.is_some() && is_verb(words, at) && !(word.is(EITHER) && at + 1 == words.len());
         if stop {
             break;
         }
@@ -194,7 +213,8 @@ pub(super) fn joined_phrase(
             && words.get(at + 1).is_some_and(|word| word.text.starts_with(|c: char| c.is_alphabetic()));
         let Some((_, end)) = joined.then(|| noun_phrase(text, words, at + 1, limit)).flatten() else { break };
         // A figure or a mark between the two parts them.
-        let near = text.get(words.get(at)?.end..end).is_some_and(|gap| !gap.contains(|c: char| c.is_ascii_digit()));
+        let near =
+            text.get(words.get(at)?.end..end).is_some_and(|gap| !gap.contains(|c: char| c.is_ascii_digit()));
         if !near || end <= to {
             break;
         }
@@ -244,7 +264,9 @@ pub(super) fn subject<'a>(text: &'a str, words: &[Word<'_>], verb: usize) -> Opt
     }
     // More than 900 volunteers: how many they are is a row of its own.
     if words.get(begin).is_some_and(|word| word.is(super::lexicon::ABOUT) || digits(word)) {
-        while begin < end && words.get(begin).is_some_and(|word| word.is(super::lexicon::ABOUT) || digits(word)) {
+        while begin < end
+            && words.get(begin).is_some_and(|word| word.is(super::lexicon::ABOUT) || digits(word))
+        {
             begin += 1;
         }
     }
@@ -275,9 +297,7 @@ pub(super) fn noun_before_of<'a>(
     let mut begin = last;
     while begin > floor
         && last - begin < 4
-        && words
-            .get(begin - 1)
-            .is_some_and(|word| !word.is(DETERMINER | PREPOSITION | CONNECTIVE | BETWEEN))
+        && words.get(begin - 1).is_some_and(|word| !word.is(DETERMINER | PREPOSITION | CONNECTIVE | BETWEEN))
     {
         begin -= 1;
     }
@@ -288,7 +308,20 @@ pub(super) fn noun_before_of<'a>(
 pub(super) fn is_pronoun(phrase: &str) -> bool {
     matches!(
         phrase.to_ascii_lowercase().as_str(),
-        "she" | "he" | "it" | "they" | "we" | "i" | "you" | "this" | "that" | "these" | "those" | "them" | "which" | "who"
+        "she"
+            | "he"
+            | "it"
+            | "they"
+            | "we"
+            | "i"
+            | "you"
+            | "this"
+            | "that"
+            | "these"
+            | "those"
+            | "them"
+            | "which"
+            | "who"
     )
 }
 

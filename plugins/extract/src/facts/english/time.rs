@@ -12,7 +12,8 @@ pub(in crate::facts) fn own_time<'a>(sentence: &Sentence<'a>, index: usize) -> O
 }
 
 /// Words before a figure that make it the one that another is compared with: its time is not the other's.
-const BASES: [&str; 8] = [" from ", " than ", " against ", " versus ", " with ", " to just ", " up ", " down "];
+const BASES: [&str; 8] =
+    [" from ", " than ", " against ", " versus ", " with ", " to just ", " up ", " down "];
 
 /// The value of the time that follows in the figure's clause: sent 340 teams to the valley **in July**. A figure
 /// compared with keeps its own.
@@ -21,12 +22,18 @@ pub(in crate::facts) fn later_time<'a>(sentence: &Sentence<'a>, index: usize) ->
     let from = figure.end as usize;
     let window = sentence.text.get(from..super::clause_end(sentence.text, from, sentence.span.end))?;
     let stop = from + window.len();
-    for entity in sentence.inside.get(index + 1..)?.iter().take_while(|entity| (entity.start as usize) < stop) {
+    for entity in sentence.inside.get(index + 1..)?.iter().take_while(|entity| (entity.start as usize) < stop)
+    {
         let head = sentence.text.get(..entity.start as usize)?;
         if is_figure(entity.kind) && BASES.iter().any(|word| head.ends_with(word)) {
             return None;
         }
-        if is_time(entity.kind) && !entity.rule.ends_with(".now") && !is_base(sentence.text, entity) {
+        // The lowest in a decade: how far, not when.
+        if is_time(entity.kind)
+            && !entity.text.starts_with("in ")
+            && !entity.rule.ends_with(".now")
+            && !is_base(sentence.text, entity)
+        {
             return Some(&entity.value);
         }
     }
