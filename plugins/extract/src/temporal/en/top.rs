@@ -59,6 +59,13 @@ impl P<'_> {
             | K::Mark(b'<' | b'>') => self.open(i),
             K::Word(W::Later | W::Earlier) if self.is(i + 1, W::Than) => self.open(i),
             K::Word(W::Beginning) if self.is(i + 1, W::On) => self.open(i),
+            // Beginning in July 2020, but not "the beginning in July".
+            K::Word(W::Beginning)
+                if matches!(self.word(i + 1), Some(W::In | W::From))
+                    && !self.is(i.wrapping_sub(1), W::The) =>
+            {
+                self.open(i)
+            }
             // year greater than 2012
             K::Word(W::Unit(Unit::Year)) if self.is(i + 2, W::Than) => {
                 let (_, comparator) = match self.word(i + 1)? {
@@ -179,6 +186,13 @@ impl P<'_> {
             {
                 return self.span_from(&span, &expr).map(|expr| (after, Meaning::One(expr)));
             }
+            // from 2019 on, from May onwards
+            if !between
+                && expr.cal.is_some()
+                && let Some(end) = self.onwards(end)
+            {
+                return Some((end, Meaning::Open(Comparator::Ge, expr)));
+            }
             // between 2:00 tomorrow and 4:00
             return None;
         }
@@ -186,6 +200,16 @@ impl P<'_> {
             return self.range_after(i + 2, &Expr::of(Cal::Now), between);
         }
         None
+    }
+
+    /// Where *on* and *onwards* behind a point in time end, where no noun follows *on*.
+    fn onwards(&self, end: usize) -> Option<usize> {
+        if self.is(end, W::On) {
+            let over = end + 1 >= self.toks.len() && !self.word_follows(end + 1);
+            let marked = [b',', b';', b'.', b')'].iter().any(|&mark| self.mark(end + 1, mark));
+            return (over || marked).then_some(end + 1);
+        }
+        self.is(end, W::Onwards).then_some(end + 1)
     }
 
     /// in 2014 through 2018

@@ -156,7 +156,14 @@ impl<'a> Reader<'a> {
         entity.timex = Some(written.timex);
         entity.alternatives = (!written.alternatives.is_empty()).then_some(written.alternatives);
         let vague = matches!(&found.expr, Expr::Length(stretch) if stretch.vague);
-        entity.comparator = (vague || found.bound == Some(Bound::About)).then_some(Comparator::About);
+        entity.comparator = match found.bound {
+            Some(Bound::Before) => Some(Comparator::Lt),
+            Some(Bound::Until) => Some(Comparator::Le),
+            Some(Bound::After) => Some(Comparator::Gt),
+            Some(Bound::Since) => Some(Comparator::Ge),
+            Some(Bound::About) => Some(Comparator::About),
+            None => vague.then_some(Comparator::About),
+        };
         entity
     }
 
