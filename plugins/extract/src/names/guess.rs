@@ -82,7 +82,7 @@ pub fn spans(units: &[Unit], tags: &[Tag]) -> Vec<Guess> {
 
 /// What bodies and places of one kind are all called: alone, or after words that do not say which one, they name
 /// none.
-const COMMON: [&str; 24] = [
+const COMMON: [&str; 26] = [
     "党",
     "党委",
     "党组",
@@ -99,6 +99,8 @@ const COMMON: [&str; 24] = [
     "检察院",
     "学校",
     "医院",
+    "卫生院",
+    "幼儿园",
     "公司",
     "企业",
     "工厂",

@@ -61,7 +61,8 @@ impl P<'_> {
             K::Word(W::Beginning) if self.is(i + 1, W::On) => self.open(i),
             // Beginning in July 2020, but not "the beginning in July".
             K::Word(W::Beginning)
-                if matches!(self.word(i + 1), Some(W::In | W::From))
+                if self.source(i).eq_ignore_ascii_case("beginning")
+                    && matches!(self.word(i + 1), Some(W::In | W::From))
                     && !self.is(i.wrapping_sub(1), W::The) =>
             {
                 self.open(i)
