@@ -1,7 +1,7 @@
 //! Prints what is found in a text, for reading against it: entities, then facts.
 //!
 //! `cargo run --release -p textmill-extract --example show -- FILE [DATE] [--model]`; with `--time` only the
-//! speed.
+//! speed, with `--facts` only the facts, each sentence above its own.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a development tool")]
 
 use textmill_extract::{
@@ -49,11 +49,16 @@ fn main() {
         return;
     }
     let output = extract.process(&document.view()).unwrap();
-    for entity in &output.entities {
+    let only_facts = has("--facts");
+    let mut sentence = None;
+    for entity in output.entities.iter().filter(|_| !only_facts) {
         println!("{:?}\t{}\t{}\t{}", entity.kind, entity.text, entity.value, entity.rule);
     }
     for fact in &output.facts {
         let cell = |value: &Option<String>| value.clone().unwrap_or_default();
+        if only_facts && sentence.replace(fact.start) != Some(fact.start) {
+            println!("{}", fact.text.trim());
+        }
         println!(
             "fact\t{}\t{}\t{}\t{}\t{}",
             cell(&fact.actor),

@@ -158,6 +158,9 @@ pub struct Entity {
     pub object: Option<String>,
     /// TIMEX3 value of a date, time, duration, period or set.
     pub timex: Option<String>,
+    /// TIMEX3's `mod` of a date, time, duration or period: `BEFORE`, `AFTER`, `ON_OR_BEFORE`, `ON_OR_AFTER`,
+    /// `START`, `MID`, `END`, `APPROX`, `LESS_THAN`, `MORE_THAN`, `EQUAL_OR_LESS`, `EQUAL_OR_MORE`.
+    pub timex_mod: Option<String>,
     /// Other readings of an ambiguous expression, in the form of `value`.
     pub alternatives: Option<Vec<String>>,
     /// The standard name that this name is another name of.
@@ -207,6 +210,7 @@ impl Entity {
             direction: None,
             object: None,
             timex: None,
+            timex_mod: None,
             alternatives: None,
             alias_of: None,
             speaker: None,

@@ -18,7 +18,8 @@ pub struct Options {
     /// Whether a document without a date in its metadata is read from the one that it gives itself: a date on a
     /// line of its own near its beginning or at its end, or in its path.
     pub date_from_text: bool,
-    /// Whether the sequence model adds names that no dictionary and no rule has: more names, some of them wrong.
+    /// Whether the sequence model adds names that no dictionary and no rule has: many more in news and histories,
+    /// a third of them wrong; hardly any in reports.
     pub model: bool,
     /// Dictionaries of your own terms, found by longest match and not inside a longer word.
     pub dictionaries: Vec<Dictionary>,

@@ -37,3 +37,24 @@ fn names_beyond_the_dictionaries_are_still_found() {
     let found = by_model(text);
     assert!(found.iter().any(|name| name == "特里尔"), "{found:?}");
 }
+
+#[test]
+fn a_name_begins_where_the_rules_say_an_organisation_does() {
+    let found = by_model("昨日委托澜州大学调查，市市场监督管理局和市政务服务中心参加。");
+    assert!(!found.iter().any(|name| name.contains("委托") || name.contains('和')), "{found:?}");
+}
+
+#[test]
+fn figures_months_and_sentence_ends_are_no_part_of_a_name() {
+    for text in [
+        "改造农村公路1.2万公里。",
+        "Unemployment was 4.1% in May, down from 4.6% in April.",
+        "The office is in Hull. Questions go to the clerk.",
+    ] {
+        let found = by_model(text);
+        let wrong = |name: &String| {
+            name.contains(|c: char| c.is_ascii_digit()) || name.contains(". ") || name == "May"
+        };
+        assert!(!found.iter().any(wrong), "{text}: {found:?}");
+    }
+}

@@ -33,9 +33,22 @@ fn fact(fact: &Fact) -> String {
     format!("{actor}\t{verb}\t{}\t{}\t{}", fact.figure, cell(&fact.object), cell(&fact.time))
 }
 
+/// Compares with what stands in `tests/reports`, or writes it there.
+fn agrees(name: &str, written: &str) {
+    let path = folder().join(name).with_extension("found.tsv");
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        std::fs::write(&path, written).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(written, expected, "{} differs", path.display());
+}
+
+fn folder() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reports")
+}
+
 fn same(name: &str, date: &str) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reports");
-    let text = std::fs::read_to_string(folder.join(name).with_extension("txt")).unwrap();
+    let text = std::fs::read_to_string(folder().join(name).with_extension("txt")).unwrap();
     let mut extract = Extract::open(Options::default()).unwrap();
     let output = extract.process(&TestDocument::new(&text).with_date(date).view()).unwrap();
     let mut written = String::from("# Entities: kind, text, value, unit · comparator · direction · object\n");
@@ -46,12 +59,56 @@ fn same(name: &str, date: &str) {
     for row in &output.facts {
         writeln!(written, "{}", fact(row).replace('\n', "⏎")).unwrap();
     }
-    let path = folder.join(name).with_extension("found.tsv");
-    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
-        std::fs::write(&path, &written).unwrap();
+    agrees(name, &written);
+}
+
+/// Each sentence of a file with its facts below it.
+fn sentences(name: &str, date: &str) {
+    let text = std::fs::read_to_string(folder().join(name).with_extension("txt")).unwrap();
+    let mut extract = Extract::open(Options::default()).unwrap();
+    let mut written = String::from("# Facts of each sentence: who, verb, figure, what, when\n");
+    for sentence in text.lines().filter(|line| !line.is_empty()) {
+        writeln!(written, "\n{sentence}").unwrap();
+        for row in &extract.process(&TestDocument::new(sentence).with_date(date).view()).unwrap().facts {
+            writeln!(written, "{}", fact(row)).unwrap();
+        }
     }
-    let expected = std::fs::read_to_string(&path).unwrap();
-    assert_eq!(written, expected, "{} differs", path.display());
+    agrees(name, &written);
+}
+
+#[test]
+fn english_report_sentences() {
+    sentences("sentences-en", "2025-01-10");
+}
+
+#[test]
+fn chinese_report_sentences() {
+    sentences("sentences-zh", "2025-01-10");
+}
+
+/// No object ends in a word that cannot end a noun phrase, nor holds the verb of its row.
+#[test]
+fn objects_are_noun_phrases() {
+    const ENDS: [&str; 24] = [
+        "to", "of", "in", "by", "from", "and", "or", "the", "a", "with", "for", "was", "were", "has", "的",
+        "了", "和", "与", "对", "在", "将", "被", "为", "支援",
+    ];
+    for name in ["sentences-en", "sentences-zh", "economy", "letter"] {
+        let text = std::fs::read_to_string(folder().join(name).with_extension("txt")).unwrap();
+        let mut extract = Extract::open(Options::default()).unwrap();
+        let facts = extract.process(&TestDocument::new(&text).with_date("2025-01-10").view()).unwrap().facts;
+        assert!(facts.len() > 40, "{name}");
+        for row in facts {
+            let object = row.object.clone().unwrap_or_default();
+            let last = object.rsplit(' ').next().unwrap_or("");
+            let ends =
+                ENDS.iter().any(|end| if end.is_ascii() { last == *end } else { object.ends_with(end) });
+            assert!(!ends, "{name}: {row:?}");
+            let said = row.verb.clone().filter(|verb| verb.chars().count() > 1 && object != *verb);
+            let inside = said.is_some_and(|verb| object.split(' ').any(|word| word == verb));
+            assert!(!inside, "{name}: {row:?}");
+        }
+    }
 }
 
 #[test]

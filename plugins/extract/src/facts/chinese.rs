@@ -23,6 +23,10 @@ pub(super) struct Earlier {
     topics: Vec<String>,
     /// What the figures that 分别 announces are about, the next one last.
     apart: Vec<String>,
+    /// The last subject that can act and is no name, with where its figure begins.
+    acting: Option<(String, usize)>,
+    /// What was counted last, and by which measure word.
+    counted: Option<(String, String)>,
 }
 
 /// What the clause of the figure at `index` says of it.
@@ -33,7 +37,11 @@ pub(super) fn read(sentence: &Sentence<'_>, index: usize, earlier: &mut Earlier)
     let mask = |at: usize| {
         let entity = sentence.covering(at)?;
         (entity.end as usize <= start || entity.start as usize >= end).then_some(())?;
-        let which = if is_timing(entity.kind) { Mask::Time } else { Mask::Name };
+        let which = match entity.kind {
+            kind if is_timing(kind) => Mask::Time,
+            Kind::Organization | Kind::Person => Mask::Actor,
+            _ => Mask::Name,
+        };
         Some((entity.end as usize, which))
     };
     let floor = earlier.end.max(sentence.span.start);
@@ -62,6 +70,16 @@ pub(super) fn read(sentence: &Sentence<'_>, index: usize, earlier: &mut Earlier)
     let own = said.object.is_some();
     if let Some(verb) = before.verb.filter(|_| before.preposition.is_none() && !copula) {
         said.verb = stretch(verb);
+        if !before.level {
+            said.actor = acting(sentence, &before, start, earlier);
+        }
+        // 已有46个国家签署了协定: those who are there do what follows.
+        let there = matches!(said.verb.as_deref(), Some("有" | "共有"));
+        if let Some(done) = object_end.filter(|_| there)
+            && let Some(found) = clause::following(text, done, sentence.span.end, &mask)
+        {
+            said.verb = verb_of(text, &found);
+        }
         if before.level && !own {
             said.object = earlier.apart.pop().or_else(|| earlier.topic.clone());
         }
@@ -86,8 +104,17 @@ pub(super) fn read(sentence: &Sentence<'_>, index: usize, earlier: &mut Earlier)
             said.object.clone_from(&earlier.topic);
         }
     }
+    if said.object.is_none() && figure.object.is_none() {
+        said.object = shared_object(sentence, figure, &before, earlier);
+        if said.object.is_none() && said.verb.is_none() {
+            described(sentence, figure, &mask, &mut said);
+        }
+    }
     if said.verb.is_none() && (copula || !chained) {
         said.verb = before.verb.and_then(stretch);
+    }
+    if let (Some(object), Some(unit)) = (said.object.as_ref().or(figure.object.as_ref()), &figure.unit) {
+        earlier.counted = Some((object.clone(), unit.clone()));
     }
     earlier.end = object_end.unwrap_or(end);
     earlier.verb.clone_from(&said.verb);
@@ -156,13 +183,88 @@ fn own_object(
     {
         from = name.end as usize;
     }
-    let phrase = sentence.text.get(from..to)?.trim_start_matches('的');
+    if matches!(figure.unit.as_deref(), Some("省" | "市" | "县" | "区" | "国" | "村" | "镇" | "乡")) {
+        return None;
+    }
+    let phrase = sentence.text.get(from..to)?.trim_start_matches(['的', '该']);
     (phrase.chars().count() >= 2).then(|| phrase.to_owned())
+}
+
+/// What the figure before counts with the same measure word: 受理案件34件，审结31件.
+fn shared_object(
+    sentence: &Sentence<'_>,
+    figure: &Entity,
+    before: &Frame,
+    earlier: &Earlier,
+) -> Option<String> {
+    let (object, unit) = earlier.counted.as_ref()?;
+    let same =
+        figure.unit.as_deref().is_some_and(|own| own.trim_end_matches('次') == unit.trim_end_matches('次'));
+    let counts = figure.kind == Kind::Quantity && earlier.end > sentence.span.start;
+    (same && counts && before.verb.is_some() && !before.level && before.phrase.is_none())
+        .then(|| object.clone())
+}
+
+/// 78%的受访者支持分类: those of whom the figure is a share, and what they do.
+fn described(
+    sentence: &Sentence<'_>,
+    figure: &Entity,
+    mask: &dyn Fn(usize) -> Option<(usize, Mask)>,
+    said: &mut Said,
+) {
+    let end = figure.end as usize;
+    let share = figure.kind == Kind::Percent
+        && sentence.text.get(end..sentence.span.end).is_some_and(|rest| rest.starts_with('的'));
+    if !share {
+        return;
+    }
+    let from = end + '的'.len_utf8();
+    let Some(found) = clause::following(sentence.text, from, sentence.span.end, mask) else { return };
+    let phrase = sentence.text.get(from..found.verb.0).unwrap_or("");
+    if (2..=10).contains(&phrase.chars().count()) && phrase.chars().all(is_han) {
+        said.object = Some(phrase.to_owned());
+        said.verb = verb_of(sentence.text, &found);
+        said.actor = Actor::Nobody;
+    }
+}
+
+/// Who does what the clause's verb says, where no name says it: the clause's own subject, or that of the clauses
+/// before it.
+fn acting(sentence: &Sentence<'_>, before: &Frame, start: usize, earlier: &mut Earlier) -> Actor {
+    let named = |from: usize| {
+        sentence.inside.iter().any(|name| {
+            matches!(name.kind, Kind::Organization | Kind::Person)
+                && name.start as usize >= from
+                && (name.end as usize) <= start
+        })
+    };
+    if named(before.start) {
+        return Actor::Before;
+    }
+    if let Some(subject) = acting_subject(sentence.text, before) {
+        earlier.acting = Some((subject.clone(), start));
+        return Actor::Named(subject);
+    }
+    match &earlier.acting {
+        Some((subject, at)) if before.subject.is_none() && !named(*at) => Actor::Named(subject.clone()),
+        _ => Actor::Before,
+    }
+}
+
+/// The subject of a clause where it is one that can act: 水利部门, 全市.
+fn acting_subject(text: &str, before: &Frame) -> Option<String> {
+    const SCOPES: [&str; 14] = [
+        "全国", "全省", "全市", "全县", "全区", "全州", "全镇", "全校", "全院", "全行", "我国", "我省",
+        "我市", "我县",
+    ];
+    let (from, to) = before.subject?;
+    let subject = text.get(from..to)?.trim_start_matches(['该', '，']);
+    (SCOPES.contains(&subject) || is_body(subject)).then(|| subject.to_owned())
 }
 
 /// The verb as a reader would write it down.
 fn verb_of(text: &str, found: &Following) -> Option<String> {
-    let verb = text.get(found.verb.0..found.verb.1)?;
+    let verb = text.get(found.verb.0..found.verb.1)?.replace("进行了", "进行");
     let action = found.action.and_then(|(from, to)| text.get(from..to)).unwrap_or("");
     Some(format!("{verb}{action}"))
 }

@@ -38,7 +38,8 @@ pub struct Fact {
     pub unit: Option<String>,
     /// What is counted.
     pub object: Option<String>,
-    /// When: the value of the last date or period before the figure in the sentence.
+    /// When: the value of the last date or period before the figure in the sentence, in English also of one behind
+    /// it in its clause; else of the one that opens the paragraph.
     pub time: Option<String>,
     /// First byte of the sentence, or of what is shown of it.
     pub start: u32,
@@ -109,8 +110,14 @@ fn is_figure(kind: Kind) -> bool {
 pub fn find(context: &Context<'_>, entities: &[Entity]) -> Vec<Fact> {
     let mut facts = Vec::new();
     let mut first = 0;
+    // The time that a paragraph opens with holds up to the next sentence that opens with one.
+    let mut frame: (Option<&str>, usize) = (None, usize::MAX);
     for sentence in context.document.sentences() {
         let span = sentence.span;
+        let opens = frame.1 != sentence.paragraph;
+        if opens {
+            frame = (None, sentence.paragraph);
+        }
         while entities.get(first).is_some_and(|entity| entity.start < span.start) {
             first += 1;
         }
@@ -118,15 +125,36 @@ pub fn find(context: &Context<'_>, entities: &[Entity]) -> Vec<Fact> {
         let sentence =
             Sentence { text: context.text, span: span.range(), inside: &entities[first..first + count] };
         if sentence.inside.iter().any(|entity| is_figure(entity.kind)) {
-            rows(&sentence, &mut facts);
+            rows(&sentence, frame.0.filter(|_| !is_planned(&sentence)), &mut facts);
+        }
+        if let Some(time) = opening_time(&sentence) {
+            frame.0 = opens.then_some(time);
         }
     }
     facts
 }
 
+/// The time that a sentence opens with: 2023年，…; In 2019, …
+fn opening_time<'a>(sentence: &Sentence<'a>) -> Option<&'a str> {
+    const LEADS: [&str; 14] =
+        ["", "in", "on", "during", "by", "at", "for", "over", "since", "自", "到", "在", "截至", "至"];
+    let time = sentence.inside.first().filter(|time| is_time(time.kind) && !time.rule.ends_with(".now"))?;
+    let head = sentence.text.get(sentence.span.start..time.start as usize)?.trim();
+    let marked = sentence.text.get(time.end as usize..)?.starts_with([',', '，']);
+    (marked && LEADS.iter().any(|lead| head.eq_ignore_ascii_case(lead))).then_some(time.value.as_str())
+}
+
+/// Whether a sentence speaks of what is still to come: the time of those before is not its own.
+fn is_planned(sentence: &Sentence<'_>) -> bool {
+    const WORDS: [&str; 9] = ["将", "拟", "计划", "预计", "力争", " will ", " plans ", " expects ", " aims "];
+    let text = sentence.text.get(sentence.span.clone()).unwrap_or("");
+    let text = text.get(..text.floor_char_boundary(LONGEST_SHOWN)).unwrap_or(text);
+    WORDS.iter().any(|word| text.contains(word))
+}
+
 /// The rows of one sentence. One pass: the actor and the time hold for every figure until another takes their
 /// place.
-fn rows(sentence: &Sentence<'_>, facts: &mut Vec<Fact>) {
+fn rows(sentence: &Sentence<'_>, frame: Option<&str>, facts: &mut Vec<Fact>) {
     let Some(text) = sentence.text.get(sentence.span.clone()) else { return };
     let chinese = text.chars().any(is_han);
     let (mut actor, mut time): (Option<(String, usize)>, Option<&str>) = (None, None);
@@ -159,6 +187,7 @@ fn rows(sentence: &Sentence<'_>, facts: &mut Vec<Fact>) {
                     None => english::read(sentence, index, facts.last()),
                 };
                 let own = if chinese { None } else { english::own_time(sentence, index) };
+                let later = || if chinese { None } else { english::later_time(sentence, index) };
                 let before = actor.as_ref().map(|(name, _)| name.clone());
                 let shown = shown(sentence, entity);
                 facts.push(Fact {
@@ -176,7 +205,7 @@ fn rows(sentence: &Sentence<'_>, facts: &mut Vec<Fact>) {
                     direction: entity.direction,
                     unit: entity.unit.clone(),
                     object: said.object.or_else(|| entity.object.clone()),
-                    time: own.or(time).map(str::to_owned),
+                    time: own.or(time).or_else(later).or(frame).map(str::to_owned),
                     start: shown.start as u32,
                     end: shown.end as u32,
                     text: sentence.text.get(shown).unwrap_or_default().to_owned(),

@@ -82,7 +82,7 @@ pub fn spans(units: &[Unit], tags: &[Tag]) -> Vec<Guess> {
 
 /// What bodies and places of one kind are all called: alone, or after words that do not say which one, they name
 /// none.
-const COMMON: [&str; 24] = [
+const COMMON: [&str; 26] = [
     "党",
     "党委",
     "党组",
@@ -99,6 +99,8 @@ const COMMON: [&str; 24] = [
     "检察院",
     "学校",
     "医院",
+    "卫生院",
+    "幼儿园",
     "公司",
     "企业",
     "工厂",
@@ -188,9 +190,13 @@ pub(super) fn join(line: &Line, guesses: &[Guess], found: &mut Vec<Found>) {
     let (Some(&first), Some(&last)) = (line.at.first(), line.at.last()) else { return };
     let mut added = Vec::new();
     for guess in guesses.iter().filter(|guess| first <= guess.start && guess.end <= last) {
-        let start = line.at.partition_point(|&at| at < guess.start);
-        let end = line.at.partition_point(|&at| at < guess.end);
         let kind = KINDS[usize::from(guess.kind).clamp(1, 3) - 1];
+        let start = line.at.partition_point(|&at| at < guess.start);
+        let mut end = line.at.partition_point(|&at| at < guess.end);
+        // The full stop behind a name is the sentence's.
+        while kind != Kind::Organization && end > start + 4 && line.chars.get(end - 1) == Some(&'.') {
+            end -= 1;
+        }
         // A name holds no mark that ends a clause.
         let marked = line.chars.get(start..end).is_some_and(|name| {
             name.iter().any(|c| {
@@ -202,12 +208,82 @@ pub(super) fn join(line: &Line, guesses: &[Guess], found: &mut Vec<Found>) {
                 && start < name.end
                 && !(start <= name.start && name.end <= end && end - start > name.end - name.start)
         });
-        if !marked && !crosses && end > start && !line.is_closed(start, end) {
+        let plausible = line.chars.get(start..end).is_some_and(|name| is_plausible(name, kind));
+        if !marked
+            && plausible
+            && !crosses
+            && !leads_in(line, found, start, end)
+            && end > start
+            && !line.is_closed(start, end)
+        {
             added.push(Found { kind, start, end, standard: None, rule: "names.model" });
         }
     }
     found.append(&mut added);
     settle(found);
+}
+
+/// Whether a stretch may be a name by its characters alone.
+fn is_plausible(name: &[char], kind: Kind) -> bool {
+    const CALENDAR: [&str; 19] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+    ];
+    // 农村公路1.2: persons and places are not numbered.
+    if kind != Kind::Organization && name.iter().any(char::is_ascii_digit) {
+        return false;
+    }
+    if !name.first().is_some_and(char::is_ascii_alphabetic) {
+        return true;
+    }
+    // A sentence ends inside: Hull. Questions. St. and initials are short.
+    let mut word = 0;
+    for (at, c) in name.iter().enumerate() {
+        if *c == '.' && word > 3 && name.get(at + 1) == Some(&' ') {
+            return false;
+        }
+        word = if c.is_alphanumeric() { word + 1 } else { 0 };
+    }
+    name.iter().any(char::is_ascii_uppercase)
+        && !CALENDAR.iter().any(|word| word.chars().eq(name.iter().copied()))
+}
+
+/// Whether a stretch begins before an organisation that the rules found with something that is no name itself:
+/// 委托|甲大学, 甲局和|乙中心.
+fn leads_in(line: &Line, found: &[Found], start: usize, end: usize) -> bool {
+    if line.chars.get(start).is_none_or(char::is_ascii) {
+        return false;
+    }
+    let inside = |name: &&Found| name.start >= start && name.end <= end;
+    let Some(held) =
+        found.iter().filter(inside).find(|name| name.kind == Kind::Organization && name.start > start)
+    else {
+        return false;
+    };
+    let covered: usize = found
+        .iter()
+        .filter(inside)
+        .filter(|name| name.end <= held.start && name.kind != Kind::Organization)
+        .map(|name| name.end - name.start)
+        .sum();
+    start + covered < held.start
 }
 
 /// Runs the model over a paragraph.

@@ -82,7 +82,9 @@ pub(crate) fn chinese(
     }
     after(text, end, unit).or_else(|| {
         let rest = rest.strip_prefix('个').unwrap_or(rest);
-        let over = rest.chars().next().is_none_or(|c| !c.is_alphanumeric());
+        // 邻近三省: what stands before a measure that is a noun of its own describes it.
+        let noun = matches!(unit, "省" | "市" | "县" | "区" | "国" | "村" | "镇" | "乡");
+        let over = !noun && rest.chars().next().is_none_or(|c| !c.is_alphanumeric());
         over.then(|| preceding(text, floor, start)).flatten()
     })
 }
@@ -96,6 +98,9 @@ fn after(text: &str, end: usize, unit: &str) -> Option<(usize, usize)> {
     }
     let begin = at;
     let mut best: Option<usize> = None;
+    // Where an unknown character followed the head of a phrase of people: 干部|下乡 is no more than 干部, unless
+    // another such head comes.
+    let mut people: Option<usize> = None;
     // Where what follows first says what is done: an unknown noun ends there.
     let mut verb: Option<usize> = None;
     for step in 0..MOST {
@@ -123,7 +128,11 @@ fn after(text: &str, end: usize, unit: &str) -> Option<(usize, usize)> {
         match AFTER.longest(rest.bytes()).map(|(len, value)| (len, class(value))) {
             Some((len, Class::Head)) => {
                 at += len;
+                if people.is_some() && !text.get(begin..at).is_some_and(clause::is_body) {
+                    break;
+                }
                 best = Some(at);
+                people = None;
                 if one_head && len > 3 {
                     break;
                 }
@@ -136,13 +145,25 @@ fn after(text: &str, end: usize, unit: &str) -> Option<(usize, usize)> {
                 at += len;
             }
             Some((len, _)) => at += len,
-            None => at += c.len_utf8(),
+            None => {
+                if best == Some(at) && text.get(begin..at).is_some_and(ends_in_people) {
+                    people = Some(at);
+                }
+                at += c.len_utf8();
+            }
         }
     }
     let finish = best.or(verb).unwrap_or(at);
     let chars = text.get(begin..finish).filter(|phrase| !phrase.ends_with('的'))?.chars().count();
     let whole = best.is_some() || (2..=8).contains(&chars);
     (whole && chars >= 1).then_some((begin, finish)).filter(|(b, f)| b < f)
+}
+
+/// Whether a phrase ends in people, who do what follows.
+fn ends_in_people(phrase: &str) -> bool {
+    const PEOPLE: [&str; 12] =
+        ["人员", "干部", "党员", "职工", "群众", "志愿者", "工作者", "教师", "医生", "护士", "队员", "民警"];
+    PEOPLE.iter().any(|people| phrase.ends_with(people))
 }
 
 /// The phrase that a Chinese figure counts or measures where it stands before the figure: behind what is
@@ -237,7 +258,21 @@ pub(crate) fn english(text: &str, end: usize) -> Option<(usize, usize)> {
             && !lower.ends_with("'s")
             || matches!(
                 lower.as_str(),
-                "people" | "men" | "women" | "children" | "staff" | "personnel" | "police" | "data"
+                "people"
+                    | "men"
+                    | "women"
+                    | "children"
+                    | "staff"
+                    | "personnel"
+                    | "police"
+                    | "data"
+                    | "aircraft"
+                    | "cattle"
+                    | "livestock"
+                    | "sheep"
+                    | "mice"
+                    | "feet"
+                    | "teeth"
             );
         if plural {
             best = Some(at);

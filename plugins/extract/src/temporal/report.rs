@@ -8,9 +8,12 @@
 //! - "Now" in one of its names (目前, currently) dates nothing. 截至目前 does, and stays.
 //! - 年末 and 年底 are December and 年初 is January, not the two months on either side of the year's end: what is
 //!   counted at the end of a year (年末存栏) is counted on its last days, and 年底前 ends with December too.
+//! - A stretch that a bound opens does not hold what the bound leaves out: "before 2020" ends with 2019, as 2020年以前
+//!   does. The TIMEX3 keeps the point that was said.
 //! - A piece of the calendar without a word for which one (weekend, the year, 冬季 in 冬季校园, 节日期间) is
 //!   a noun.
 
+use super::calendar::{Date, Grain, Instant};
 use super::en;
 use crate::context::Context;
 use crate::entity::{Comparator, Entity, Kind};
@@ -35,6 +38,10 @@ pub(super) fn settle(context: &Context<'_>, found: &mut Vec<Entity>, from: usize
         "temporal.en.stretch" | "temporal.en.offset" => {
             bounded(context, entity);
             true
+        }
+        "temporal.en.date" => {
+            exclude(entity);
+            !is_noun(&entity.text)
         }
         rule if rule.starts_with("temporal.en") => !is_noun(&entity.text),
         _ => true,
@@ -88,6 +95,38 @@ fn edge_of_year(entity: &mut Entity) {
     for other in entity.alternatives.iter_mut().flatten() {
         if let Some(narrow) = month(other) {
             *other = narrow;
+        }
+    }
+}
+
+/// Before 2020 is up to 2019, after June from July on.
+fn exclude(entity: &mut Entity) {
+    let comparator = entity.comparator;
+    let other = |value: &str| {
+        let (end, step) = match comparator {
+            Some(Comparator::Lt) => (value.strip_prefix("../")?, -1),
+            Some(Comparator::Gt) => (value.strip_suffix("/..")?, 1),
+            _ => return None,
+        };
+        let grain = match end.len() {
+            4 => Grain::Year,
+            7 => Grain::Month,
+            10 => Grain::Day,
+            _ => return None,
+        };
+        let mut numbers = end.split('-').map(|part| part.parse::<u16>().ok());
+        let year = i32::from(numbers.next()??);
+        let (month, day) = (numbers.next().unwrap_or(Some(1))?, numbers.next().unwrap_or(Some(1))?);
+        let date = Date::new(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)?;
+        let moved = Instant::midnight(date).add(grain, step).iso(grain);
+        Some(if step < 0 { format!("../{moved}") } else { format!("{moved}/..") })
+    };
+    if let Some(value) = other(&entity.value) {
+        entity.value = value;
+    }
+    for value in entity.alternatives.iter_mut().flatten() {
+        if let Some(moved) = other(value) {
+            *value = moved;
         }
     }
 }
@@ -182,5 +221,66 @@ mod tests {
         }
         assert_eq!(times("截至目前，共开行52列。", Times::Report)[0].value, "../2024-06-30");
         assert_eq!(times("2023年冬季施工", Times::Report)[0].value, "2023-12/2024-02");
+    }
+
+    /// Each expression with what it spans, its value, its TIMEX3 and that one's `mod`.
+    #[test]
+    fn bounds_have_a_value_and_a_modifier() {
+        for (text, spanned, value, timex, modifier) in [
+            ("10月以后开工。", "10月以后", "2023-10/..", "2023-10", "ON_OR_AFTER"),
+            ("10月之前完工。", "10月之前", "../2024-09", "2024-10", "BEFORE"),
+            ("去年10月以来，雨水偏少。", "去年10月以来", "2023-10/..", "2023-10", "ON_OR_AFTER"),
+            ("自2019年起施行。", "自2019年起", "2019/..", "2019", "ON_OR_AFTER"),
+            (
+                "截至6月底，共铺设管网12公里。",
+                "截至6月底",
+                "../2024-06-30",
+                "(2024-06-25,2024-07-01,P6D)",
+                "ON_OR_BEFORE",
+            ),
+            ("2020年以前建成的泵站。", "2020年以前", "../2019", "2020", "BEFORE"),
+            ("材料请于2024年3月1日前提交。", "2024年3月1日前", "../2024-02-29", "2024-03-01", "BEFORE"),
+            ("报名自5月6日起，6月20日止。", "6月20日止", "../2024-06-20", "2024-06-20", "ON_OR_BEFORE"),
+            ("2023年底通水。", "2023年底", "2023-12", "2023-12", "END"),
+            ("The mill closed before 2020.", "before 2020", "../2019", "2020", "BEFORE"),
+            ("Prices have risen since March.", "since March", "2024-03/..", "XXXX-03", "ON_OR_AFTER"),
+            ("From 2019 on, fares were free.", "From 2019 on", "2019/..", "2019", "ON_OR_AFTER"),
+            (
+                "From May 2021 onwards it was open.",
+                "From May 2021 onwards",
+                "2021-05/..",
+                "2021-05",
+                "ON_OR_AFTER",
+            ),
+            (
+                "The road was shut until the end of June.",
+                "until the end of June",
+                "../2024-06-30",
+                "XXXX-06",
+                "ON_OR_BEFORE",
+            ),
+            ("It reopened after June 2021.", "after June 2021", "2021-07/..", "2021-06", "AFTER"),
+            ("Work ended by 1 May 2023.", "by 1 May 2023", "../2023-05-01", "2023-05-01", "ON_OR_BEFORE"),
+            (
+                "Beginning in July 2020, rents fell.",
+                "Beginning in July 2020",
+                "2020-07/..",
+                "2020-07",
+                "ON_OR_AFTER",
+            ),
+            ("The bridge opened in early 2020.", "early 2020", "2020-01/2020-04", "2020", "START"),
+        ] {
+            let found = times(text, Times::Report);
+            let one = found.iter().find(|one| one.text == spanned);
+            let one = one.unwrap_or_else(|| panic!("{text}: {found:?}"));
+            let has = (
+                one.value.as_str(),
+                one.timex.as_deref().unwrap_or(""),
+                one.timex_mod.as_deref().unwrap_or(""),
+            );
+            assert_eq!(has, (value, timex, modifier), "{text}");
+        }
+        // On the board is where, not since when.
+        assert!(times("From 2019 on the board", Times::Report).iter().all(|one| one.timex_mod.is_none()));
     }
 }

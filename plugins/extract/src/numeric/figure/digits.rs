@@ -35,6 +35,11 @@ pub(super) fn digits_at(text: &str, at: usize, all: bool) -> Option<Figure> {
         }
     }
     let mut figure = figure(at, &numeral);
+    if !all && millions(text, at, figure.end) {
+        figure.value = figure.value.shift(6);
+        figure.end += 1;
+        figure.form = Form::Mixed;
+    }
     if all && let Some((len, power)) = letter_scale(rest(text, figure.end), figure.form) {
         figure.value = figure.value.shift(power);
         figure.end += len;
@@ -44,6 +49,13 @@ pub(super) fn digits_at(text: &str, at: usize, all: bool) -> Option<Figure> {
         || before == b'_'
         || before == b'-' && at >= 2 && code_before(bytes, at - 1);
     Some(figure)
+}
+
+/// $3m: behind the sign of a currency the letter is no metre.
+fn millions(text: &str, at: usize, end: usize) -> bool {
+    let signed = text.get(..at).is_some_and(|head| head.ends_with(['$', '€', '£', '¥', '￥', '₹', '₩']));
+    let mut tail = text.get(end..).unwrap_or("").chars();
+    signed && matches!(tail.next(), Some('m' | 'M')) && !tail.next().is_some_and(char::is_alphanumeric)
 }
 
 /// Whether letters that are no unit of a figure stand before a hyphen: SCP-173, where 3km-5km is a range.
@@ -78,6 +90,11 @@ pub(super) fn point_at(text: &str, at: usize, all: bool) -> Option<Figure> {
     numeral.value =
         crate::numeral::plain_digits_prefix(rest(text, at + 1))?.1.shift(-i32::try_from(places).ok()?);
     let mut figure = figure(at, &numeral);
+    if !all && millions(text, at, figure.end) {
+        figure.value = figure.value.shift(6);
+        figure.end += 1;
+        figure.form = Form::Mixed;
+    }
     if all && let Some((len, power)) = letter_scale(rest(text, figure.end), figure.form) {
         figure.value = figure.value.shift(power);
         figure.end += len;

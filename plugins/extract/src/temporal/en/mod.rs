@@ -23,9 +23,12 @@ pub(in crate::temporal) mod moon;
 mod nth;
 mod numeric_date;
 mod offset;
+mod open;
 mod parse;
 mod period;
+mod ranges;
 mod render;
+mod render_range;
 mod set;
 #[cfg(test)]
 mod tests;

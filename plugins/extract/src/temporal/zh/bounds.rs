@@ -100,14 +100,20 @@ impl Scanner<'_> {
             ("后", Bound::After),
             ("起", Bound::Since),
             ("许", Bound::About),
+            ("止", Bound::Until),
         ];
         let text = &self.text;
         let (bound, after) = text.pick(end, WORDS)?;
         let clock = matches!(expr, Expr::Moment(moment) if moment.clock.is_some());
         let refused = match text.before(after) {
+            // 3月1日前提交: what is handed in, and not 前提.
+            Some('前') if text.any(after, &["提交", "提出", "提供", "提请", "提前"]).is_some() => {
+                false
+            }
             Some('前') if text.before(end) != Some('之') => text.is(after, NOT_BEFORE),
             Some('后') => text.is(after, window::NOT_AFTER_AFTER),
             Some('起') => text.is(after, "来点步码草飞诉伏初因始自至用源立义跑"),
+            Some('止') => text.is(after, "步住境血痛损咳疼息付"),
             Some('许') => !clock || text.is(after, "多可诺久"),
             _ => false,
         };

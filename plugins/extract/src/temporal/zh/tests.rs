@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::Kind;
+use crate::temporal::calendar::Date;
 use proptest::prelude::*;
 use textmill_plugin::Document;
 

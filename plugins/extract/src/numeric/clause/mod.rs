@@ -5,85 +5,15 @@
 //! small lexicon, longest first. Two kinds of verb are kept apart, because they put what is counted in
 //! different places: behind what organs do (建成**社区食堂**66个), before what says where a figure stands or
 //! how it moved (**营业收入**达到7亿元). Words that are verbs or nouns (投资, 培训) are nouns where a verb stands
-//! before them or a noun follows.
+//! before them or a noun follows. [`lexicon`] holds the words, [`following`] reads what stands behind a figure.
 
-use super::units::Trie;
-use std::sync::LazyLock;
+mod following;
+mod lexicon;
+#[cfg(test)]
+mod tests;
 
-/// What a word does in a clause.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Class {
-    /// What organs and companies do.
-    Verb,
-    /// Says where a figure stands or how it moved.
-    Level,
-    /// A verb or a noun.
-    Maybe,
-    /// Holds a verb's characters and is none.
-    Noun,
-    /// May open a phrase without belonging to it.
-    Adverb,
-    /// The phrase behind it is not the subject.
-    Preposition,
-}
-
-const CLASSES: [(&str, Class); 6] = [
-    ("nouns", Class::Noun),
-    ("level", Class::Level),
-    ("maybe", Class::Maybe),
-    ("verbs", Class::Verb),
-    ("adverbs", Class::Adverb),
-    ("prepositions", Class::Preposition),
-];
-
-const WORDS: &str = include_str!("../../data/clause_words.txt");
-
-/// The words of a section of the table.
-fn section(name: &'static str) -> impl Iterator<Item = &'static str> {
-    let mut inside = false;
-    WORDS
-        .lines()
-        .filter(move |line| match line.strip_prefix('@') {
-            Some(section) => {
-                inside = section == name;
-                false
-            }
-            None => inside,
-        })
-        .flat_map(str::split_whitespace)
-}
-
-static LEXICON: LazyLock<Trie> = LazyLock::new(|| {
-    let mut trie = Trie::default();
-    for (which, (name, _)) in CLASSES.iter().enumerate() {
-        for word in section(name) {
-            trie.insert_new(word.bytes(), which);
-        }
-    }
-    trie
-});
-
-static BODIES: LazyLock<Vec<&'static str>> = LazyLock::new(|| section("bodies").collect());
-
-/// The longest word at the start of `text`: its length and what it does. A verb before an ending that makes
-/// a noun of it (办结**率**, 污水处理**厂**) is a noun.
-pub(crate) fn word(text: &str) -> Option<(usize, Class)> {
-    let (len, which) = LEXICON.longest(text.bytes())?;
-    let class = CLASSES.get(which)?.1;
-    let rest = text.get(len..)?;
-    let nominal = matches!(class, Class::Verb | Class::Level | Class::Maybe)
-        && len > 3
-        && rest.starts_with(['率', '值', '量', '额', '厂', '者', '费', '会', '券'])
-        && !["费用", "会议", "会员", "会计", "会同", "会场", "会展"]
-            .iter()
-            .any(|word| rest.starts_with(word));
-    Some(if nominal { (len + 3, Class::Noun) } else { (len, class) })
-}
-
-/// Whether a phrase names those who can act: people, organs, companies.
-pub(crate) fn is_body(phrase: &str) -> bool {
-    BODIES.iter().any(|ending| phrase.ends_with(ending))
-}
+pub(crate) use following::{Following, following};
+pub(crate) use lexicon::{Class, is_body, word};
 
 /// What the words at a place are known to be already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,6 +22,8 @@ pub(crate) enum Mask {
     Time,
     /// A name: part of a phrase, and holds no verbs.
     Name,
+    /// The name of one who can act.
+    Actor,
 }
 
 /// A stretch of the text in bytes.
@@ -192,6 +124,8 @@ pub(crate) fn frame(
     let (mut begin, mut end, mut led) = (from, from, None);
     // The verb before the last one, with where its phrase begins.
     let mut outer: Option<(Stretch, usize)> = None;
+    // Where the last name of one who can act ended: 民政局|培训 is done.
+    let mut acted = usize::MAX;
     // Where the last adverb ended: 将|投入 is done.
     let mut modified = usize::MAX;
     // Whether that adverb says that something is still to be done: 将|投资|2亿元 is a verb before its figure.
@@ -210,6 +144,7 @@ pub(crate) fn frame(
                 Mask::Time if empty => (begin, end) = (at, at),
                 Mask::Time => {}
                 Mask::Name => end = at,
+                Mask::Actor => (end, acted) = (at, at),
             }
             continue;
         }
@@ -226,12 +161,17 @@ pub(crate) fn frame(
             Some(Class::Maybe) if modified == at && (next < start || intended) => Class::Verb,
             Some(Class::Verb | Class::Maybe) if adjacent && noun_follows(clause, next) => Class::Noun,
             Some(Class::Maybe)
-                if !empty && !ends_in(clause, begin, end, "的") && !is_body_before(clause, begin, end) =>
+                if !empty
+                    && acted != at
+                    && !ends_in(clause, begin, end, "的")
+                    && !is_body_before(clause, begin, end) =>
             {
                 Class::Noun
             }
             Some(Class::Maybe) if adjacent && (next >= start || frame.level) => Class::Noun,
-            Some(Class::Maybe) if noun_follows(clause, next) => Class::Noun,
+            Some(Class::Maybe) if noun_follows(clause, next) && !reaches_bodies(clause, at, next) => {
+                Class::Noun
+            }
             // 技术改造投资|增长: what moves is a noun.
             Some(Class::Maybe)
                 if clause
@@ -243,7 +183,10 @@ pub(crate) fn frame(
             }
             // 降, 增 alone are verbs right before the figure only; 为 without a subject leads in.
             Some(Class::Level)
-                if len == 3 && next < start && !matches!(c, '为' | '是' | '达' | '到' | '占') =>
+                if len == 3
+                    && next < start
+                    && (!matches!(c, '为' | '是' | '达' | '到' | '占')
+                        || c == '达' && start - next > '约'.len_utf8()) =>
             {
                 Class::Noun
             }
@@ -331,7 +274,8 @@ fn subject(clause: &str, frame: &Frame, begin: usize, end: usize) -> Stretch {
         // 占工业投资的比重 is measured as a whole.
         Some((start, stop)) if frame.level => {
             let share = clause.get(start..stop) == Some("占") && ends_in(clause, begin, end, "比重");
-            (if share { start } else { begin }, end)
+            let whose = frame.subject.filter(|subject| subject.1 == start).map_or(start, |subject| subject.0);
+            (if share { whose } else { begin }, end)
         }
         Some((start, stop)) if clause.get(start..stop).is_some_and(|verb| !DOING.contains(&verb)) => {
             // 机关|运行|经费: what stands right before the verb belongs to it.
@@ -361,6 +305,16 @@ fn noun_follows(clause: &str, at: usize) -> bool {
         "产品", "结构", "水平", "比例", "工程", "经费",
     ];
     clause.get(at..).is_some_and(|rest| NOUNS.iter().any(|noun| rest.starts_with(noun)))
+}
+
+/// Whether the verb `clause[at..next]` is done to the bodies behind it, where others describe them: 检查**企业**, but
+/// 出口企业.
+fn reaches_bodies(clause: &str, at: usize, next: usize) -> bool {
+    const VERBS: [&str; 12] =
+        ["检查", "抽查", "服务", "帮扶", "奖励", "约谈", "调研", "整改", "整治", "督查", "走访", "扶持"];
+    const BODIES: [&str; 4] = ["企业", "单位", "公司", "项目"];
+    clause.get(at..next).is_some_and(|verb| VERBS.contains(&verb))
+        && clause.get(next..).is_some_and(|rest| BODIES.iter().any(|body| rest.starts_with(body)))
 }
 
 /// Characters of the longest phrase.
@@ -397,186 +351,4 @@ fn trimmed(text: &str, mut begin: usize, mut end: usize) -> Option<Stretch> {
         && !phrase.ends_with(['的', '后', '时'])
         && phrase.chars().any(crate::chars::is_han);
     whole.then_some((begin, end))
-}
-
-/// A verb behind a figure, with what it does to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Following {
-    /// The verb, with the noun that says what a light verb does (进行**培训**).
-    pub(crate) verb: Stretch,
-    /// The end of a light verb whose action stands at the end of the clause: 开展…**督查**.
-    pub(crate) action: Option<Stretch>,
-    /// Who does it, where the clause is passive and says so: 被**各级**问责.
-    pub(crate) agent: Option<Stretch>,
-    /// Whether the clause is passive.
-    pub(crate) passive: bool,
-}
-
-/// The verb of what follows a figure, up to the end of its clause.
-pub(crate) fn following(
-    text: &str,
-    from: usize,
-    limit: usize,
-    mask: &dyn Fn(usize) -> Option<(usize, Mask)>,
-) -> Option<Following> {
-    let tail = text.get(from..limit)?;
-    let stop = tail
-        .char_indices()
-        .take(80)
-        .find(|(_, c)| matches!(c, '，' | '。' | '；' | '：' | '！' | '？' | ',' | ';' | '\n' | '”'))
-        .map_or(tail.len().min(320), |(at, _)| at);
-    let mut end = from + stop;
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let clause = text.get(from..end)?;
-    if let Some(at) = clause.find('被') {
-        let begin = from + at + '被'.len_utf8();
-        let (start, stop) = first_verb(text, begin, end, mask)?;
-        let agent = Some((begin, start)).filter(|(begin, start)| start - begin >= 6);
-        let passive = if agent.is_some() { start } else { begin - '被'.len_utf8() };
-        return Some(Following { verb: (passive, stop), action: None, agent, passive: true });
-    }
-    let (start, stop) = first_verb(text, from, end, mask)?;
-    let verb = text.get(start..stop)?;
-    let mut found = Following { verb: (start, stop), action: None, agent: None, passive: false };
-    if LIGHT.contains(&verb) {
-        let rest = text.get(stop..end)?;
-        let first = rest.split(['、', '（']).next().unwrap_or("");
-        if (1..=4).contains(&first.chars().count()) && first.chars().all(crate::chars::is_han) {
-            found.verb.1 = stop + first.len();
-        } else {
-            found.action = last_action(text, stop, end);
-        }
-    }
-    Some(found)
-}
-
-/// Verbs that say nothing without the noun behind them.
-const LIGHT: [&str; 12] =
-    ["进行", "进行了", "开展", "实行", "予以", "给予", "受到", "得到", "接受", "获得", "作出", "实施"];
-
-/// The first verb of a stretch; a word that may be one only where no sure one follows.
-fn first_verb(
-    text: &str,
-    from: usize,
-    end: usize,
-    mask: &dyn Fn(usize) -> Option<(usize, Mask)>,
-) -> Option<Stretch> {
-    let mut maybe = None;
-    let mut at = from;
-    while at < end {
-        let rest = text.get(at..end)?;
-        let c = rest.chars().next()?;
-        if let Some((until, _)) = mask(at).filter(|(until, _)| *until > at) {
-            at = until;
-            continue;
-        }
-        let Some((len, class)) = word(rest) else {
-            at += c.len_utf8();
-            continue;
-        };
-        match class {
-            Class::Level if len > 3 => return Some((at, at + len)),
-            Class::Verb if len > 3 => {
-                // 推动成立, 选派: verbs in a row are one.
-                let mut stop = at + len;
-                while let Some((len, Class::Verb)) = text.get(stop..end).and_then(word) {
-                    if len <= 3 || LIGHT.contains(&text.get(at..stop).unwrap_or("")) {
-                        break;
-                    }
-                    stop += len;
-                }
-                return Some((at, stop));
-            }
-            Class::Maybe => maybe = maybe.or(Some((at, at + len))),
-            _ => {}
-        }
-        at += len;
-    }
-    maybe
-}
-
-/// The verb or deverbal noun that ends a stretch.
-fn last_action(text: &str, from: usize, end: usize) -> Option<Stretch> {
-    let mut at = from;
-    let mut last = None;
-    while at < end {
-        let rest = text.get(at..end)?;
-        let c = rest.chars().next()?;
-        let step = match word(rest) {
-            Some((len, Class::Verb | Class::Maybe)) if len > 3 => {
-                last = Some((at, at + len));
-                len
-            }
-            Some((len, _)) => len,
-            None => c.len_utf8(),
-        };
-        at += step;
-    }
-    last.filter(|(_, stop)| *stop == end)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Subject, verb and phrase before the figure that begins at `|`.
-    fn read(marked: &str) -> (String, String, String) {
-        let start = marked.find('|').unwrap_or(marked.len());
-        let text = marked.replace('|', "");
-        let frame = frame(&text, 0, start, &|_| None);
-        let cell = |stretch: Option<Stretch>| {
-            stretch.and_then(|(start, end)| text.get(start..end)).unwrap_or("").to_owned()
-        };
-        (cell(frame.subject), cell(frame.verb), cell(frame.counted()))
-    }
-
-    #[test]
-    fn what_is_counted_stands_behind_what_is_done() {
-        for (text, verb, counted) in [
-            ("全年建成乡村图书室|88个", "建成", "乡村图书室"),
-            ("全市实现生产总值|312亿元", "实现", "生产总值"),
-            ("连夜出动冲锋舟|40艘", "出动", "冲锋舟"),
-            ("完成投资|75亿元", "完成", "投资"),
-            ("拨付补助资金|3亿元", "拨付", "补助资金"),
-            ("排查和整改隐患|210处", "排查和整改", "隐患"),
-        ] {
-            let (_, found, phrase) = read(text);
-            assert_eq!((found.as_str(), phrase.as_str()), (verb, counted), "{text}");
-        }
-    }
-
-    #[test]
-    fn what_is_measured_stands_before_its_level() {
-        for (text, verb, counted) in [
-            ("公共预算收入首次突破|40亿元", "突破", "公共预算收入"),
-            ("固定资产投资比上年增长|8%", "增长", "固定资产投资"),
-            ("机械产品出口增长|8%", "增长", "机械产品出口"),
-            ("污水处理厂日处理能力达到|3万吨", "达到", "污水处理厂日处理能力"),
-            ("高新产业增加值仅占工业的|13%", "占", "高新产业增加值"),
-            ("规模以上企业由|88家", "", "规模以上企业"),
-            ("整改率|98%", "", "整改率"),
-            ("粮食总产量|19万吨", "", "粮食总产量"),
-        ] {
-            let (_, found, phrase) = read(text);
-            assert_eq!((found.as_str(), phrase.as_str()), (verb, counted), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_clause_begins_at_its_mark() {
-        assert_eq!(read("甲、安装路灯|9盏").2, "路灯");
-        assert_eq!(read("“三公”经费支出下降|4%").2, "“三公”经费支出");
-    }
-
-    #[test]
-    fn every_word_has_one_class() {
-        let mut seen = std::collections::HashSet::new();
-        for (name, _) in CLASSES {
-            for word in section(name) {
-                assert!(seen.insert(word), "{word} stands twice");
-            }
-        }
-    }
 }
