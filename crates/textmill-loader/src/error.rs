@@ -115,11 +115,11 @@ pub enum Refusal {
     #[error("what its manifest says is wrong: {0}")]
     BadManifest(String),
     /// Anybody may change it.
-    #[error("anybody may write to `{}`: take that right away (chmod o-w) or move the plugin", .0.display())]
+    #[error("anybody may write to `{}`: take that right away (chmod o-w) or move what is there", .0.display())]
     Writable(PathBuf),
     /// Anybody may rename what lies in a folder on the way to it.
     #[error(
-        "anybody may write to `{}`, a folder on the way to it, and so put another in its place: take that right away (chmod o-w) or move the plugin",
+        "anybody may write to `{}`, a folder on the way to it, and so put another in its place: take that right away (chmod o-w) or move what is there",
         .0.display()
     )]
     WritableAbove(PathBuf),
