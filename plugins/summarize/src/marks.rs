@@ -28,6 +28,8 @@ pub struct Marks {
     pub amounts: f32,
     /// Reports something that can be checked, see [`crate::facts`].
     pub fact: bool,
+    /// Names a document by its title, see [`crate::facts::names_a_title`].
+    pub title: bool,
     /// Phrases that announce importance.
     pub bonus: u32,
     /// Phrases that announce an example, a reference or a greeting.

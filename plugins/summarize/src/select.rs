@@ -125,7 +125,33 @@ struct Chosen<'a> {
     said: Vec<bool>,
     taken: Vec<bool>,
     order: Vec<usize>,
+    /// In a report with sections, who has had how much of the room.
+    shares: Option<Shares<'a>>,
 }
+
+/// How much room each top section has had.
+struct Shares<'a> {
+    costs: &'a [u64],
+    /// The top section of each sentence.
+    places: Vec<usize>,
+    used: Vec<u64>,
+    fair: u64,
+}
+
+impl<'a> Shares<'a> {
+    fn new(source: &Source<'_>, costs: &'a [u64], fair: u64) -> Self {
+        let places = (0..source.len()).map(|i| sections::place(source, i)).collect();
+        Self { costs, places, used: vec![0; source.headings.len() + 1], fair }
+    }
+
+    /// The fair shares that the section of a sentence would have had, with it.
+    fn with(&self, i: usize) -> f64 {
+        (self.used[self.places[i]] + self.costs[i]) as f64 / self.fair as f64
+    }
+}
+
+/// What each fair share of the room that its section takes counts against a further sentence.
+const SHARE: f64 = 0.2;
 
 impl<'a> Chosen<'a> {
     fn new(graph: &'a Graph, repeats: &'a Repeats<'a>, scores: &'a [f64], redundancy: f64) -> Self {
@@ -139,16 +165,22 @@ impl<'a> Chosen<'a> {
             said: vec![false; n],
             taken: vec![false; n],
             order: Vec::new(),
+            shares: None,
         }
     }
 
+    /// Never more than it was: likeness and the section's share of the room only grow.
     fn value(&self, i: usize) -> f64 {
-        self.scores[i] - self.redundancy * self.likeness[i]
+        let share = self.shares.as_ref().map_or(0.0, |shares| shares.with(i));
+        self.scores[i] - self.redundancy * self.likeness[i] - SHARE * share
     }
 
     fn take(&mut self, i: usize) {
         self.taken[i] = true;
         self.order.push(i);
+        if let Some(shares) = &mut self.shares {
+            shares.used[shares.places[i]] += shares.costs[i];
+        }
         for e in self.graph.neighbours(i) {
             let likeness = &mut self.likeness[e.to as usize];
             *likeness = likeness.max(f64::from(e.cosine));
@@ -207,8 +239,9 @@ pub fn select(source: &Source<'_>, scores: &[f64], graph: &Graph, rule: Rule) ->
     let budget = Budget::new(rule.length, source);
     let costs: Vec<u64> = source.units.iter().map(|u| budget.cost(source, u)).collect();
     let mut left = budget.limit;
-    let (good, flawed) = candidates(source, &costs, left);
-    let (low, high) = range(scores, &good);
+    let (mut good, mut flawed) = candidates(source);
+    let fits: Vec<usize> = good.iter().copied().filter(|&i| costs[i] <= left).collect();
+    let (low, high) = range(scores, &fits);
     let scaled: Vec<f64> = scores.iter().map(|s| (s - low) / (high - low)).collect();
     let repeats = Repeats::new(source, graph);
     let mut chosen = Chosen::new(graph, &repeats, &scaled, rule.redundancy);
@@ -219,26 +252,35 @@ pub fn select(source: &Source<'_>, scores: &[f64], graph: &Graph, rule: Rule) ->
             .collect()
     };
     // Who asks wants the answer, wherever it stands: sections are heard where nothing answers.
-    let answers = [asked(&good), asked(&flawed)];
-    let answered = answers.iter().any(|a| !a.is_empty());
-    let (mut facts, mut echoes) = (good, Vec::new());
+    let asked_for = |pool: &[usize]| asked(pool).iter().any(|&i| costs[i] <= left);
+    let answered = asked_for(&good) || asked_for(&flawed);
+    let (mut echoes, mut opening) = (Vec::new(), Vec::new());
     if rule.sections && !answered {
-        let groups = sections::groups(source, &facts, &flawed);
+        let groups = sections::groups(source, &good, &flawed, &scaled);
         if groups.len() > 1 {
-            for i in sections::one_each(&groups, &scaled, &costs, left, rule.redundancy, graph, &repeats) {
-                left -= costs[i];
-                chosen.take(i);
-            }
-            (facts, echoes) = sections::echoes(source, facts);
+            let fair = sections::fair_share(left, groups.len(), &costs, &fits);
+            let (source, scores, costs) = (source, scaled.as_slice(), costs.as_slice());
+            let redundancy = rule.redundancy;
+            let means = sections::Means { source, scores, costs, fair, redundancy, graph, repeats: &repeats };
+            opening = sections::one_each(groups, left, means);
+            (good, echoes) = sections::echoes(source, good);
+            chosen.shares = Some(Shares::new(source, costs, fair));
         }
     }
+    for i in opening {
+        left -= costs[i];
+        chosen.take(i);
+    }
+    for pool in [&mut good, &mut echoes, &mut flawed] {
+        pool.retain(|&i| costs[i] <= left);
+    }
+    let (well, badly) = if answered { (asked(&good), asked(&flawed)) } else { (Vec::new(), Vec::new()) };
     // Sentences are few and counted: of them as many as were asked for.
     let enough = match rule.length {
         Length::Sentences(_) => 0,
         _ => (budget.limit as f64 * (1.0 - FILLED)) as u64,
     };
-    let [well, badly] = answers;
-    for (pool, enough) in [(well, 0), (badly, 0), (facts, 0), (echoes, enough), (flawed, enough)] {
+    for (pool, enough) in [(well, 0), (badly, 0), (good, 0), (echoes, enough), (flawed, enough)] {
         chosen.take_best(&pool, usize::MAX, |chosen, i| {
             let wanted = left > enough || chosen.order.is_empty();
             let fits = wanted && costs[i] <= left && !chosen.said[i];
@@ -252,12 +294,12 @@ pub fn select(source: &Source<'_>, scores: &[f64], graph: &Graph, rule: Rule) ->
 /// The sentences that may be chosen, those that stand well alone apart from those that do not. Headings and labels
 /// are never chosen: a document that has nothing else has no summary. Of sentences that are the same word for word
 /// the first is.
-fn candidates(source: &Source<'_>, costs: &[u64], room: u64) -> (Vec<usize>, Vec<usize>) {
+fn candidates(source: &Source<'_>) -> (Vec<usize>, Vec<usize>) {
     let mut said: HashSet<&str, FixedState> = HashSet::default();
     let (mut good, mut flawed) = (Vec::new(), Vec::new());
     for (i, unit) in source.units.iter().enumerate() {
         let m = unit.marks;
-        if costs[i] > room || !said.insert(source.body(unit)) {
+        if !said.insert(source.body(unit)) {
             continue;
         }
         let empty = source.terms_of(unit).next().is_none();

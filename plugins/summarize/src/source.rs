@@ -154,10 +154,11 @@ impl<'a> Source<'a> {
             }
             let heading = headings.get(next_heading).is_some_and(|h| h.start < span.end);
             let label = fills_line(text, span) && is_label(body);
-            let named = agent.found() || names_a_title(body);
+            let title = names_a_title(body);
+            let named = agent.found() || title;
             let fact = checkable > 0 || named && !strikes_an_attitude(body);
             unit.marks =
-                Marks { figures, amounts, fact, heading, label, ..Marks::of(body, cues, &mut spoken) };
+                Marks { figures, amounts, fact, title, heading, label, ..Marks::of(body, cues, &mut spoken) };
             source.units.push(unit);
         }
         source.han = han_chars as f64 / 1.6 > latin_words as f64;
