@@ -145,7 +145,14 @@ pub fn is_label(line: &str) -> bool {
     });
     // Dear colleagues,
     let address = !han && line.ends_with(',');
-    field || short && (!clauses || line.ends_with(['：', ':']) || address)
+    field || short && (!clauses || line.ends_with(['：', ':']) || address || is_of_names(line))
+}
+
+/// Chair, Torvane Ferries plc: words with capitals for the most part, as in a signature or title.
+fn is_of_names(line: &str) -> bool {
+    let capital = |word: &&str| word.starts_with(char::is_uppercase);
+    let words = line.split_whitespace();
+    2 * words.clone().filter(capital).count() > words.count()
 }
 
 /// 图1　流程, Table 2: Output by plant.
@@ -271,6 +278,7 @@ mod tests {
             "Figure 3. Output of the three plants.",
             "Contact: Ilka Torvane",
             "Yours sincerely",
+            "Chair, Torvane Ferries plc",
             "二、存在的问题",
             "（三）强化宣传、凝聚共识，守住底线",
             "第四章 资金、物资",

@@ -13,9 +13,10 @@
 //! section where that is better when likeness is counted, and of sentences that repeat each other one stays. A section
 //! that has nothing else to say stays out.
 
+use crate::facts::strikes_an_attitude;
 use crate::graph::Graph;
 use crate::repeats::Repeats;
-use crate::source::Source;
+use crate::source::{Source, Unit};
 
 /// Sentences considered in each section.
 const CHOICES: usize = 50;
@@ -32,9 +33,12 @@ const FLAWED: f64 = 0.1;
 /// What results and titles add to it at most: less than another section heard.
 const SUBSTANCE: f64 = 0.6;
 /// What the score adds to it at most.
-const SCORE: f64 = 0.1;
+const SCORE: f64 = 0.25;
 /// What each fair share of the room that a sentence takes beyond the first takes away from it.
 const LONG: f64 = 0.5;
+
+/// Terms that a line has which sums something up.
+const SHORT: usize = 6;
 
 /// A section that is to be heard.
 #[derive(Debug, Clone)]
@@ -49,11 +53,11 @@ pub fn place(source: &Source<'_>, i: usize) -> usize {
     section.map_or(0, |s| s + 1)
 }
 
-/// How much of what is worth reporting a sentence has, up to 1: the first result is worth half of it.
+/// How much of what is worth reporting a sentence has, up to 1: the first result is worth most of it.
 fn substance(source: &Source<'_>, i: usize) -> f64 {
     let Some(unit) = source.units.get(i) else { return 0.0 };
-    let title = if unit.marks.title { 0.5 } else { 0.0 };
-    1.0 - 0.5f64.powf(f64::from(unit.marks.amounts) + title)
+    let title = if unit.marks.title { 0.25 } else { 0.0 };
+    1.0 - 0.25f64.powf(f64::from(unit.marks.amounts) + title)
 }
 
 /// Whether a sentence gives a result in figures.
@@ -94,14 +98,26 @@ pub fn groups(source: &Source<'_>, good: &[usize], flawed: &[usize], scores: &[f
     groups.into_iter().filter(|g| !g.is_empty()).map(|candidates| Group { candidates }).collect()
 }
 
-/// The good sentences, those apart that only strike the note of a section that reports facts.
+/// The good sentences, those apart that only strike the note of a section that reports facts, or of the whole report:
+/// there a line that is short or speaks of attitudes, since others sum it up.
 pub fn echoes(source: &Source<'_>, good: Vec<usize>) -> (Vec<usize>, Vec<usize>) {
     let fact = |i: usize| source.units.get(i).is_some_and(|u| u.marks.fact);
+    let empty = |i: usize| {
+        let short = |u: &Unit| source.terms_of(u).nth(SHORT - 1).is_none();
+        source.units.get(i).is_some_and(|u| short(u) || strikes_an_attitude(source.body(u)))
+    };
     let mut reports = vec![false; source.headings.len() + 1];
     for &i in good.iter().filter(|&&i| fact(i)) {
         reports[place(source, i)] = true;
     }
-    good.into_iter().partition(|&i| fact(i) || !reports[place(source, i)])
+    let any = reports.contains(&true);
+    good.into_iter().partition(|&i| {
+        let reported = match place(source, i) {
+            0 => any && empty(i),
+            place => reports[place],
+        };
+        fact(i) || !reported
+    })
 }
 
 /// The room that each of so many sections has where all have the same, and never less than a usual sentence takes.

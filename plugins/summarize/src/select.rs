@@ -150,8 +150,8 @@ impl<'a> Shares<'a> {
     }
 }
 
-/// What each fair share of the room that its section takes counts against a further sentence.
-const SHARE: f64 = 0.2;
+/// What the square of the fair shares of the room that its section would have had counts against a further sentence.
+const SHARE: f64 = 0.15;
 
 impl<'a> Chosen<'a> {
     fn new(graph: &'a Graph, repeats: &'a Repeats<'a>, scores: &'a [f64], redundancy: f64) -> Self {
@@ -172,7 +172,7 @@ impl<'a> Chosen<'a> {
     /// Never more than it was: likeness and the section's share of the room only grow.
     fn value(&self, i: usize) -> f64 {
         let share = self.shares.as_ref().map_or(0.0, |shares| shares.with(i));
-        self.scores[i] - self.redundancy * self.likeness[i] - SHARE * share
+        self.scores[i] - self.redundancy * self.likeness[i] - SHARE * share.powi(2)
     }
 
     fn take(&mut self, i: usize) {

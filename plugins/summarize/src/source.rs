@@ -5,7 +5,7 @@
 //! list of numbers. Everything is linear in the number of tokens.
 
 use crate::cues::Cues;
-use crate::facts::{Agent, names_a_title, strikes_an_attitude};
+use crate::facts::{Agent, is_parallel, names_a_title, strikes_an_attitude};
 use crate::marks::{Marks, amount, is_label};
 use crate::words::Normalizer;
 use foldhash::fast::FixedState;
@@ -116,7 +116,8 @@ impl<'a> Source<'a> {
                     // At the beginning a number may number the sentence.
                     let numbers = start == span.start && after.starts_with(['.', '．', '、', ')', '）']);
                     figures += 1;
-                    checkable += u32::from(!numbers);
+                    // 1+N is the name of a method.
+                    checkable += u32::from(!numbers && !after.starts_with(['+', '＋']));
                     if !numbers {
                         amounts += amount(document.slice(Span::new(span.start, start)), word, after);
                     }
@@ -156,7 +157,7 @@ impl<'a> Source<'a> {
             let label = fills_line(text, span) && is_label(body);
             let title = names_a_title(body);
             let named = agent.found() || title;
-            let fact = checkable > 0 || named && !strikes_an_attitude(body);
+            let fact = checkable > 0 || named && !strikes_an_attitude(body) && !is_parallel(body);
             unit.marks =
                 Marks { figures, amounts, fact, title, heading, label, ..Marks::of(body, cues, &mut spoken) };
             source.units.push(unit);

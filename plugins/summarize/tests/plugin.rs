@@ -154,6 +154,69 @@ fn a_slogan_does_not_stand_for_a_section() {
     }
 }
 
+/// Three sections with a slogan each that fits, and of facts one.
+const SLOGANS: &str = "全县上下一条心。\n\n\
+一、强化管护\n抓管护、强队伍。县水利局选派1.2万余名管护员，组成240支巡查队，每天巡查水渠两次，及时清理淤泥。\n\n\
+二、用好资金\n资金是保障。县财政局建立水利资金专户，由水利局和财政局共同管理，每一笔支出都要两个局的局长签字同意才能拨付。\n\n\
+三、凝聚共识\n人心齐，泰山移。县委办公室打造“有思想高度、有工作力度、有群众热度”的水利品牌。县里印发《水渠管护手册》，发到每个村每一户农家手中。\n";
+
+#[test]
+fn where_little_fits_a_fact_with_figures_does_and_no_slogans() {
+    for length in ["46 chars", "60 chars", "30 words"] {
+        for method in METHODS {
+            let summary = summarize(SLOGANS, Options { method, ..of(length) }).text;
+            assert!(summary.starts_with("县水利局选派1.2万余名管护员"), "{length} {method:?}: {summary}");
+            for slogan in ["抓管护", "资金是保障", "人心齐", "打造"] {
+                assert!(!summary.contains(slogan), "{length} {method:?}: {summary}");
+            }
+        }
+    }
+    let summary = summarize(SLOGANS, of("130 chars")).text;
+    for fact in ["240支", "资金专户", "《水渠管护手册》"] {
+        assert!(summary.contains(fact), "{fact} is not in {summary}");
+    }
+}
+
+/// A signature, or a line that points back, does not stand for a section whose good sentences are too long.
+#[test]
+fn what_does_not_stand_alone_does_not_stand_for_a_section() {
+    let text = "# What went well\n\nThe new boats carried 6.2 million people to the eleven harbours of the northern coast. Storms are our largest risk.\n\n\
+# What comes next\n\nThe company will buy three more boats from the yard at Torvane for $410 million. It will be so.\n\nIlka Brandvold\n\nChair, Torvane Ferries plc\n";
+    for method in METHODS {
+        let summary = summarize(text, Options { method, ..of("34 chars") }).text;
+        assert_eq!(summary, "Storms are our largest risk.", "{method:?}");
+    }
+}
+
+/// One long sentence does not take the room of the other sections, and what is left over is shared.
+#[test]
+fn the_room_is_shared_between_sections() {
+    let long = "县水利局在去年的工作中".to_owned()
+        + &(1..=12).map(|i| format!("在第{i}片灌区修复水渠{}公里，", 100 + 7 * i)).collect::<String>()
+        + "并全部通过了验收。";
+    let text = format!(
+        "一、水利\n{long}县水利局新建水闸120座。\n\n\
+二、财政\n县财政局拨付抗旱资金310万元。审计发现违规票据450张。税务窗口减少排队时间36%。\n\n\
+三、交通\n县交通局硬化乡村公路520公里。客运班线增加车辆130台。桥梁检测费用下降28%。\n\n\
+四、教育\n县教育局招聘幼儿园教师610名。寄宿学校更换床铺2400张。图书馆借阅人数增长47%。\n"
+    );
+    let chars = long.chars().count() as u64;
+    assert!(chars > 160, "{chars}");
+    let summary = summarize(&text, of("300 chars"));
+    assert!(summary.text.contains("120座") && !summary.text.contains(&long), "{}", summary.text);
+    let mut heard: Vec<(Option<&str>, usize)> = Vec::new();
+    for sentence in &summary.sentences {
+        match heard.last_mut() {
+            Some((section, n)) if *section == sentence.section.as_deref() => *n += 1,
+            _ => heard.push((sentence.section.as_deref(), 1)),
+        }
+    }
+    assert_eq!(heard.len(), 4, "{heard:?}");
+    assert!(heard.iter().skip(1).all(|(_, n)| *n >= 2), "{heard:?}");
+    // Where there is room for it, it comes in.
+    assert!(summarize(&text, of("1000 chars")).text.contains(&long));
+}
+
 /// Results that stand before the first heading are heard beside the sections; the rest of an opening gives way.
 #[test]
 fn an_opening_gives_way_unless_it_gives_results() {
