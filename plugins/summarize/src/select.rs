@@ -306,7 +306,7 @@ fn candidates(source: &Source<'_>) -> (Vec<usize>, Vec<usize>) {
         if m.heading || m.label {
             continue;
         }
-        let flaw = m.fragment || m.dangling || m.unbalanced || m.question || empty;
+        let flaw = m.fragment || m.dangling || m.item || m.unbalanced || m.question || empty;
         if flaw { &mut flawed } else { &mut good }.push(i);
     }
     (good, flawed)
