@@ -224,8 +224,9 @@ impl Reduce for Corpus {
         methods::focus(&mut scores, &source);
         let rule = select::Rule { length: self.length, redundancy: self.options.redundancy, sections: false };
         let mut chosen = select::select(&source, &scores, &graph, rule);
-        if self.options.order == Order::Source {
-            chosen.sort_unstable();
+        match self.options.order {
+            Order::Source => chosen.sort_unstable(),
+            Order::Rank => select::by_score(&mut chosen, &scores),
         }
         let rows = chosen.into_iter().filter_map(|i| {
             let &(d, candidate) = all.get(i)?;

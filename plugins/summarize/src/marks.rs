@@ -11,7 +11,7 @@ use crate::cues::{Cues, Kind};
 pub struct Marks {
     /// Is, or is part of, a heading.
     pub heading: bool,
-    /// Fills a line and is no sentence, see [`is_label`].
+    /// Fills a line and is no sentence, see [`is_label`] and [`crate::tables`].
     pub label: bool,
     /// Does not end as sentences end: a heading, a caption, an item of a list, a line that announces a list.
     pub fragment: bool,

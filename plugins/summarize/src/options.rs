@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Options {
     /// How long the summary may be: `300 chars`, `120 words`, `5 sentences` or `10 %` of the document.
-    /// Never exceeded, and filled as well as whole sentences allow.
+    /// Never exceeded, and filled with whole sentences: those that stand well alone and say something new, and others
+    /// only where less than 60 % would be filled.
     pub length: String,
     /// How sentences are rated.
     pub method: Method,
@@ -72,7 +73,7 @@ pub enum Order {
     /// As in the document.
     #[default]
     Source,
-    /// The most important first.
+    /// The highest score first.
     Rank,
 }
 

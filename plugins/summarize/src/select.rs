@@ -6,9 +6,10 @@
 //! again what a chosen sentence says ([`crate::repeats`]) does not come in at all, nor for a section of its own.
 //!
 //! *Sections.* In a report with several top sections each first gets one sentence, see [`crate::sections`].
-//! What room is left then goes to the best sentences of the whole document.
+//! What room is left then goes to the best sentences of the whole document, those of sections that have had much of it
+//! counting for less.
 //!
-//! *Standing alone.* Sentences that point back, ask, list or quote by halves come in only when no other fits, and where
+//! *Standing alone.* Sentences that point back, ask, go on with a list or quote by halves come in only when no other fits, and where
 //! the summary would stay much shorter than it may be ([`FILLED`]); so do, in a report with sections, lines that
 //! report nothing ([`crate::facts`]).
 
@@ -230,7 +231,12 @@ pub fn ranked(
 /// Share of the room that is filled well enough: less is filled with what does not stand well alone.
 const FILLED: f64 = 0.6;
 
-/// Chooses the sentences of a summary: indices into the source's units, best first.
+/// Puts sentences in the order of their scores, the best first and among equals the earlier one.
+pub fn by_score(order: &mut [usize], scores: &[f64]) {
+    order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]).then(a.cmp(&b)));
+}
+
+/// Chooses the sentences of a summary: indices into the source's units, in the order in which they were chosen.
 pub fn select(source: &Source<'_>, scores: &[f64], graph: &Graph, rule: Rule) -> Vec<usize> {
     // All of it is all of it, headings and what is said twice included.
     if rule.length == Length::Percent(100.0) {

@@ -7,6 +7,7 @@
 use crate::cues::Cues;
 use crate::facts::{Agent, is_parallel, names_a_title, strikes_an_attitude};
 use crate::marks::{Marks, amount, is_label};
+use crate::tables::is_table;
 use crate::words::Normalizer;
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
@@ -162,7 +163,7 @@ impl<'a> Source<'a> {
                 next_heading += 1;
             }
             let heading = headings.get(next_heading).is_some_and(|h| h.start < span.end);
-            let label = fills_line(text, span) && is_label(body);
+            let label = fills_line(text, span) && (is_label(body) || is_table(body));
             let title = names_a_title(body);
             let named = agent.found() || title;
             let fact = checkable > 0 || named && !strikes_an_attitude(body) && !is_parallel(body);

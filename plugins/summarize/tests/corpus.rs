@@ -3,6 +3,7 @@
 use textmill_plugin::Reduce;
 use textmill_plugin::testing::TestDocument;
 use textmill_summarize::corpus::{Corpus, Options, Row};
+use textmill_summarize::options::Order;
 
 const REPORTS: [&str; 3] = [
     "县里修好了三条水渠，总长42公里。水渠惠及农田1.8万亩，全部通过验收。工地每周开一次例会。",
@@ -52,6 +53,12 @@ fn one_fact_comes_in_once_from_all_documents() {
     let rows = operator.finish().expect("a summary");
     assert_eq!(rows.iter().filter(|row| row.text.contains("100亿元")).count(), 1, "{rows:?}");
     assert!(rows.len() > 1, "{rows:?}");
+}
+
+#[test]
+fn rank_order_is_the_order_of_the_scores() {
+    let rows = whole(&Options { length: "5 sentences".to_owned(), order: Order::Rank, ..Options::default() });
+    assert!(rows.len() > 3 && rows.windows(2).all(|w| w[0].score >= w[1].score), "{rows:?}");
 }
 
 #[test]

@@ -81,6 +81,20 @@ fn lines_that_are_no_sentences_do_not_come_in() {
     }
 }
 
+/// Neither a query fetches the rows of a table, nor a document that has nothing else: they say nothing without their columns.
+#[test]
+fn rows_of_a_table_do_not_come_in() {
+    let table = "指标            单位      2022年      比上年增长\n粮食产量        万吨      12.5      3.1%\n\n";
+    let text = format!("{table}全县粮食连年丰收，农民收入稳步增长。\n");
+    for query in ["", "增长", "粮食产量"] {
+        for method in METHODS {
+            let options = Options { query: query.to_owned(), method, ..of("300 chars") };
+            assert_eq!(summarize(&text, options).text, "全县粮食连年丰收，农民收入稳步增长。", "{query} {method:?}");
+        }
+    }
+    assert_eq!(summarize(table, of("300 chars")).text, "");
+}
+
 /// Three sections with one thing to say: it is said once, and who has something else to say says that.
 #[test]
 fn sections_that_say_the_same_say_it_once() {
@@ -246,14 +260,20 @@ fn chinese_joins_without_a_space_and_english_with_one() {
     );
 }
 
+/// Also where sections chose first, and whatever likeness counted.
 #[test]
-fn rank_order_begins_with_the_best() {
-    let summary = summarize(
-        REPORT,
-        Options { order: Order::Rank, sections: false, redundancy: 0.0, ..of("4 sentences") },
-    );
-    let scores: Vec<f64> = summary.sentences.iter().map(|s| s.score).collect();
-    assert!(scores.windows(2).all(|w| w[0] >= w[1]), "{scores:?}");
+fn rank_order_is_the_order_of_the_scores() {
+    for method in METHODS {
+        for (sections, redundancy) in [(true, 0.3), (false, 0.0), (true, 1.0)] {
+            for query in ["", "管护"] {
+                let query = query.to_owned();
+                let rule = Options { order: Order::Rank, method, sections, redundancy, query, ..of("6 sentences") };
+                let summary = summarize(REPORT, rule);
+                let scores: Vec<f64> = summary.sentences.iter().map(|s| s.score).collect();
+                assert!(scores.len() > 4 && scores.windows(2).all(|w| w[0] >= w[1]), "{method:?}: {scores:?}");
+            }
+        }
+    }
 }
 
 #[test]
