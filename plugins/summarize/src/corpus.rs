@@ -85,6 +85,8 @@ pub struct State {
 struct Candidate {
     index: u32,
     offset: u64,
+    /// Words, as the run cuts them: those that a limit in words counts.
+    words: u32,
     text: String,
     score: f64,
 }
@@ -157,6 +159,7 @@ impl Reduce for Corpus {
             sentences.push(Candidate {
                 index: unit.index,
                 offset,
+                words: unit.words,
                 text: source.body(unit).to_owned(),
                 score: if high > low { (score - low) / (high - low) } else { 1.0 },
             });
@@ -212,7 +215,11 @@ impl Reduce for Corpus {
                 section: &section,
             })
             .with_tokens(TokensView { start: &tokens.start, end: &tokens.end, kind: &tokens.kind });
-        let source = Source::new(&document, &mut self.normalizer, Cues::shared(), &self.options.query);
+        let mut source = Source::new(&document, &mut self.normalizer, Cues::shared(), &self.options.query);
+        // The run may cut words by rules of its own, which are not known here.
+        for (unit, (_, candidate)) in source.units.iter_mut().zip(&all) {
+            unit.words = candidate.words;
+        }
         let graph = Graph::new(&source);
         let centrality = graph.rank(|_, edge| f64::from(edge.cosine));
         let most = centrality.iter().copied().fold(f64::MIN_POSITIVE, f64::max);

@@ -1,6 +1,6 @@
 //! One summary of several documents: sources, no repetition, the limit, and the same however they are cut.
 
-use textmill_plugin::Reduce;
+use textmill_plugin::{Reduce, TokenKind, TokensView};
 use textmill_plugin::testing::TestDocument;
 use textmill_summarize::corpus::{Corpus, Options, Row};
 use textmill_summarize::options::Order;
@@ -37,6 +37,28 @@ fn many_documents_say_it_once_and_within_the_limit() {
         });
         assert!(found, "{row:?}");
     }
+}
+
+/// Whatever cuts the words of a run, the limit counts those: here every character is one.
+#[test]
+fn a_limit_in_words_counts_the_words_of_the_run() {
+    let words = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+    let mut operator = open(&Options { length: "45 words".to_owned(), ..Options::default() });
+    for text in REPORTS {
+        let cut: Vec<(u32, u32)> = text
+            .char_indices()
+            .filter(|(_, c)| c.is_alphanumeric())
+            .map(|(at, c)| (at as u32, (at + c.len_utf8()) as u32))
+            .collect();
+        let (start, end): (Vec<u32>, Vec<u32>) = cut.into_iter().unzip();
+        let kind: Vec<u8> = vec![TokenKind::Han as u8; start.len()];
+        let document = TestDocument::new(text);
+        let tokens = TokensView { start: &start, end: &end, kind: &kind };
+        operator.add(&document.view().with_tokens(tokens)).expect("summarizing does not fail");
+    }
+    let rows = operator.finish().expect("a summary");
+    let total: usize = rows.iter().map(|row| words(&row.text)).sum();
+    assert!((20..=45).contains(&total), "{total}: {rows:?}");
 }
 
 /// One document that says one thing in three ways does not fill the summary with it.
