@@ -22,7 +22,7 @@ pub struct Options {
     pub redundancy: f64,
     /// What the summary should be about; sentences that share its words are preferred.
     pub query: String,
-    /// How many key phrases to list; 0 for none.
+    /// How many key phrases to list, each with its first ten places; 0 for none.
     pub keywords: u32,
     /// How key phrases are rated.
     pub keyword_method: KeywordMethod,

@@ -322,6 +322,26 @@ fn amounts_clauses_and_verbs_are_no_key_phrases() {
 }
 
 #[test]
+fn addresses_numbers_and_clauses_are_no_key_phrases() {
+    let text = "Dear shareholders,\n\nTorvane Ferries approved two boats last June. Two boats sail to two harbours; \
+see [the harbours](https://ferries.example.org/harbours/new) or write to anna.orme@example.org. \
+Torvane Ferries approved roughly two thirds of the harbours last year, see https://ferries.example.org/boats for two boats.\n";
+    for method in [KeywordMethod::Default, KeywordMethod::TfIdf, KeywordMethod::Textrank, KeywordMethod::Yake]
+    {
+        let options = Options { keywords: 40, keyword_method: method, ..Options::default() };
+        let found: Vec<String> =
+            summarize(text, options).keywords.into_iter().flatten().map(|k| k.term.to_lowercase()).collect();
+        for bad in ["https", "org", "anna", "two", "dear", "thirds", "last year"] {
+            assert!(!found.iter().any(|term| term.contains(bad)), "{method:?} {bad}: {found:?}");
+        }
+        for bad in ["june", "torvane ferries approved", "year"] {
+            assert!(!found.iter().any(|term| term == bad), "{method:?} {bad}: {found:?}");
+        }
+        assert!(found.iter().any(|term| term == "harbours"), "{method:?}: {found:?}");
+    }
+}
+
+#[test]
 fn key_phrases_are_phrases() {
     let text = "水渠管护人员不足。水渠管护人员每人看守九公里。审计没有发现问题，水渠管护经费已经拨付。";
     for keyword_method in
