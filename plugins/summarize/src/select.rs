@@ -18,6 +18,7 @@ use crate::length::Length;
 use crate::repeats::Repeats;
 use crate::sections;
 use crate::source::{Source, Unit};
+use crate::tables::is_table;
 use foldhash::fast::FixedState;
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, HashSet};
@@ -298,24 +299,39 @@ pub fn select(source: &Source<'_>, scores: &[f64], graph: &Graph, rule: Rule) ->
 }
 
 /// The sentences that may be chosen, those that stand well alone apart from those that do not. Headings and labels
-/// are never chosen: a document that has nothing else has no summary. Of sentences that are the same word for word
-/// the first is.
+/// are never chosen, unless a document is made of nothing but lines without ends. Of sentences that are the same word for
+/// word the first is.
 fn candidates(source: &Source<'_>) -> (Vec<usize>, Vec<usize>) {
     let mut said: HashSet<&str, FixedState> = HashSet::default();
-    let (mut good, mut flawed) = (Vec::new(), Vec::new());
+    let (mut good, mut flawed, mut lines) = (Vec::new(), Vec::new(), Vec::new());
     for (i, unit) in source.units.iter().enumerate() {
         let m = unit.marks;
-        if !said.insert(source.body(unit)) {
+        if m.heading || !said.insert(source.body(unit)) {
+            continue;
+        }
+        if m.label {
+            if is_line_of_a_list(source, unit) {
+                lines.push(i);
+            }
             continue;
         }
         let empty = source.terms_of(unit).next().is_none();
-        if m.heading || m.label {
-            continue;
-        }
         let flaw = m.fragment || m.dangling || m.item || m.unbalanced || m.question || empty;
         if flaw { &mut flawed } else { &mut good }.push(i);
     }
+    if good.is_empty() && flawed.is_empty() && lines.len() >= LINES {
+        flawed = lines;
+    }
     (good, flawed)
+}
+
+/// Lines from which a document without sentences is a list.
+const LINES: usize = 5;
+
+/// Whether a line says something, as those of lists and subtitles do: no row of a table, no field of a form.
+fn is_line_of_a_list(source: &Source<'_>, unit: &Unit) -> bool {
+    let body = source.body(unit);
+    source.terms_of(unit).nth(1).is_some() && !body.contains(['：', ':']) && !is_table(body)
 }
 
 /// Lowest and highest score of the candidates, never equal: methods rate on scales of their own.

@@ -95,6 +95,22 @@ fn rows_of_a_table_do_not_come_in() {
     assert_eq!(summarize(table, of("300 chars")).text, "");
 }
 
+/// Lists, and subtitles without full stops, are read as what they are: lines.
+#[test]
+fn a_document_of_lines_is_summarized_by_lines() {
+    let chinese: String = (1..40).map(|i| format!("- 第{i}灌区修复水渠{}公里\n", 10 + 3 * i)).collect();
+    let english = ["Northern canal repaired", "Harbour wall painted white", "Ferry timetable printed",
+        "Two bridges inspected twice", "Winter storms cancelled sailings", "Upper mill sold"]
+        .map(|line| format!("* {line}\n"))
+        .concat();
+    for text in [chinese, english] {
+        for method in METHODS {
+            let summary = summarize(&text, Options { method, ..of("100 chars") }).text;
+            assert!((60..=100).contains(&summary.chars().count()), "{method:?}: {summary}");
+        }
+    }
+}
+
 /// Three sections with one thing to say: it is said once, and who has something else to say says that.
 #[test]
 fn sections_that_say_the_same_say_it_once() {
