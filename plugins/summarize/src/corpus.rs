@@ -36,7 +36,8 @@ pub struct Options {
     /// How much likeness to what is already chosen counts against a sentence, 0 to 1.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub redundancy: f64,
-    /// What the summary should be about; sentences that share its words are preferred.
+    /// What the summary should be about; sentences that have its words, Chinese ones also within longer words, are
+    /// preferred. Where no sentence has any, the summary is the one without a query.
     pub query: String,
 }
 

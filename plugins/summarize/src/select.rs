@@ -255,7 +255,7 @@ pub fn select(source: &Source<'_>, scores: &[f64], graph: &Graph, rule: Rule) ->
     let asked = |pool: &[usize]| -> Vec<usize> {
         pool.iter()
             .copied()
-            .filter(|&i| source.units.get(i).is_some_and(|u| source.is_asked_for(u)))
+            .filter(|&i| source.units.get(i).is_some_and(|u| source.answer(u).is_some()))
             .collect()
     };
     // Who asks wants the answer, wherever it stands: sections are heard where nothing answers.
@@ -287,7 +287,7 @@ pub fn select(source: &Source<'_>, scores: &[f64], graph: &Graph, rule: Rule) ->
         Length::Sentences(_) => 0,
         _ => (budget.limit as f64 * (1.0 - FILLED)) as u64,
     };
-    for (pool, enough) in [(well, 0), (badly, 0), (good, 0), (echoes, enough), (flawed, enough)] {
+    for (pool, enough) in [(well, 0), (badly, enough), (good, 0), (echoes, enough), (flawed, enough)] {
         chosen.take_best(&pool, usize::MAX, |chosen, i| {
             let wanted = left > enough || chosen.order.is_empty();
             let fits = wanted && costs[i] <= left && !chosen.said[i];

@@ -59,8 +59,8 @@ pub struct Source<'a> {
     pub headings: Vec<Vec<u32>>,
     /// The top section that each section is in; [`NONE`] for a section that encloses all of them.
     tops: Vec<u32>,
-    /// Terms of the query, sorted.
-    pub query: Vec<u32>,
+    /// What is asked for.
+    query: Vec<Asked>,
     /// How much of the text is the language of people talking, 0 and up.
     pub spoken: f64,
     /// Whether the text is Chinese for the most part.
@@ -181,7 +181,7 @@ impl<'a> Source<'a> {
         source.han = han_chars as f64 / 1.6 > latin_words as f64;
         source.spoken = spoken as f64 / (latin_words as f64 + han_chars as f64 / 1.6).max(1.0);
         source.tops = tops(&document.sections().collect::<Vec<_>>());
-        source.query = terms_of(query, normalizer, &ids);
+        source.query = asked(query, normalizer, &ids);
         source.headings = headings.iter().map(|&h| terms_of(document.slice(h), normalizer, &ids)).collect();
         source.title = match document.title() {
             Some(title) => terms_of(title, normalizer, &ids),
@@ -237,9 +237,15 @@ impl<'a> Source<'a> {
         self.words_of(unit).iter().copied().filter(|&t| t != NONE)
     }
 
-    /// Whether a sentence has a word of the query.
-    pub fn is_asked_for(&self, unit: &Unit) -> bool {
-        !self.query.is_empty() && self.terms_of(unit).any(|t| self.query.binary_search(&t).is_ok())
+    /// Which share of the query a sentence has, by how rare its words are. Nothing where it has no word of it.
+    pub fn answer(&self, unit: &Unit) -> Option<f64> {
+        let rarity = |asked: &Asked| self.idf(asked.term);
+        let mut found = self.query.iter().filter(|asked| {
+            self.terms_of(unit).any(|term| term == asked.term)
+                || !asked.han.is_empty() && self.body(unit).contains(&asked.han)
+        });
+        let first = rarity(found.next()?);
+        Some((first + found.map(rarity).sum::<f64>()) / self.query.iter().map(rarity).sum::<f64>())
     }
 
     /// Inverse document frequency of a term, sentences as documents; that of a term never used is 1.
@@ -325,6 +331,28 @@ fn tops(sections: &[Section]) -> Vec<u32> {
         });
     }
     tops
+}
+
+/// A word that is asked for.
+#[derive(Debug)]
+struct Asked {
+    /// Its term; [`NONE`] for a word that is none in the document.
+    term: u32,
+    /// A Chinese word as it is written, to be found within the words of the text and across them, too: who asks for 扶贫
+    /// means 扶贫款. Empty for others.
+    han: String,
+}
+
+/// The words of a query, each once.
+fn asked(query: &str, normalizer: &mut Normalizer, ids: &HashMap<Box<str>, u32, FixedState>) -> Vec<Asked> {
+    let mut terms: Vec<String> = normalizer.terms_of(query);
+    terms.sort_unstable();
+    terms.dedup();
+    let asked = |word: String| Asked {
+        term: ids.get(word.as_str()).copied().unwrap_or(NONE),
+        han: if word.starts_with(|c: char| ('\u{3400}'..='\u{9fff}').contains(&c)) { word } else { String::new() },
+    };
+    terms.into_iter().map(asked).collect()
 }
 
 /// The terms of a short text, sorted, each once; [`NONE`] for each that the document never uses.

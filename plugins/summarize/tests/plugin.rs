@@ -143,6 +143,21 @@ fn a_query_goes_before_sections() {
     assert_eq!(kept(&ask("火星 飞船", "110 chars")), kept(&plain));
 }
 
+/// The segmenter may have what is asked for as part of a longer word, or in two.
+#[test]
+fn a_query_finds_parts_of_words() {
+    let text = "县水利局修复水渠42公里，惠及农田1.8万亩。县扶贫办派出驻村干部。审计没有发现违规支出。";
+    for (query, answer) in [("扶贫", "扶贫办"), ("水利", "水利局"), ("驻村 干部", "驻村干部"), ("县扶贫办", "扶贫办")] {
+        let options = Options { query: query.to_owned(), ..of("1 sentence") };
+        let summary = summarize(text, options).text;
+        assert!(summary.contains(answer), "{query}: {summary}");
+    }
+    let plain = summarize(text, of("1 sentence")).text;
+    for query in ["火星", "的"] {
+        assert_eq!(summarize(text, Options { query: query.to_owned(), ..of("1 sentence") }).text, plain, "{query}");
+    }
+}
+
 /// What stands before the first heading competes with the sections by its results.
 #[test]
 fn an_opening_with_results_competes() {
