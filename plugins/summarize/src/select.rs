@@ -88,12 +88,17 @@ fn wide(c: Option<char>) -> bool {
     })
 }
 
-/// About how many sentences of the document fit.
-pub fn about(source: &Source<'_>, length: Length) -> usize {
+/// How many sentences as long as the mean fit.
+pub fn fitting(source: &Source<'_>, length: Length) -> usize {
     let budget = Budget::new(length, source);
     let total: u64 = source.units.iter().map(|u| budget.cost(source, u)).sum();
     let mean = (total / source.len().max(1) as u64).max(1);
-    (budget.limit / mean) as usize * 2 + 5
+    (budget.limit / mean) as usize
+}
+
+/// How many sentences may be chosen at most, about: some are shorter than others.
+pub fn about(source: &Source<'_>, length: Length) -> usize {
+    fitting(source, length) * 2 + 5
 }
 
 /// An entry of the queue: a value that may be stale, and the sentence; the earlier one wins among equals.

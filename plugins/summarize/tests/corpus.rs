@@ -61,6 +61,33 @@ fn a_limit_in_words_counts_the_words_of_the_run() {
     assert!((20..=45).contains(&total), "{total}: {rows:?}");
 }
 
+/// A document with a long sentence full of figures does not take the room of the others; where more documents are than
+/// sentences fit, those that say most are heard.
+#[test]
+fn each_of_a_few_documents_is_heard() {
+    let long = "水利局全年工作中，".to_owned()
+        + &(1..=9).map(|i| format!("第{i}灌区修复水渠{}公里，", 100 + 7 * i)).collect::<String>()
+        + "全部通过验收。";
+    let texts = [
+        long + "水利局新建水闸120座。",
+        "县财政局拨付抗旱资金310万元。审计发现违规票据450张。".to_owned(),
+        "县交通局硬化乡村公路520公里。客运班线增加车辆130台。".to_owned(),
+        "县教育局招聘幼儿园教师610名。寄宿学校更换床铺2400张。".to_owned(),
+    ];
+    let digest = |length: &str| {
+        let mut operator = open(&Options { length: length.to_owned(), ..Options::default() });
+        for (i, text) in texts.iter().enumerate() {
+            operator.add(&TestDocument::new(text).with_title(&i.to_string()).view()).expect("summarizing does not fail");
+        }
+        operator.finish().expect("a summary")
+    };
+    let rows = digest("160 chars");
+    for id in ["0", "1", "2", "3"] {
+        assert!(rows.iter().any(|row| row.title.as_deref() == Some(id)), "{id}: {rows:?}");
+    }
+    assert_eq!(digest("1 sentence").len(), 1);
+}
+
 /// One document that says one thing in three ways does not fill the summary with it.
 #[test]
 fn one_fact_comes_in_once_from_all_documents() {
