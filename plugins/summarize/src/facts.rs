@@ -172,9 +172,11 @@ mod tests {
 
     #[test]
     fn lists_made_to_be_heard() {
-        for body in
-            ["水利局建设“有队伍、有制度、有保障”的水管站。", "全县以人为本、以渠为纲，以水为脉。", "要讲学习、讲纪律、讲奉献、讲大局。"]
-        {
+        for body in [
+            "水利局建设“有队伍、有制度、有保障”的水管站。",
+            "全县以人为本、以渠为纲，以水为脉。",
+            "要讲学习、讲纪律、讲奉献、讲大局。",
+        ] {
             assert!(is_parallel(body), "{body}");
         }
         for body in [

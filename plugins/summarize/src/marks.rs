@@ -282,7 +282,7 @@ mod tests {
         Tokenizer::default().tokenize(body, &mut tokens);
         let words = tokens.start.iter().zip(&tokens.end).zip(&tokens.kind);
         let mut words = words.filter(|(_, kind)| TokenKind::from_u8(**kind).is_word());
-        let first = words.next().map_or("", |((&s, &e), _)| &body[s as usize..e as usize]);
+        let first = words.next().and_then(|((&s, &e), _)| body.get(s as usize..e as usize)).unwrap_or("");
         Marks::of(body, first, &Cues::new(), &mut 0)
     }
 
@@ -386,11 +386,25 @@ mod tests {
 
     #[test]
     fn later_items_of_a_list() {
-        for body in ["（三）修复水渠。", "三、修复水渠。", "3. Canals were repaired.", "(2) 修渠。", "③修渠。", "12、修渠。"] {
+        for body in [
+            "（三）修复水渠。",
+            "三、修复水渠。",
+            "3. Canals were repaired.",
+            "(2) 修渠。",
+            "③修渠。",
+            "12、修渠。",
+        ] {
             assert!(marks(body).item, "{body}");
         }
-        for body in ["（一）修复水渠。", "1. 修渠。", "①修渠。", "3.5万人受益。", "三、四季度水位下降。", "2023. 修渠。", "三条水渠。"]
-        {
+        for body in [
+            "（一）修复水渠。",
+            "1. 修渠。",
+            "①修渠。",
+            "3.5万人受益。",
+            "三、四季度水位下降。",
+            "2023. 修渠。",
+            "三条水渠。",
+        ] {
             assert!(!marks(body).item, "{body}");
         }
     }

@@ -100,7 +100,8 @@ const AMOUNTS: usize = 32;
 fn amounts(body: &str) -> Vec<f64> {
     let mut found: Vec<f64> = Vec::new();
     let mut rest = body;
-    while let Some(at) = rest.find(|c: char| c.is_ascii_digit() || "百千万一二两三四五六七八九十".contains(c)) {
+    while let Some(at) = rest.find(|c: char| c.is_ascii_digit() || "百千万一二两三四五六七八九十".contains(c))
+    {
         let tail = rest.get(at..).unwrap_or("");
         let (value, length) = if tail.starts_with(|c: char| c.is_ascii_digit()) {
             in_digits(tail)
@@ -176,7 +177,8 @@ fn in_words(text: &str, share: bool) -> (Option<f64>, usize) {
     }
     let characters = length / '一'.len_utf8();
     let mut value = whole + part + digit;
-    if let Some(decimals) = text.get(length..).and_then(|rest| rest.strip_prefix('点')).filter(|_| digits > 0) {
+    if let Some(decimals) = text.get(length..).and_then(|rest| rest.strip_prefix('点')).filter(|_| digits > 0)
+    {
         let mut place = 0.1;
         for (decimal, c) in decimals.chars().map_while(|c| digit_of(c).map(|d| (d, c))) {
             value += decimal * place;

@@ -72,7 +72,8 @@ fn results(source: &Source<'_>, i: usize) -> bool {
 /// to report nothing because its facts do not fit.
 pub fn groups(source: &Source<'_>, good: &[usize], flawed: &[usize], scores: &[f64]) -> Vec<Group> {
     let fact = |i: usize| source.units.get(i).is_some_and(|u| u.marks.fact);
-    let worth = |i: usize, heard: f64| heard + SUBSTANCE * substance(source, i) + SCORE * scores[i].clamp(0.0, 1.0);
+    let worth =
+        |i: usize, heard: f64| heard + SUBSTANCE * substance(source, i) + SCORE * scores[i].clamp(0.0, 1.0);
     let mut groups = vec![Vec::new(); source.headings.len() + 1];
     for &i in good {
         groups[place(source, i)].push(i);
@@ -225,12 +226,7 @@ fn knapsack(groups: &[Group], costs: &[u64], room: u64) -> Vec<(usize, usize)> {
 
 /// Of chosen sentences that say the same one stays, that of the group with the least choice; the others' groups give what
 /// says something else and fits, or nothing.
-fn without_repeats(
-    chosen: &[(usize, usize)],
-    groups: &[Group],
-    room: u64,
-    by: Means<'_>,
-) -> Vec<usize> {
+fn without_repeats(chosen: &[(usize, usize)], groups: &[Group], room: u64, by: Means<'_>) -> Vec<usize> {
     let Means { costs, repeats, .. } = by;
     let of = |g: usize| groups.get(g).map_or(&[][..], |g| &g.candidates);
     let mut order = chosen.to_vec();

@@ -286,7 +286,9 @@ pub fn select(source: &Source<'_>, scores: &[f64], graph: &Graph, rule: Rule) ->
     for pool in [&mut good, &mut echoes, &mut flawed] {
         pool.retain(|&i| costs[i] <= left);
     }
-    let (well, badly) = if answered { (asked(&good), asked(&flawed)) } else { (Vec::new(), Vec::new()) };
+    // An answer that stands badly alone is better than none, and not better than what else is there.
+    let well = if answered { asked(&good) } else { Vec::new() };
+    let badly = if answered && well.is_empty() { asked(&flawed) } else { Vec::new() };
     // Sentences are few and counted: of them as many as were asked for.
     let enough = match rule.length {
         Length::Sentences(_) => 0,

@@ -167,8 +167,15 @@ impl<'a> Source<'a> {
             let title = names_a_title(body);
             let named = agent.found() || title;
             let fact = checkable > 0 || named && !strikes_an_attitude(body) && !is_parallel(body);
-            unit.marks =
-                Marks { figures, amounts, fact, title, heading, label, ..Marks::of(body, first, cues, &mut spoken) };
+            unit.marks = Marks {
+                figures,
+                amounts,
+                fact,
+                title,
+                heading,
+                label,
+                ..Marks::of(body, first, cues, &mut spoken)
+            };
             items += usize::from(unit.marks.item);
             source.units.push(unit);
         }
@@ -350,7 +357,11 @@ fn asked(query: &str, normalizer: &mut Normalizer, ids: &HashMap<Box<str>, u32, 
     terms.dedup();
     let asked = |word: String| Asked {
         term: ids.get(word.as_str()).copied().unwrap_or(NONE),
-        han: if word.starts_with(|c: char| ('\u{3400}'..='\u{9fff}').contains(&c)) { word } else { String::new() },
+        han: if word.starts_with(|c: char| ('\u{3400}'..='\u{9fff}').contains(&c)) {
+            word
+        } else {
+            String::new()
+        },
     };
     terms.into_iter().map(asked).collect()
 }

@@ -35,7 +35,8 @@ fn is_row(line: &str) -> bool {
             _ => {
                 if parted || blanks >= GAP {
                     cells += 1;
-                    figure = c.is_ascii_digit() || matches!(c, '-' | '－' | '−' | '+' | '$' | '€' | '£' | '¥');
+                    figure =
+                        c.is_ascii_digit() || matches!(c, '-' | '－' | '−' | '+' | '$' | '€' | '£' | '¥');
                 }
                 (blanks, parted) = (0, false);
             }

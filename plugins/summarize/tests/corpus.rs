@@ -1,7 +1,7 @@
 //! One summary of several documents: sources, no repetition, the limit, and the same however they are cut.
 
-use textmill_plugin::{Reduce, TokenKind, TokensView};
 use textmill_plugin::testing::TestDocument;
+use textmill_plugin::{Reduce, TokenKind, TokensView};
 use textmill_summarize::corpus::{Corpus, Options, Row};
 use textmill_summarize::options::Order;
 
@@ -77,7 +77,9 @@ fn each_of_a_few_documents_is_heard() {
     let digest = |length: &str| {
         let mut operator = open(&Options { length: length.to_owned(), ..Options::default() });
         for (i, text) in texts.iter().enumerate() {
-            operator.add(&TestDocument::new(text).with_title(&i.to_string()).view()).expect("summarizing does not fail");
+            operator
+                .add(&TestDocument::new(text).with_title(&i.to_string()).view())
+                .expect("summarizing does not fail");
         }
         operator.finish().expect("a summary")
     };

@@ -56,7 +56,8 @@ impl Addresses {
             let rest = text.get(start as usize..).unwrap_or("");
             let part = |c: char| c.is_ascii_alphanumeric() || "._%+-@:/?=&#~,;".contains(c);
             let run = rest.get(..rest.find(|c| !part(c)).unwrap_or(rest.len())).unwrap_or("");
-            let mail = || run.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
+            let mail =
+                || run.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
             self.found = run.contains("://") || run.starts_with("www.") || mail();
             self.end = start + run.len() as u32;
         }

@@ -5,16 +5,49 @@
 
 /// Numerals, and words that belong to the number before them.
 const NUMERALS: [&str; 38] = [
-    "zero", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty",
-    "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "dozen", "hundred", "hundreds", "thousand",
-    "thousands", "million", "millions", "billion", "billions", "trillion", "trillions",
+    "zero",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "seventy",
+    "eighty",
+    "ninety",
+    "dozen",
+    "hundred",
+    "hundreds",
+    "thousand",
+    "thousands",
+    "million",
+    "millions",
+    "billion",
+    "billions",
+    "trillion",
+    "trillions",
 ];
 
 /// Parts of a whole.
-const SHARES: [&str; 10] = [
-    "half", "halves", "third", "thirds", "quarter", "quarters", "fourths", "fifths", "tenths", "percent",
-];
+const SHARES: [&str; 10] =
+    ["half", "halves", "third", "thirds", "quarter", "quarters", "fourths", "fifths", "tenths", "percent"];
 
 /// Times.
 const UNITS: [&str; 14] = [
@@ -24,20 +57,66 @@ const UNITS: [&str; 14] = [
 
 /// Names of times.
 const CALENDAR: [&str; 19] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
 ];
 
 /// Words that count, measure or order, and name nothing alone.
 const ALONE: [&str; 17] = [
-    "time", "times", "new", "first", "second", "last", "next", "number", "total", "full", "fourth", "fifth", "final",
-    "early", "late", "dear", "percentage",
+    "time",
+    "times",
+    "new",
+    "first",
+    "second",
+    "last",
+    "next",
+    "number",
+    "total",
+    "full",
+    "fourth",
+    "fifth",
+    "final",
+    "early",
+    "late",
+    "dear",
+    "percentage",
 ];
 
 /// Words before a time or an amount.
 const BEFORE: [&str; 16] = [
-    "last", "next", "past", "previous", "recent", "following", "coming", "every", "each", "roughly", "nearly",
-    "almost", "approximately", "mostly", "exactly", "barely",
+    "last",
+    "next",
+    "past",
+    "previous",
+    "recent",
+    "following",
+    "coming",
+    "every",
+    "each",
+    "roughly",
+    "nearly",
+    "almost",
+    "approximately",
+    "mostly",
+    "exactly",
+    "barely",
 ];
 
 fn is_in(list: &[&str], word: &str) -> bool {
@@ -59,8 +138,10 @@ fn is_number(word: &str) -> bool {
 pub(super) fn names_something(words: &[&str]) -> bool {
     let (Some(&first), Some(&last)) = (words.first(), words.last()) else { return false };
     let small = |word: &str| word.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
-    if is_in(&["million", "billion", "trillion", "thousand", "hundred", "dear", "percent", "percentage"], first)
-        || is_number(first) && (words.len() == 1 || small(last))
+    if is_in(
+        &["million", "billion", "trillion", "thousand", "hundred", "dear", "percent", "percentage"],
+        first,
+    ) || is_number(first) && (words.len() == 1 || small(last))
     {
         return false;
     }
@@ -81,7 +162,9 @@ pub(super) fn names_something(words: &[&str]) -> bool {
         return false;
     }
     // Northgate Ferries approved: who did what is a clause; bed, speed and watershed are things.
-    let done = last.len() > 5 && last.ends_with("ed") && !["eed", "bed", "shed"].iter().any(|end| last.ends_with(end));
+    let done = last.len() > 5
+        && last.ends_with("ed")
+        && !["eed", "bed", "shed"].iter().any(|end| last.ends_with(end));
     !(done && small(last))
 }
 

@@ -216,9 +216,8 @@ pub(super) fn is_phrase(words: &[&str], dictionary: Dictionary) -> bool {
 const DOERS: &[char] = &['局', '委', '部', '厅', '院', '署', '办', '司', '心', '会'];
 
 /// Words of degree: with one of them a phrase says how, and is a clause.
-const DEGREES: &[&str] = &[
-    "明显", "大幅", "大幅度", "稳步", "逐步", "逐渐", "日益", "更加", "尤为", "十分", "非常", "较为",
-];
+const DEGREES: &[&str] =
+    &["明显", "大幅", "大幅度", "稳步", "逐步", "逐渐", "日益", "更加", "尤为", "十分", "非常", "较为"];
 
 /// Whether a word is a verb that governs what follows, or two of them in one (贯彻落实).
 fn governs(word: &str) -> bool {
