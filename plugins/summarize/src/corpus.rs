@@ -3,7 +3,9 @@
 //! Of every document the best sentences are kept as candidates, rated as for its own summary; they are all that
 //! grows in memory. In the end the candidates of all documents are one text: a sentence is worth half its
 //! worth in its own document, and its centrality among all candidates (LexRank; Erkan & Radev 2004, who made
-//! it for this very task), so that what many documents say comes in, and the selection says it once.
+//! it for this very task), so that what many documents say comes in, and the selection says it once. Where about as many
+//! sentences fit as there are documents, or more, each document is heard as a section of a report is; of more documents
+//! those that say most are.
 
 use crate::cues::Cues;
 use crate::graph::Graph;
@@ -36,7 +38,8 @@ pub struct Options {
     /// How much likeness to what is already chosen counts against a sentence, 0 to 1.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub redundancy: f64,
-    /// What the summary should be about; sentences that share its words are preferred.
+    /// What the summary should be about; sentences that have its words, Chinese ones also within longer words, are
+    /// preferred. Where no sentence has any, the summary is the one without a query.
     pub query: String,
 }
 
@@ -85,6 +88,8 @@ pub struct State {
 struct Candidate {
     index: u32,
     offset: u64,
+    /// Words, as the run cuts them: those that a limit in words counts.
+    words: u32,
     text: String,
     score: f64,
 }
@@ -157,6 +162,7 @@ impl Reduce for Corpus {
             sentences.push(Candidate {
                 index: unit.index,
                 offset,
+                words: unit.words,
                 text: source.body(unit).to_owned(),
                 score: if high > low { (score - low) / (high - low) } else { 1.0 },
             });
@@ -200,11 +206,29 @@ impl Reduce for Corpus {
         }
         let mut tokens = textmill_text::Tokens::default();
         Tokenizer::default().tokenize(&text, &mut tokens);
-        let (paragraph, section): (Vec<u32>, Vec<i32>) = (0..all.len() as u32).map(|i| (i, -1)).unzip();
+        let paragraph: Vec<u32> = (0..all.len() as u32).collect();
+        // Each document is a section, without a heading.
+        let (mut section, mut from, mut last) = (Vec::with_capacity(all.len()), Vec::new(), None);
+        for (&(d, _), &start) in all.iter().zip(&start) {
+            if last != Some(d) {
+                from.push(start);
+                last = Some(d);
+            }
+            section.push(from.len() as i32 - 1);
+        }
+        let to: Vec<u32> = from.iter().skip(1).copied().chain([text.len() as u32]).collect();
+        let (level, parent) = (vec![1; from.len()], vec![-1; from.len()]);
         let document = Document::new("all", &text)
             .with_title(Some(""))
             .with_paragraphs(ParagraphsView { start: &[], end: &[], language: Strings::default() })
-            .with_sections(SectionsView::default())
+            .with_sections(SectionsView {
+                start: &from,
+                end: &to,
+                heading_start: &from,
+                heading_end: &from,
+                level: &level,
+                parent: &parent,
+            })
             .with_sentences(SentencesView {
                 start: &start,
                 end: &end,
@@ -212,7 +236,11 @@ impl Reduce for Corpus {
                 section: &section,
             })
             .with_tokens(TokensView { start: &tokens.start, end: &tokens.end, kind: &tokens.kind });
-        let source = Source::new(&document, &mut self.normalizer, Cues::shared(), &self.options.query);
+        let mut source = Source::new(&document, &mut self.normalizer, Cues::shared(), &self.options.query);
+        // The run may cut words by rules of its own, which are not known here.
+        for (unit, (_, candidate)) in source.units.iter_mut().zip(&all) {
+            unit.words = candidate.words;
+        }
         let graph = Graph::new(&source);
         let centrality = graph.rank(|_, edge| f64::from(edge.cosine));
         let most = centrality.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
@@ -222,10 +250,12 @@ impl Reduce for Corpus {
             .map(|((_, candidate), rank)| 0.5 * candidate.score + rank / most)
             .collect();
         methods::focus(&mut scores, &source);
-        let rule = select::Rule { length: self.length, redundancy: self.options.redundancy, sections: false };
+        let each = from.len() <= select::fitting(&source, self.length);
+        let rule = select::Rule { length: self.length, redundancy: self.options.redundancy, sections: each };
         let mut chosen = select::select(&source, &scores, &graph, rule);
-        if self.options.order == Order::Source {
-            chosen.sort_unstable();
+        match self.options.order {
+            Order::Source => chosen.sort_unstable(),
+            Order::Rank => select::by_score(&mut chosen, &scores),
         }
         let rows = chosen.into_iter().filter_map(|i| {
             let &(d, candidate) = all.get(i)?;

@@ -6,6 +6,7 @@
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::sync::LazyLock;
+use textmill_text::segment::Dictionary;
 
 /// What a phrase tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,9 +54,22 @@ const NEUTRAL: &str = "我国|我市|我省|我县|我区|我校|我院|我局|�
 
 const BACK: &str = "he|she|it|they|this|that|these|those|his|her|its|their|him|them|but|and|so|however|also|then|such|\
 moreover|furthermore|in addition|thus|therefore|because|nevertheless|nonetheless|consequently|similarly|likewise|\
-in contrast|on the other hand|for this|otherwise|yet|\
-这|那|其|他|她|它|此|该|但|而|并|因此|所以|然后|同时|此外|另外|对此|于是|不过|然而|否则|可是|以此|为此|据此|由此|反之|后者|\
-前者|上述|与此|其中|其余|也|还|又|以及|或者";
+in contrast|by contrast|on the other hand|for this|otherwise|yet|or|nor|as a result|instead|meanwhile|hence|in this way|\
+in this case|in that case|in these cases|to this end|with this|from this|given this|despite this|since then|after that|\
+at that time|at this point|another|the latter|the former|one of them|one of these|none of them|some of them|some of these|\
+most of them|all of them|each of them|both of them|of these|of those|among them|among these|both are|both were|both have|\
+both had|both will|subsequently|even so|as such|accordingly|additionally|besides,|still,|indeed,|again,|later,|afterwards|\
+这|那|其|他|她|它|此|该|但|而|并|因此|所以|然后|同时|此外|另外|对此|于是|不过|然而|否则|可是|以此|为此|据此|由此|反之|\
+后者|前者|两者|二者|上述|与此|与之|其中|其余|也|还|又|以及|或者|而且|再者|除此之外|除此以外|不仅如此|正因如此|\
+正因为如此|尽管如此|虽然如此|即便如此|如此|因而|从而|随后|之后|此后|接着|当时|同日|当日|当天|届时|相反|相比之下|相较之下|\
+鉴于此|有鉴于此|基于此|就此|换言之|也就是说|另一方面|对这|在这|从这|把这|与这|通过这|针对这|针对此|\
+针对上述|围绕这|为了这|除了这|对上述|在此基础上|在此期间|在此之前|在此之后";
+
+/// What begins like a word that points back and does not: the time of writing, the text itself, words with an object, a
+/// name that the dictionary has as an adverb.
+const FORWARD: &str = "this year|this month|this week|this quarter|this season|this spring|this summer|this autumn|\
+this winter|this morning|this afternoon|this evening|this paper|this work|this article|this study|this report|\
+this chapter|this letter|this document|instead of|as a result of|because of|here we|也门";
 
 /// The phrases, ready to look for.
 #[derive(Debug)]
@@ -95,7 +109,7 @@ impl Cues {
             }
         }
         let (mut back, mut back_kinds) = (Vec::new(), Vec::new());
-        for (list, kind) in [(NEUTRAL, Kind::Neutral), (BACK, Kind::Back)] {
+        for (list, kind) in [(NEUTRAL, Kind::Neutral), (FORWARD, Kind::Neutral), (BACK, Kind::Back)] {
             for word in list.split('|') {
                 back.push(word);
                 back_kinds.push(kind);
@@ -115,13 +129,26 @@ impl Cues {
         }
     }
 
-    /// Whether the sentence begins with a word that points back.
-    pub fn begins_pointing_back(&self, body: &str) -> bool {
+    /// Whether the sentence begins with a word that points back. `first` is its first word as the segmenter has it: 也门,
+    /// 那曲 and 并购 begin with characters that point back by themselves.
+    pub fn begins_pointing_back(&self, body: &str, first: &str) -> bool {
         let input = aho_corasick::Input::new(body).anchored(aho_corasick::Anchored::Yes);
         self.back.find(input).is_some_and(|m| {
             self.back_kinds.get(m.pattern().as_usize()) == Some(&Kind::Back)
                 && stands_alone(body, m.start(), m.end())
+                && !(first.len() > m.end() && body.starts_with(first) && means_something_else(first))
         })
+    }
+}
+
+/// Whether a word of which only the first character points back is a name, a thing or a doing: not 这些, 但是, 还有.
+fn means_something_else(word: &str) -> bool {
+    const HELPERS: &str = "是有要会能将在应须可";
+    let helper = word.chars().nth(1).is_some_and(|c| HELPERS.contains(c));
+    match Dictionary::builtin().tag(word).as_bytes().first() {
+        Some(b'n' | b'i' | b'l' | b'j' | b's') => true,
+        Some(b'v') => !helper,
+        _ => false,
     }
 }
 

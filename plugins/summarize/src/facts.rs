@@ -114,7 +114,7 @@ impl Agent {
 
 /// Words of attitude: who has only these to say of what was done has done nothing that can be checked.
 const ATTITUDE: &str = "高度重视|认真履行|牢牢|切实|扎实推进|深入贯彻|认真贯彻|全面贯彻|坚决贯彻|坚决落实|不折不扣|狠抓落实|头等大事|首要任务|\
-扛在肩上|扛起|走在前列|作表率|作出表率|身体力行|率先垂范|全力以赴|齐心协力|凝心聚力|砥砺|奋力|勇于担当|闻令而动|毫不动摇|始终坚持|\
+扛在肩上|扛起|打造|锻造|着力|抓手|根本点|走在前列|作表率|作出表率|身体力行|率先垂范|全力以赴|齐心协力|凝心聚力|砥砺|奋力|勇于担当|闻令而动|毫不动摇|始终坚持|\
 再接再厉|committed to|strive|dedicated to|we believe|take seriously|at the heart of";
 
 /// Whether a sentence speaks of attitudes.
@@ -122,6 +122,30 @@ pub fn strikes_an_attitude(body: &str) -> bool {
     static WORDS: LazyLock<Option<AhoCorasick>> =
         LazyLock::new(|| AhoCorasick::new(ATTITUDE.split('|')).ok());
     WORDS.as_ref().is_some_and(|words| words.is_match(body))
+}
+
+/// Characters with which the members of a parallel list of virtues begin. Names of bodies begin with others.
+const PARALLEL: &str = "有以讲抓强学守当做敢善带重促为";
+
+/// Whether three members of a list begin with the same word of doing or having (有高度、有力度、有温度): a list that is made
+/// to be heard, not one of things.
+pub fn is_parallel(body: &str) -> bool {
+    let (mut before, mut last, mut run) = ("", None, 0);
+    for member in body.split(['、', '，', '；', ',']) {
+        let first = member.rsplit(['“', '‘']).next().unwrap_or(member).chars().next();
+        let first = first.filter(|&c| PARALLEL.contains(c));
+        run = match first {
+            Some(_) if first == last => run + 1,
+            // The first member has other words in front of it.
+            Some(c) if before.contains(c) => 2,
+            _ => 1,
+        };
+        (before, last) = (member, first);
+        if run == 3 {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether a document is named by its title. Quotation marks do as well for emphasis, these do not.
@@ -144,6 +168,25 @@ mod tests {
             agent.see(word, TokenKind::from_u8(kind));
         }
         agent.found()
+    }
+
+    #[test]
+    fn lists_made_to_be_heard() {
+        for body in [
+            "水利局建设“有队伍、有制度、有保障”的水管站。",
+            "全县以人为本、以渠为纲，以水为脉。",
+            "要讲学习、讲纪律、讲奉献、讲大局。",
+        ] {
+            assert!(is_parallel(body), "{body}");
+        }
+        for body in [
+            "市水利局、市财政局、市审计局联合检查。",
+            "县里有水渠3条，有桥梁5座。",
+            "修渠、护渠、用渠都有人管。",
+            "有人修渠，桥也修了，有人护渠，有人收费。",
+        ] {
+            assert!(!is_parallel(body), "{body}");
+        }
     }
 
     #[test]

@@ -3,7 +3,8 @@
 //! A summary is chosen, never written: every sentence of it stands in the document, with its place. The way of
 //! a document through the plugin:
 //!
-//! 1. [`source`] turns words into terms and looks at each sentence's surface ([`marks`], [`cues`], [`facts`]);
+//! 1. [`source`] turns words into terms and looks at each sentence's surface ([`marks`], [`cues`], [`facts`],
+//!    [`tables`]);
 //! 2. [`graph`] joins sentences that share terms;
 //! 3. [`methods`] rate the sentences;
 //! 4. [`select`] and [`sections`] choose within a hard limit ([`length`]), without repetition ([`repeats`]), every section
@@ -28,6 +29,7 @@ pub mod repeats;
 pub mod sections;
 pub mod select;
 pub mod source;
+pub mod tables;
 pub mod words;
 
 use crate::cues::Cues;
@@ -80,8 +82,9 @@ impl Plugin for Summarize {
         methods::focus(&mut scores, &source);
         let rule = select::Rule { length: self.length, redundancy: o.redundancy, sections: o.sections };
         let mut order = select::select(&source, &scores, &graph, rule);
-        if o.order == Order::Source {
-            order.sort_unstable();
+        match o.order {
+            Order::Source => order.sort_unstable(),
+            Order::Rank => select::by_score(&mut order, &scores),
         }
         let headings: Vec<_> = document.sections().map(|s| s.heading).collect();
         let mut summary = Summary::default();

@@ -11,7 +11,7 @@ use crate::cues::{Cues, Kind};
 pub struct Marks {
     /// Is, or is part of, a heading.
     pub heading: bool,
-    /// Fills a line and is no sentence, see [`is_label`].
+    /// Fills a line and is no sentence, see [`is_label`] and [`crate::tables`].
     pub label: bool,
     /// Does not end as sentences end: a heading, a caption, an item of a list, a line that announces a list.
     pub fragment: bool,
@@ -19,6 +19,8 @@ pub struct Marks {
     pub question: bool,
     /// Begins with a word that points back: *he*, *however*, 这, 因此.
     pub dangling: bool,
+    /// Has a number that goes on counting: （三）, 3., ③.
+    pub item: bool,
     /// Has a quotation mark or bracket without its partner.
     pub unbalanced: bool,
     /// Numbers.
@@ -28,6 +30,8 @@ pub struct Marks {
     pub amounts: f32,
     /// Reports something that can be checked, see [`crate::facts`].
     pub fact: bool,
+    /// Names a document by its title, see [`crate::facts::names_a_title`].
+    pub title: bool,
     /// Phrases that announce importance.
     pub bonus: u32,
     /// Phrases that announce an example, a reference or a greeting.
@@ -37,8 +41,9 @@ pub struct Marks {
 }
 
 impl Marks {
-    /// Looks at one sentence. What it has of the language of people talking is added to `spoken`.
-    pub fn of(body: &str, cues: &Cues, spoken: &mut u64) -> Self {
+    /// Looks at one sentence, whose first word is `first`. What it has of the language of people talking is added to
+    /// `spoken`.
+    pub fn of(body: &str, first: &str, cues: &Cues, spoken: &mut u64) -> Self {
         let mut marks = Marks {
             question: body.trim_end_matches(CLOSERS).ends_with(['?', '？']),
             fragment: !body.trim_end_matches(CLOSERS).ends_with(ENDS),
@@ -55,14 +60,19 @@ impl Marks {
             Kind::Back | Kind::Neutral => {}
         });
         let opened = body.trim_start_matches(OPENERS);
-        marks.dangling = cues.begins_pointing_back(opened) || continues_a_list(opened);
+        marks.dangling = cues.begins_pointing_back(opened, first) || continues_a_list(opened);
+        marks.item = is_later_item(body.trim_start());
         marks
     }
 }
 
 /// Whether a sentence goes on counting what an earlier one began to count: 三是 without 一是, *Secondly,*.
 fn continues_a_list(body: &str) -> bool {
-    const LATER: [&str; 11] = [
+    const LATER: [&str; 15] = [
+        "其次，",
+        "再次，",
+        "最后，",
+        "最后是",
         "Second, ",
         "Secondly, ",
         "Third, ",
@@ -93,6 +103,23 @@ fn continues_a_list(body: &str) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a sentence has the number of an item in a list, and not of the first: （三）, 三、, 3., (3), ③.
+fn is_later_item(body: &str) -> bool {
+    if body.starts_with(|c: char| ('②'..='⑳').contains(&c)) {
+        return true;
+    }
+    let opened = body.strip_prefix(['（', '(']);
+    let rest = opened.unwrap_or(body);
+    let numeral = |c: char| "一二三四五六七八九十".contains(c) || c.is_ascii_digit();
+    let after = rest.trim_start_matches(numeral);
+    let number = rest.get(..rest.len() - after.len()).unwrap_or("");
+    let closers: &[char] = if opened.is_some() { &['）', ')'] } else { &['、', '.', '．', ')', '）'] };
+    // 3.5, 三、四季度 are no items, nor is 2023. the number of one.
+    !matches!(number, "" | "一" | "1" | "01")
+        && number.chars().nth(2).is_none()
+        && after.strip_prefix(closers).is_some_and(|text| !text.starts_with(numeral))
 }
 
 /// What stands behind the number of a heading: 二、, （三）, 第四章, 2.1, 3). Nothing where there is no number.
@@ -143,7 +170,14 @@ pub fn is_label(line: &str) -> bool {
     });
     // Dear colleagues,
     let address = !han && line.ends_with(',');
-    field || short && (!clauses || line.ends_with(['：', ':']) || address)
+    field || short && (!clauses || line.ends_with(['：', ':']) || address || is_of_names(line))
+}
+
+/// Chair, Torvane Ferries plc: words with capitals for the most part, as in a signature or title.
+fn is_of_names(line: &str) -> bool {
+    let capital = |word: &&str| word.starts_with(char::is_uppercase);
+    let words = line.split_whitespace();
+    2 * words.clone().filter(capital).count() > words.count()
 }
 
 /// 图1　流程, Table 2: Output by plant.
@@ -239,9 +273,17 @@ fn unbalanced(body: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use textmill_plugin::TokenKind;
+    use textmill_text::Tokens;
+    use textmill_text::tokens::Tokenizer;
 
     fn marks(body: &str) -> Marks {
-        Marks::of(body, &Cues::new(), &mut 0)
+        let mut tokens = Tokens::default();
+        Tokenizer::default().tokenize(body, &mut tokens);
+        let words = tokens.start.iter().zip(&tokens.end).zip(&tokens.kind);
+        let mut words = words.filter(|(_, kind)| TokenKind::from_u8(**kind).is_word());
+        let first = words.next().and_then(|((&s, &e), _)| body.get(s as usize..e as usize)).unwrap_or("");
+        Marks::of(body, first, &Cues::new(), &mut 0)
     }
 
     #[test]
@@ -269,6 +311,7 @@ mod tests {
             "Figure 3. Output of the three plants.",
             "Contact: Ilka Torvane",
             "Yours sincerely",
+            "Chair, Torvane Ferries plc",
             "二、存在的问题",
             "（三）强化宣传、凝聚共识，守住底线",
             "第四章 资金、物资",
@@ -308,9 +351,61 @@ mod tests {
         {
             assert!(!marks(body).dangling, "{body}");
         }
+        for body in [
+            "除此之外，水渠也修好了。",
+            "随后，水位下降。",
+            "对这些问题，要抓紧整改。",
+            "相比之下，北渠更长。",
+            "这些水渠都修好了。",
+            "还有三条水渠没有修。",
+            "但是水位没有下降。",
+            "As a result, the canal was closed.",
+            "Instead, they built a bridge.",
+            "Another boat was bought.",
+            "Both were sold.",
+        ] {
+            assert!(marks(body).dangling, "{body}");
+        }
+        for body in [
+            "那曲市修复水渠42公里。",
+            "也门港口恢复通航。",
+            "并购基金投入2600万元。",
+            "还款期限延长一年。",
+            "但丁写下三部诗。",
+            "This year the canal was repaired.",
+            "Instead of a bridge the council built a canal.",
+            "Both the council and the board agreed.",
+        ] {
+            assert!(!marks(body).dangling, "{body}");
+        }
         for body in ["Thistles grow here.", "他山之石可以攻玉。", "Items were sold.", "The canal broke."]
         {
             assert!(!marks(body).dangling, "{body}");
+        }
+    }
+
+    #[test]
+    fn later_items_of_a_list() {
+        for body in [
+            "（三）修复水渠。",
+            "三、修复水渠。",
+            "3. Canals were repaired.",
+            "(2) 修渠。",
+            "③修渠。",
+            "12、修渠。",
+        ] {
+            assert!(marks(body).item, "{body}");
+        }
+        for body in [
+            "（一）修复水渠。",
+            "1. 修渠。",
+            "①修渠。",
+            "3.5万人受益。",
+            "三、四季度水位下降。",
+            "2023. 修渠。",
+            "三条水渠。",
+        ] {
+            assert!(!marks(body).item, "{body}");
         }
     }
 

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Options {
     /// How long the summary may be: `300 chars`, `120 words`, `5 sentences` or `10 %` of the document.
-    /// Never exceeded, and filled as well as whole sentences allow.
+    /// Never exceeded, and filled with whole sentences: those that stand well alone and say something new, and others
+    /// only where less than 60 % would be filled.
     pub length: String,
     /// How sentences are rated.
     pub method: Method,
@@ -19,9 +20,10 @@ pub struct Options {
     /// How much likeness to what is already chosen counts against a sentence, 0 to 1.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub redundancy: f64,
-    /// What the summary should be about; sentences that share its words are preferred.
+    /// What the summary should be about; sentences that have its words, Chinese ones also within longer words, are
+    /// preferred. Where no sentence has any, the summary is the one without a query.
     pub query: String,
-    /// How many key phrases to list; 0 for none.
+    /// How many key phrases to list, each with its first ten places; 0 for none.
     pub keywords: u32,
     /// How key phrases are rated.
     pub keyword_method: KeywordMethod,
@@ -72,7 +74,7 @@ pub enum Order {
     /// As in the document.
     #[default]
     Source,
-    /// The most important first.
+    /// The highest score first.
     Rank,
 }
 

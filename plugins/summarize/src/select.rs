@@ -6,9 +6,10 @@
 //! again what a chosen sentence says ([`crate::repeats`]) does not come in at all, nor for a section of its own.
 //!
 //! *Sections.* In a report with several top sections each first gets one sentence, see [`crate::sections`].
-//! What room is left then goes to the best sentences of the whole document.
+//! What room is left then goes to the best sentences of the whole document, those of sections that have had much of it
+//! counting for less.
 //!
-//! *Standing alone.* Sentences that point back, ask, list or quote by halves come in only when no other fits, and where
+//! *Standing alone.* Sentences that point back, ask, go on with a list or quote by halves come in only when no other fits, and where
 //! the summary would stay much shorter than it may be ([`FILLED`]); so do, in a report with sections, lines that
 //! report nothing ([`crate::facts`]).
 
@@ -17,6 +18,7 @@ use crate::length::Length;
 use crate::repeats::Repeats;
 use crate::sections;
 use crate::source::{Source, Unit};
+use crate::tables::is_table;
 use foldhash::fast::FixedState;
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, HashSet};
@@ -86,12 +88,17 @@ fn wide(c: Option<char>) -> bool {
     })
 }
 
-/// About how many sentences of the document fit.
-pub fn about(source: &Source<'_>, length: Length) -> usize {
+/// How many sentences as long as the mean fit.
+pub fn fitting(source: &Source<'_>, length: Length) -> usize {
     let budget = Budget::new(length, source);
     let total: u64 = source.units.iter().map(|u| budget.cost(source, u)).sum();
     let mean = (total / source.len().max(1) as u64).max(1);
-    (budget.limit / mean) as usize * 2 + 5
+    (budget.limit / mean) as usize
+}
+
+/// How many sentences may be chosen at most, about: some are shorter than others.
+pub fn about(source: &Source<'_>, length: Length) -> usize {
+    fitting(source, length) * 2 + 5
 }
 
 /// An entry of the queue: a value that may be stale, and the sentence; the earlier one wins among equals.
@@ -125,7 +132,33 @@ struct Chosen<'a> {
     said: Vec<bool>,
     taken: Vec<bool>,
     order: Vec<usize>,
+    /// In a report with sections, who has had how much of the room.
+    shares: Option<Shares<'a>>,
 }
+
+/// How much room each top section has had.
+struct Shares<'a> {
+    costs: &'a [u64],
+    /// The top section of each sentence.
+    places: Vec<usize>,
+    used: Vec<u64>,
+    fair: u64,
+}
+
+impl<'a> Shares<'a> {
+    fn new(source: &Source<'_>, costs: &'a [u64], fair: u64) -> Self {
+        let places = (0..source.len()).map(|i| sections::place(source, i)).collect();
+        Self { costs, places, used: vec![0; source.headings.len() + 1], fair }
+    }
+
+    /// The fair shares that the section of a sentence would have had, with it.
+    fn with(&self, i: usize) -> f64 {
+        (self.used[self.places[i]] + self.costs[i]) as f64 / self.fair as f64
+    }
+}
+
+/// What the square of the fair shares of the room that its section would have had counts against a further sentence.
+const SHARE: f64 = 0.15;
 
 impl<'a> Chosen<'a> {
     fn new(graph: &'a Graph, repeats: &'a Repeats<'a>, scores: &'a [f64], redundancy: f64) -> Self {
@@ -139,16 +172,22 @@ impl<'a> Chosen<'a> {
             said: vec![false; n],
             taken: vec![false; n],
             order: Vec::new(),
+            shares: None,
         }
     }
 
+    /// Never more than it was: likeness and the section's share of the room only grow.
     fn value(&self, i: usize) -> f64 {
-        self.scores[i] - self.redundancy * self.likeness[i]
+        let share = self.shares.as_ref().map_or(0.0, |shares| shares.with(i));
+        self.scores[i] - self.redundancy * self.likeness[i] - SHARE * share.powi(2)
     }
 
     fn take(&mut self, i: usize) {
         self.taken[i] = true;
         self.order.push(i);
+        if let Some(shares) = &mut self.shares {
+            shares.used[shares.places[i]] += shares.costs[i];
+        }
         for e in self.graph.neighbours(i) {
             let likeness = &mut self.likeness[e.to as usize];
             *likeness = likeness.max(f64::from(e.cosine));
@@ -198,7 +237,12 @@ pub fn ranked(
 /// Share of the room that is filled well enough: less is filled with what does not stand well alone.
 const FILLED: f64 = 0.6;
 
-/// Chooses the sentences of a summary: indices into the source's units, best first.
+/// Puts sentences in the order of their scores, the best first and among equals the earlier one.
+pub fn by_score(order: &mut [usize], scores: &[f64]) {
+    order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]).then(a.cmp(&b)));
+}
+
+/// Chooses the sentences of a summary: indices into the source's units, in the order in which they were chosen.
 pub fn select(source: &Source<'_>, scores: &[f64], graph: &Graph, rule: Rule) -> Vec<usize> {
     // All of it is all of it, headings and what is said twice included.
     if rule.length == Length::Percent(100.0) {
@@ -207,38 +251,50 @@ pub fn select(source: &Source<'_>, scores: &[f64], graph: &Graph, rule: Rule) ->
     let budget = Budget::new(rule.length, source);
     let costs: Vec<u64> = source.units.iter().map(|u| budget.cost(source, u)).collect();
     let mut left = budget.limit;
-    let (good, flawed) = candidates(source, &costs, left);
-    let (low, high) = range(scores, &good);
+    let (mut good, mut flawed) = candidates(source);
+    let fits: Vec<usize> = good.iter().copied().filter(|&i| costs[i] <= left).collect();
+    let (low, high) = range(scores, &fits);
     let scaled: Vec<f64> = scores.iter().map(|s| (s - low) / (high - low)).collect();
     let repeats = Repeats::new(source, graph);
     let mut chosen = Chosen::new(graph, &repeats, &scaled, rule.redundancy);
     let asked = |pool: &[usize]| -> Vec<usize> {
         pool.iter()
             .copied()
-            .filter(|&i| source.units.get(i).is_some_and(|u| source.is_asked_for(u)))
+            .filter(|&i| source.units.get(i).is_some_and(|u| source.answer(u).is_some()))
             .collect()
     };
     // Who asks wants the answer, wherever it stands: sections are heard where nothing answers.
-    let answers = [asked(&good), asked(&flawed)];
-    let answered = answers.iter().any(|a| !a.is_empty());
-    let (mut facts, mut echoes) = (good, Vec::new());
+    let asked_for = |pool: &[usize]| asked(pool).iter().any(|&i| costs[i] <= left);
+    let answered = asked_for(&good) || asked_for(&flawed);
+    let (mut echoes, mut opening) = (Vec::new(), Vec::new());
     if rule.sections && !answered {
-        let groups = sections::groups(source, &facts, &flawed);
+        let groups = sections::groups(source, &good, &flawed, &scaled);
         if groups.len() > 1 {
-            for i in sections::one_each(&groups, &scaled, &costs, left, rule.redundancy, graph, &repeats) {
-                left -= costs[i];
-                chosen.take(i);
-            }
-            (facts, echoes) = sections::echoes(source, facts);
+            let fair = sections::fair_share(left, groups.len(), &costs, &fits);
+            let (source, scores, costs) = (source, scaled.as_slice(), costs.as_slice());
+            let redundancy = rule.redundancy;
+            let means = sections::Means { source, scores, costs, fair, redundancy, graph, repeats: &repeats };
+            opening = sections::one_each(groups, left, means);
+            (good, echoes) = sections::echoes(source, good);
+            chosen.shares = Some(Shares::new(source, costs, fair));
         }
     }
+    for i in opening {
+        left -= costs[i];
+        chosen.take(i);
+    }
+    for pool in [&mut good, &mut echoes, &mut flawed] {
+        pool.retain(|&i| costs[i] <= left);
+    }
+    // An answer that stands badly alone is better than none, and not better than what else is there.
+    let well = if answered { asked(&good) } else { Vec::new() };
+    let badly = if answered && well.is_empty() { asked(&flawed) } else { Vec::new() };
     // Sentences are few and counted: of them as many as were asked for.
     let enough = match rule.length {
         Length::Sentences(_) => 0,
         _ => (budget.limit as f64 * (1.0 - FILLED)) as u64,
     };
-    let [well, badly] = answers;
-    for (pool, enough) in [(well, 0), (badly, 0), (facts, 0), (echoes, enough), (flawed, enough)] {
+    for (pool, enough) in [(well, 0), (badly, enough), (good, 0), (echoes, enough), (flawed, enough)] {
         chosen.take_best(&pool, usize::MAX, |chosen, i| {
             let wanted = left > enough || chosen.order.is_empty();
             let fits = wanted && costs[i] <= left && !chosen.said[i];
@@ -250,24 +306,39 @@ pub fn select(source: &Source<'_>, scores: &[f64], graph: &Graph, rule: Rule) ->
 }
 
 /// The sentences that may be chosen, those that stand well alone apart from those that do not. Headings and labels
-/// are never chosen: a document that has nothing else has no summary. Of sentences that are the same word for word
-/// the first is.
-fn candidates(source: &Source<'_>, costs: &[u64], room: u64) -> (Vec<usize>, Vec<usize>) {
+/// are never chosen, unless a document is made of nothing but lines without ends. Of sentences that are the same word for
+/// word the first is.
+fn candidates(source: &Source<'_>) -> (Vec<usize>, Vec<usize>) {
     let mut said: HashSet<&str, FixedState> = HashSet::default();
-    let (mut good, mut flawed) = (Vec::new(), Vec::new());
+    let (mut good, mut flawed, mut lines) = (Vec::new(), Vec::new(), Vec::new());
     for (i, unit) in source.units.iter().enumerate() {
         let m = unit.marks;
-        if costs[i] > room || !said.insert(source.body(unit)) {
+        if m.heading || !said.insert(source.body(unit)) {
+            continue;
+        }
+        if m.label {
+            if is_line_of_a_list(source, unit) {
+                lines.push(i);
+            }
             continue;
         }
         let empty = source.terms_of(unit).next().is_none();
-        if m.heading || m.label {
-            continue;
-        }
-        let flaw = m.fragment || m.dangling || m.unbalanced || m.question || empty;
+        let flaw = m.fragment || m.dangling || m.item || m.unbalanced || m.question || empty;
         if flaw { &mut flawed } else { &mut good }.push(i);
     }
+    if good.is_empty() && flawed.is_empty() && lines.len() >= LINES {
+        flawed = lines;
+    }
     (good, flawed)
+}
+
+/// Lines from which a document without sentences is a list.
+const LINES: usize = 5;
+
+/// Whether a line says something, as those of lists and subtitles do: no row of a table, no field of a form.
+fn is_line_of_a_list(source: &Source<'_>, unit: &Unit) -> bool {
+    let body = source.body(unit);
+    source.terms_of(unit).nth(1).is_some() && !body.contains(['：', ':']) && !is_table(body)
 }
 
 /// Lowest and highest score of the candidates, never equal: methods rate on scales of their own.

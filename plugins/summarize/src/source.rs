@@ -5,8 +5,9 @@
 //! list of numbers. Everything is linear in the number of tokens.
 
 use crate::cues::Cues;
-use crate::facts::{Agent, names_a_title, strikes_an_attitude};
+use crate::facts::{Agent, is_parallel, names_a_title, strikes_an_attitude};
 use crate::marks::{Marks, amount, is_label};
+use crate::tables::is_table;
 use crate::words::Normalizer;
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
@@ -14,6 +15,9 @@ use textmill_plugin::{Document, Section, Span, TokenKind};
 
 /// A word that is no term.
 pub const NONE: u32 = u32::MAX;
+
+/// Of so many sentences one has a number where a text is made of numbered articles.
+const ARTICLES: usize = 3;
 
 /// One sentence.
 #[derive(Debug, Clone, Default)]
@@ -55,8 +59,8 @@ pub struct Source<'a> {
     pub headings: Vec<Vec<u32>>,
     /// The top section that each section is in; [`NONE`] for a section that encloses all of them.
     tops: Vec<u32>,
-    /// Terms of the query, sorted.
-    pub query: Vec<u32>,
+    /// What is asked for.
+    query: Vec<Asked>,
     /// How much of the text is the language of people talking, 0 and up.
     pub spoken: f64,
     /// Whether the text is Chinese for the most part.
@@ -78,6 +82,7 @@ impl<'a> Source<'a> {
         let mut last_in: Vec<u32> = Vec::new();
         let (mut latin_words, mut han_chars, mut spoken) = (0u64, 0u64, 0u64);
         let (mut figures, mut checkable, mut amounts, mut agent);
+        let mut items = 0usize;
         for (index, sentence) in document.sentences().enumerate() {
             let span = sentence.span;
             let body = document.slice(span);
@@ -92,6 +97,7 @@ impl<'a> Source<'a> {
             };
             last_paragraph = sentence.paragraph;
             (figures, checkable, amounts, agent) = (0u32, 0u32, 0.0, Agent::default());
+            let mut first = "";
             while tokens.start.get(next).is_some_and(|&s| s < span.start) {
                 next += 1;
             }
@@ -107,6 +113,9 @@ impl<'a> Source<'a> {
                     continue;
                 }
                 unit.words += 1;
+                if first.is_empty() {
+                    first = word;
+                }
                 match kind {
                     TokenKind::Han => han_chars += u64::from(end - start) / 3,
                     _ => latin_words += 1,
@@ -116,7 +125,8 @@ impl<'a> Source<'a> {
                     // At the beginning a number may number the sentence.
                     let numbers = start == span.start && after.starts_with(['.', '．', '、', ')', '）']);
                     figures += 1;
-                    checkable += u32::from(!numbers);
+                    // 1+N is the name of a method.
+                    checkable += u32::from(!numbers && !after.starts_with(['+', '＋']));
                     if !numbers {
                         amounts += amount(document.slice(Span::new(span.start, start)), word, after);
                     }
@@ -153,17 +163,32 @@ impl<'a> Source<'a> {
                 next_heading += 1;
             }
             let heading = headings.get(next_heading).is_some_and(|h| h.start < span.end);
-            let label = fills_line(text, span) && is_label(body);
-            let named = agent.found() || names_a_title(body);
-            let fact = checkable > 0 || named && !strikes_an_attitude(body);
-            unit.marks =
-                Marks { figures, amounts, fact, heading, label, ..Marks::of(body, cues, &mut spoken) };
+            let label = fills_line(text, span) && (is_label(body) || is_table(body));
+            let title = names_a_title(body);
+            let named = agent.found() || title;
+            let fact = checkable > 0 || named && !strikes_an_attitude(body) && !is_parallel(body);
+            unit.marks = Marks {
+                figures,
+                amounts,
+                fact,
+                title,
+                heading,
+                label,
+                ..Marks::of(body, first, cues, &mut spoken)
+            };
+            items += usize::from(unit.marks.item);
             source.units.push(unit);
+        }
+        // A text of numbered articles reads well by its numbers; elsewhere the third item asks for the first.
+        if items * ARTICLES > source.units.len() {
+            for unit in &mut source.units {
+                unit.marks.item = false;
+            }
         }
         source.han = han_chars as f64 / 1.6 > latin_words as f64;
         source.spoken = spoken as f64 / (latin_words as f64 + han_chars as f64 / 1.6).max(1.0);
         source.tops = tops(&document.sections().collect::<Vec<_>>());
-        source.query = terms_of(query, normalizer, &ids);
+        source.query = asked(query, normalizer, &ids);
         source.headings = headings.iter().map(|&h| terms_of(document.slice(h), normalizer, &ids)).collect();
         source.title = match document.title() {
             Some(title) => terms_of(title, normalizer, &ids),
@@ -219,9 +244,15 @@ impl<'a> Source<'a> {
         self.words_of(unit).iter().copied().filter(|&t| t != NONE)
     }
 
-    /// Whether a sentence has a word of the query.
-    pub fn is_asked_for(&self, unit: &Unit) -> bool {
-        !self.query.is_empty() && self.terms_of(unit).any(|t| self.query.binary_search(&t).is_ok())
+    /// Which share of the query a sentence has, by how rare its words are. Nothing where it has no word of it.
+    pub fn answer(&self, unit: &Unit) -> Option<f64> {
+        let rarity = |asked: &Asked| self.idf(asked.term);
+        let mut found = self.query.iter().filter(|asked| {
+            self.terms_of(unit).any(|term| term == asked.term)
+                || !asked.han.is_empty() && self.body(unit).contains(&asked.han)
+        });
+        let first = rarity(found.next()?);
+        Some((first + found.map(rarity).sum::<f64>()) / self.query.iter().map(rarity).sum::<f64>())
     }
 
     /// Inverse document frequency of a term, sentences as documents; that of a term never used is 1.
@@ -307,6 +338,32 @@ fn tops(sections: &[Section]) -> Vec<u32> {
         });
     }
     tops
+}
+
+/// A word that is asked for.
+#[derive(Debug)]
+struct Asked {
+    /// Its term; [`NONE`] for a word that is none in the document.
+    term: u32,
+    /// A Chinese word as it is written, to be found within the words of the text and across them, too: who asks for 扶贫
+    /// means 扶贫款. Empty for others.
+    han: String,
+}
+
+/// The words of a query, each once.
+fn asked(query: &str, normalizer: &mut Normalizer, ids: &HashMap<Box<str>, u32, FixedState>) -> Vec<Asked> {
+    let mut terms: Vec<String> = normalizer.terms_of(query);
+    terms.sort_unstable();
+    terms.dedup();
+    let asked = |word: String| Asked {
+        term: ids.get(word.as_str()).copied().unwrap_or(NONE),
+        han: if word.starts_with(|c: char| ('\u{3400}'..='\u{9fff}').contains(&c)) {
+            word
+        } else {
+            String::new()
+        },
+    };
+    terms.into_iter().map(asked).collect()
 }
 
 /// The terms of a short text, sorted, each once; [`NONE`] for each that the document never uses.

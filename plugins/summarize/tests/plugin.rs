@@ -81,6 +81,47 @@ fn lines_that_are_no_sentences_do_not_come_in() {
     }
 }
 
+/// Neither a query fetches the rows of a table, nor a document that has nothing else: they say nothing without their columns.
+#[test]
+fn rows_of_a_table_do_not_come_in() {
+    let table =
+        "指标            单位      2022年      比上年增长\n粮食产量        万吨      12.5      3.1%\n\n";
+    let text = format!("{table}全县粮食连年丰收，农民收入稳步增长。\n");
+    for query in ["", "增长", "粮食产量"] {
+        for method in METHODS {
+            let options = Options { query: query.to_owned(), method, ..of("300 chars") };
+            assert_eq!(
+                summarize(&text, options).text,
+                "全县粮食连年丰收，农民收入稳步增长。",
+                "{query} {method:?}"
+            );
+        }
+    }
+    assert_eq!(summarize(table, of("300 chars")).text, "");
+}
+
+/// Lists, and subtitles without full stops, are read as what they are: lines.
+#[test]
+fn a_document_of_lines_is_summarized_by_lines() {
+    let chinese: String = (1..40).map(|i| format!("- 第{i}灌区修复水渠{}公里\n", 10 + 3 * i)).collect();
+    let english = [
+        "Northern canal repaired",
+        "Harbour wall painted white",
+        "Ferry timetable printed",
+        "Two bridges inspected twice",
+        "Winter storms cancelled sailings",
+        "Upper mill sold",
+    ]
+    .map(|line| format!("* {line}\n"))
+    .concat();
+    for text in [chinese, english] {
+        for method in METHODS {
+            let summary = summarize(&text, Options { method, ..of("100 chars") }).text;
+            assert!((60..=100).contains(&summary.chars().count()), "{method:?}: {summary}");
+        }
+    }
+}
+
 /// Three sections with one thing to say: it is said once, and who has something else to say says that.
 #[test]
 fn sections_that_say_the_same_say_it_once() {
@@ -111,6 +152,37 @@ fn a_query_goes_before_sections() {
     let plain = summarize(REPORT, of("110 chars"));
     let kept = |s: &Summary| s.sentences.iter().map(|s| s.index).collect::<Vec<_>>();
     assert_eq!(kept(&ask("火星 飞船", "110 chars")), kept(&plain));
+}
+
+/// An answer that points back comes in where no other answers, and otherwise behind what stands well alone.
+#[test]
+fn an_answer_that_points_back_is_the_last_resort() {
+    let text = "县水利局修复水渠42公里，惠及农田1.8万亩。其中，渗漏的支渠长9公里。审计没有发现违规支出。";
+    let ask = |text: &str, length| summarize(text, Options { query: "渗漏".to_owned(), ..of(length) }).text;
+    assert_eq!(ask(text, "20 chars"), "其中，渗漏的支渠长9公里。");
+    let better = format!("{text}县财政局拨款治理渗漏。");
+    assert!(!ask(&better, "50 chars").contains("其中"));
+}
+
+/// The segmenter may have what is asked for as part of a longer word, or in two.
+#[test]
+fn a_query_finds_parts_of_words() {
+    let text = "县水利局修复水渠42公里，惠及农田1.8万亩。县扶贫办派出驻村干部。审计没有发现违规支出。";
+    for (query, answer) in
+        [("扶贫", "扶贫办"), ("水利", "水利局"), ("驻村 干部", "驻村干部"), ("县扶贫办", "扶贫办")]
+    {
+        let options = Options { query: query.to_owned(), ..of("1 sentence") };
+        let summary = summarize(text, options).text;
+        assert!(summary.contains(answer), "{query}: {summary}");
+    }
+    let plain = summarize(text, of("1 sentence")).text;
+    for query in ["火星", "的"] {
+        assert_eq!(
+            summarize(text, Options { query: query.to_owned(), ..of("1 sentence") }).text,
+            plain,
+            "{query}"
+        );
+    }
 }
 
 /// What stands before the first heading competes with the sections by its results.
@@ -154,6 +226,69 @@ fn a_slogan_does_not_stand_for_a_section() {
     }
 }
 
+/// Three sections with a slogan each that fits, and of facts one.
+const SLOGANS: &str = "全县上下一条心。\n\n\
+一、强化管护\n抓管护、强队伍。县水利局选派1.2万余名管护员，组成240支巡查队，每天巡查水渠两次，及时清理淤泥。\n\n\
+二、用好资金\n资金是保障。县财政局建立水利资金专户，由水利局和财政局共同管理，每一笔支出都要两个局的局长签字同意才能拨付。\n\n\
+三、凝聚共识\n人心齐，泰山移。县委办公室打造“有思想高度、有工作力度、有群众热度”的水利品牌。县里印发《水渠管护手册》，发到每个村每一户农家手中。\n";
+
+#[test]
+fn where_little_fits_a_fact_with_figures_does_and_no_slogans() {
+    for length in ["46 chars", "60 chars", "30 words"] {
+        for method in METHODS {
+            let summary = summarize(SLOGANS, Options { method, ..of(length) }).text;
+            assert!(summary.starts_with("县水利局选派1.2万余名管护员"), "{length} {method:?}: {summary}");
+            for slogan in ["抓管护", "资金是保障", "人心齐", "打造"] {
+                assert!(!summary.contains(slogan), "{length} {method:?}: {summary}");
+            }
+        }
+    }
+    let summary = summarize(SLOGANS, of("130 chars")).text;
+    for fact in ["240支", "资金专户", "《水渠管护手册》"] {
+        assert!(summary.contains(fact), "{fact} is not in {summary}");
+    }
+}
+
+/// A signature, or a line that points back, does not stand for a section whose good sentences are too long.
+#[test]
+fn what_does_not_stand_alone_does_not_stand_for_a_section() {
+    let text = "# What went well\n\nThe new boats carried 6.2 million people to the eleven harbours of the northern coast. Storms are our largest risk.\n\n\
+# What comes next\n\nThe company will buy three more boats from the yard at Torvane for $410 million. It will be so.\n\nIlka Brandvold\n\nChair, Torvane Ferries plc\n";
+    for method in METHODS {
+        let summary = summarize(text, Options { method, ..of("34 chars") }).text;
+        assert_eq!(summary, "Storms are our largest risk.", "{method:?}");
+    }
+}
+
+/// One long sentence does not take the room of the other sections, and what is left over is shared.
+#[test]
+fn the_room_is_shared_between_sections() {
+    let long = "县水利局在去年的工作中".to_owned()
+        + &(1..=12).map(|i| format!("在第{i}片灌区修复水渠{}公里，", 100 + 7 * i)).collect::<String>()
+        + "并全部通过了验收。";
+    let text = format!(
+        "一、水利\n{long}县水利局新建水闸120座。\n\n\
+二、财政\n县财政局拨付抗旱资金310万元。审计发现违规票据450张。税务窗口减少排队时间36%。\n\n\
+三、交通\n县交通局硬化乡村公路520公里。客运班线增加车辆130台。桥梁检测费用下降28%。\n\n\
+四、教育\n县教育局招聘幼儿园教师610名。寄宿学校更换床铺2400张。图书馆借阅人数增长47%。\n"
+    );
+    let chars = long.chars().count() as u64;
+    assert!(chars > 160, "{chars}");
+    let summary = summarize(&text, of("300 chars"));
+    assert!(summary.text.contains("120座") && !summary.text.contains(&long), "{}", summary.text);
+    let mut heard: Vec<(Option<&str>, usize)> = Vec::new();
+    for sentence in &summary.sentences {
+        match heard.last_mut() {
+            Some((section, n)) if *section == sentence.section.as_deref() => *n += 1,
+            _ => heard.push((sentence.section.as_deref(), 1)),
+        }
+    }
+    assert_eq!(heard.len(), 4, "{heard:?}");
+    assert!(heard.iter().skip(1).all(|(_, n)| *n >= 2), "{heard:?}");
+    // Where there is room for it, it comes in.
+    assert!(summarize(&text, of("1000 chars")).text.contains(&long));
+}
+
 /// Results that stand before the first heading are heard beside the sections; the rest of an opening gives way.
 #[test]
 fn an_opening_gives_way_unless_it_gives_results() {
@@ -183,14 +318,24 @@ fn chinese_joins_without_a_space_and_english_with_one() {
     );
 }
 
+/// Also where sections chose first, and whatever likeness counted.
 #[test]
-fn rank_order_begins_with_the_best() {
-    let summary = summarize(
-        REPORT,
-        Options { order: Order::Rank, sections: false, redundancy: 0.0, ..of("4 sentences") },
-    );
-    let scores: Vec<f64> = summary.sentences.iter().map(|s| s.score).collect();
-    assert!(scores.windows(2).all(|w| w[0] >= w[1]), "{scores:?}");
+fn rank_order_is_the_order_of_the_scores() {
+    for method in METHODS {
+        for (sections, redundancy) in [(true, 0.3), (false, 0.0), (true, 1.0)] {
+            for query in ["", "管护"] {
+                let query = query.to_owned();
+                let rule =
+                    Options { order: Order::Rank, method, sections, redundancy, query, ..of("6 sentences") };
+                let summary = summarize(REPORT, rule);
+                let scores: Vec<f64> = summary.sentences.iter().map(|s| s.score).collect();
+                assert!(
+                    scores.len() > 4 && scores.windows(2).all(|w| w[0] >= w[1]),
+                    "{method:?}: {scores:?}"
+                );
+            }
+        }
+    }
 }
 
 #[test]
@@ -235,6 +380,26 @@ fn amounts_clauses_and_verbs_are_no_key_phrases() {
             assert!(!found.iter().any(|term| term.contains(bad)), "{method:?}: {found:?}");
         }
         assert!(found.iter().any(|term| term.contains("渠道")), "{method:?}: {found:?}");
+    }
+}
+
+#[test]
+fn addresses_numbers_and_clauses_are_no_key_phrases() {
+    let text = "Dear shareholders,\n\nTorvane Ferries approved two boats last June. Two boats sail to two harbours; \
+see [the harbours](https://ferries.example.org/harbours/new) or write to anna.orme@example.org. \
+Torvane Ferries approved roughly two thirds of the harbours last year, see https://ferries.example.org/boats for two boats.\n";
+    for method in [KeywordMethod::Default, KeywordMethod::TfIdf, KeywordMethod::Textrank, KeywordMethod::Yake]
+    {
+        let options = Options { keywords: 40, keyword_method: method, ..Options::default() };
+        let found: Vec<String> =
+            summarize(text, options).keywords.into_iter().flatten().map(|k| k.term.to_lowercase()).collect();
+        for bad in ["https", "org", "anna", "two", "dear", "thirds", "last year"] {
+            assert!(!found.iter().any(|term| term.contains(bad)), "{method:?} {bad}: {found:?}");
+        }
+        for bad in ["june", "torvane ferries approved", "year"] {
+            assert!(!found.iter().any(|term| term == bad), "{method:?} {bad}: {found:?}");
+        }
+        assert!(found.iter().any(|term| term == "harbours"), "{method:?}: {found:?}");
     }
 }
 

@@ -40,6 +40,31 @@ pub(super) struct Level {
     pub(super) runs: Vec<Run>,
 }
 
+/// Finds web and mail addresses, of which no part is a word of the text. Each run of characters is looked at once.
+#[derive(Debug, Default)]
+struct Addresses {
+    /// Where the last run ended.
+    end: u32,
+    /// Whether it is an address.
+    found: bool,
+}
+
+impl Addresses {
+    /// Whether a word that starts here, at or behind the ones asked about before, is part of an address.
+    fn has(&mut self, text: &str, start: u32) -> bool {
+        if start >= self.end {
+            let rest = text.get(start as usize..).unwrap_or("");
+            let part = |c: char| c.is_ascii_alphanumeric() || "._%+-@:/?=&#~,;".contains(c);
+            let run = rest.get(..rest.find(|c| !part(c)).unwrap_or(rest.len())).unwrap_or("");
+            let mail =
+                || run.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
+            self.found = run.contains("://") || run.starts_with("www.") || mail();
+            self.end = start + run.len() as u32;
+        }
+        self.found && start < self.end
+    }
+}
+
 /// The words of a document and their runs.
 #[derive(Debug)]
 pub(super) struct Candidates {
@@ -78,6 +103,7 @@ impl Candidates {
         let (mut sentence, mut last) = (0usize, None::<(u32, TokenKind)>);
         // Where the last token, if it was a number, ended.
         let mut number: Option<u32> = None;
+        let mut addresses = Addresses::default();
         for ((&start, &end), &kind) in tokens.start.iter().zip(tokens.end).zip(tokens.kind) {
             let kind = TokenKind::from_u8(kind);
             while sentence + 1 < this.sentences && sentences.end.get(sentence).is_some_and(|&e| e <= start) {
@@ -90,7 +116,7 @@ impl Candidates {
                 && word.starts_with(['年', '月', '日', '时', '号']);
             number = (kind == TokenKind::Number).then_some(end);
             let term = match kind {
-                _ if unit => NONE,
+                _ if unit || addresses.has(text, start) => NONE,
                 TokenKind::Han | TokenKind::Word => *seen.entry(word).or_insert_with(|| {
                     // A single Han character may be part of a phrase, as a suffix often is: 证, 率, 化.
                     let single = kind == TokenKind::Han && word.chars().nth(1).is_none();

@@ -12,11 +12,12 @@
 //! and English words count as equally rare.
 //!
 //! Stop words and numbers end a phrase; which runs of what is left name something is told by the words' classes for
-//! Chinese ([`shape`]), while verbs that govern English words occur next to many different ones, so phrases with them are
+//! Chinese ([`shape`]), by short lists for English ([`english`]), where verbs that govern English words occur next to many different ones, so phrases with them are
 //! rare. A part that hardly occurs outside a longer phrase is half as good as it would be alone (the idea of the C-value,
 //! Frantzi, Ananiadou & Mima 2000).
 
 mod candidates;
+mod english;
 mod rating;
 mod shape;
 

@@ -5,6 +5,7 @@
 //! places or counts; amounts and times have no place in it (亿元, 个百分点, 上年). A word that the dictionary does not have
 //! (a name, a term) may stand anywhere. English words have no such classes here, and all pass.
 
+use super::english::names_something;
 use textmill_text::segment::Dictionary;
 
 /// Verbs of reports that govern what follows. Their nouns are formed otherwise (工作的落实), so a phrase with one in
@@ -118,6 +119,12 @@ const GOVERNING: &[&str] = &[
     "荣获",
     "投入",
     "位于",
+    "会同",
+    "上涨",
+    "上升",
+    "回升",
+    "回落",
+    "好转",
 ];
 
 /// Nouns that hold no matter of their own: at the end of a phrase the matter stands before them (的情况下, 工作过程中).
@@ -159,17 +166,24 @@ pub(super) fn is_phrase(words: &[&str], dictionary: Dictionary) -> bool {
     let measures = |(at, word): (usize, &&str)| {
         (at == 0 || word.chars().nth(1).is_some()) && is_measure(word, dictionary)
     };
-    if words.iter().enumerate().any(measures) || one && english_measure(first) || english_measure_first(first)
-    {
+    if words.iter().enumerate().any(measures) || !han(last) && !names_something(words) {
+        return false;
+    }
+    if words.iter().any(|word| !one && DEGREES.contains(word)) || is_denied(first, dictionary) {
         return false;
     }
     // Nor within: who does what to which is a clause.
     let inner = words.get(1..words.len() - 1).unwrap_or_default();
-    if inner.iter().any(|word| GOVERNING.contains(word)) {
+    if inner.iter().any(|word| governs(word)) {
         return false;
     }
     let (head, tail) = (dictionary.tag(first), dictionary.tag(last));
-    if GOVERNING.contains(&first) || GOVERNING.contains(&last) && !tail.starts_with("vn") {
+    if governs(first) || governs(last) && !tail.starts_with("vn") {
+        return false;
+    }
+    // 县水利局查处: who does what is a clause, too.
+    let doer = words.len().checked_sub(2).and_then(|at| words.get(at)).is_some_and(|w| w.ends_with(DOERS));
+    if doer && tail == "v" {
         return false;
     }
     let (single_head, single_tail) = (first.chars().nth(1).is_none(), last.chars().nth(1).is_none());
@@ -179,7 +193,8 @@ pub(super) fn is_phrase(words: &[&str], dictionary: Dictionary) -> bool {
             !one && !single_head && !first.starts_with(['以', '之', '其']) && first != "期间"
         }
         Some(b'p' | b'c' | b'r' | b'u' | b'y' | b'e' | b'o' | b't') => false,
-        _ => true,
+        // A suffix goes on with a word that was cut off.
+        _ => one || !single_head || !"类率性化额者型界".contains(first),
     };
     // A verb or an adjective at the end ends a clause. Alone only a rare one is a term: 吸附, 制备.
     let rare = || dictionary.frequency(last).is_none_or(|n| n < TERM);
@@ -197,40 +212,34 @@ pub(super) fn is_phrase(words: &[&str], dictionary: Dictionary) -> bool {
     begins && ends && !(one && EMPTY.contains(&last))
 }
 
+/// Ends of names of bodies that do things.
+const DOERS: &[char] = &['局', '委', '部', '厅', '院', '署', '办', '司', '心', '会'];
+
+/// Words of degree: with one of them a phrase says how, and is a clause.
+const DEGREES: &[&str] =
+    &["明显", "大幅", "大幅度", "稳步", "逐步", "逐渐", "日益", "更加", "尤为", "十分", "非常", "较为"];
+
+/// Whether a word is a verb that governs what follows, or two of them in one (贯彻落实).
+fn governs(word: &str) -> bool {
+    let halves = || {
+        let middle = word.char_indices().nth(2).map(|(at, _)| at)?;
+        Some((word.get(..middle)?, word.get(middle..)?))
+    };
+    GOVERNING.contains(&word)
+        || halves().is_some_and(|(a, b)| GOVERNING.contains(&a) && GOVERNING.contains(&b))
+}
+
+/// Whether a word denies and is no name of a thing: 不折不扣, not 不锈钢.
+fn is_denied(word: &str, dictionary: Dictionary) -> bool {
+    word.starts_with(['不', '没', '未'])
+        && word.chars().nth(2).is_some()
+        && matches!(dictionary.tag(word).as_bytes().first(), Some(b'v' | b'i' | b'l' | b'd' | b'a'))
+}
+
 /// Occurrences in the dictionary's texts below which a verb is a term of some field.
 const TERM: u32 = 2000;
 /// And below which a character is a suffix rather than a word.
 const SUFFIX: u32 = 10_000;
-
-/// Whether an English word alone counts or measures and names nothing.
-fn english_measure(word: &str) -> bool {
-    const WORDS: [&str; 30] = [
-        "percent", "year", "years", "month", "months", "week", "weeks", "day", "days", "hour", "hours",
-        "minutes", "quarter", "time", "times", "new", "first", "second", "last", "next", "number", "total",
-        "full", "half", "third", "fourth", "fifth", "final", "early", "late",
-    ];
-    // Of two letters only a name or an abbreviation says something.
-    let short = word.len() < 3 && word.bytes().all(|b| b.is_ascii_lowercase());
-    short || WORDS.iter().any(|known| known.eq_ignore_ascii_case(word))
-}
-
-/// Whether an English word belongs to the number before it.
-fn english_measure_first(word: &str) -> bool {
-    const WORDS: [&str; 11] = [
-        "million",
-        "millions",
-        "billion",
-        "billions",
-        "trillion",
-        "thousand",
-        "thousands",
-        "hundred",
-        "hundreds",
-        "percent",
-        "percentage",
-    ];
-    WORDS.iter().any(|known| known.eq_ignore_ascii_case(word))
-}
 
 fn han(word: &str) -> bool {
     word.chars().next().is_some_and(|c| ('\u{3400}'..='\u{9fff}').contains(&c))
@@ -243,12 +252,21 @@ fn is_measure(word: &str, dictionary: Dictionary) -> bool {
     }
     // 第四季度, 万分之二.
     let numeral = |c: char| "一二三四五六七八九十百".contains(c);
-    if word.strip_prefix('第').is_some_and(|rest| rest.starts_with(numeral)) || word.contains("分之") {
+    let quarter = word.strip_suffix("季度").is_some_and(|rest| rest.ends_with(numeral));
+    let ordinal = word.strip_prefix('第').is_some_and(|rest| rest.starts_with(numeral));
+    if quarter || ordinal || word.contains("分之") {
         return true;
     }
     let tag = dictionary.tag(word);
     let counted = || {
-        let magnitude = |c: char| "十百千万亿兆个多余".contains(c);
+        // A digit counts with a magnitude only: 两千多, 数百名, not 三角.
+        let large = |c: char| "十百千万亿兆余多".contains(c);
+        let digits = word.trim_start_matches(|c: char| "一二两三四五六七八九几数".contains(c));
+        let word = if digits.starts_with(large) { digits } else { word };
+        let magnitude = |c: char| "十百千万亿兆个多余一二两三四五六七八九几".contains(c);
+        if !word.starts_with(|c| large(c) || c == '个') {
+            return false;
+        }
         let unit = word.trim_start_matches(magnitude);
         // 万千瓦时 is 万 and 千瓦时, not 瓦时.
         let by_unit = |unit: &&str| {
@@ -319,6 +337,12 @@ const TIMES: &[&str] = &[
     "部分",
     "全部",
     "整体",
+    "月份",
+    "一半",
+    "半数",
+    "多数",
+    "少数",
+    "大多数",
 ];
 
 #[cfg(test)]
@@ -340,13 +364,22 @@ mod tests {
             &["全年"],
             &["第四季度"],
             &["万分之二"],
-            &["go"],
-            &["third"],
+            &["万余名"],
+            &["余条"],
+            &["多支"],
+            &["亿斤"],
+            &["万套"],
+            &["二百余"],
+            &["十余家"],
+            &["几十个"],
+            &["数百名"],
+            &["两千多"],
+            &["三分之一"],
+            &["一半"],
+            &["一季度"],
+            &["月份"],
             &["上年"],
             &["万人次"],
-            &["million"],
-            &["million", "passengers"],
-            &["year"],
         ] {
             assert!(!phrase(words), "{words:?}");
         }
@@ -367,6 +400,13 @@ mod tests {
             &["重要"],
             &["制定", "办法"],
             &["增长"],
+            &["贯彻落实"],
+            &["贯彻落实", "精神"],
+            &["作风", "明显", "好转"],
+            &["不折不扣"],
+            &["类", "上涨"],
+            &["县", "水利局", "查处"],
+            &["会同", "水利局"],
         ] {
             assert!(!phrase(words), "{words:?}");
         }
@@ -392,6 +432,11 @@ mod tests {
             &["澜州", "新区"],
             &["ferry"],
             &["固定资产", "投资"],
+            &["不锈钢"],
+            &["三角", "函数"],
+            &["数学"],
+            &["图像", "识别"],
+            &["大数据"],
         ] {
             assert!(phrase(words), "{words:?}");
         }

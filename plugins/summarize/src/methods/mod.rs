@@ -58,20 +58,12 @@ fn textrank(source: &Source<'_>, graph: &Graph) -> Vec<f64> {
 /// Moves the scores towards what a query asks for: a sentence that shares a word with it gains as much as lifts the
 /// worst above the best, and up to as much again by how rare its words are.
 pub fn focus(scores: &mut [f64], source: &Source<'_>) {
-    let whole: f64 = source.query.iter().map(|&t| source.idf(t)).sum();
-    if whole <= 0.0 {
-        return;
-    }
     let best = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let worst = scores.iter().copied().fold(f64::INFINITY, f64::min);
     let gain = if best > worst { best - worst } else { 1.0 };
     for (score, unit) in scores.iter_mut().zip(&source.units) {
-        let mut shared: Vec<u32> =
-            source.terms_of(unit).filter(|t| source.query.binary_search(t).is_ok()).collect();
-        shared.sort_unstable();
-        shared.dedup();
-        if !shared.is_empty() {
-            *score += gain * (1.0 + shared.into_iter().map(|t| source.idf(t)).sum::<f64>() / whole);
+        if let Some(share) = source.answer(unit) {
+            *score += gain * (1.0 + share);
         }
     }
 }
