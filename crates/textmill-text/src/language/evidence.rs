@@ -20,6 +20,38 @@ const GLOSS: usize = 1;
 /// The longest name among Latin letters that has no brackets.
 const LONGEST_NAME: usize = 4;
 
+/// 的 了 是 在: Chinese is full of them, and Japanese is not.
+const CHINESE: [[u8; 3]; 4] =
+    [[0xE7, 0x9A, 0x84], [0xE4, 0xBA, 0x86], [0xE6, 0x98, 0xAF], [0xE5, 0x9C, 0xA8]];
+
+/// What a byte can be part of.
+mod class {
+    pub(super) const LOWER: u8 = 1;
+    pub(super) const UPPER: u8 = 2;
+    pub(super) const LETTERS: u8 = LOWER | UPPER;
+    /// Digits and signs.
+    pub(super) const SIGN: u8 = 4;
+    /// Beyond ASCII.
+    pub(super) const WIDE: u8 = 8;
+    /// White space.
+    pub(super) const END: u8 = 16;
+}
+
+static CLASS: [u8; 256] = {
+    let mut table = [class::WIDE; 256];
+    let mut b = 0;
+    while b < 0x80 {
+        table[b] = match b as u8 {
+            b'a'..=b'z' => class::LOWER,
+            b'A'..=b'Z' => class::UPPER,
+            0..=b' ' => class::END,
+            _ => class::SIGN,
+        };
+        b += 1;
+    }
+    table
+};
+
 /// What was read so far.
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
@@ -37,7 +69,7 @@ pub(super) struct Evidence {
     particles: usize,
     /// Hiragana other than の, wherever.
     hiragana: usize,
-    /// 的了是在 and 这们, which Chinese is full of and Japanese is not.
+    /// See [`CHINESE`].
     chinese: usize,
     words: Words,
     /// Words in lines of code: all there is to go by where there are no others.
@@ -57,6 +89,23 @@ struct Words {
 }
 
 impl Words {
+    /// Counts `word`, made of these classes of bytes, which stands in a row of words or begins one.
+    fn count(&mut self, word: &[u8], seen: u8, accented: usize, in_row: &mut bool) {
+        let capital = seen & class::UPPER > 0;
+        let shouted = seen & class::LETTERS == class::UPPER && word.len() > 1;
+        // WHO and IT are names where no word leads up to them.
+        let function = english::is_function_word(word) && (!shouted || *in_row);
+        self.words += 1;
+        self.function_words += usize::from(function);
+        self.prose += usize::from(function || *in_row && !capital);
+        self.letters += match seen <= class::LETTERS {
+            true => word.len(),
+            false => word.iter().filter(|&&b| b.is_ascii_alphabetic() || b >= 0xC0).count(),
+        };
+        self.accented += accented;
+        *in_row = true;
+    }
+
     fn add(&mut self, other: &Words) {
         self.words += other.words;
         self.function_words += other.function_words;
@@ -134,43 +183,33 @@ impl Evidence {
 
     /// What stands between white space, East Asian characters and signs: a word, a number, an address.
     fn token(&mut self, bytes: &[u8], from: usize, line: &mut Line) -> usize {
-        let mut to = from;
-        let mut accented = 0;
-        loop {
-            match bytes.get(to) {
-                Some(b'!'..=0x7F) => to += 1,
-                Some(0x80..) => match latin(bytes, to) {
-                    0 => break,
-                    length => {
-                        accented += usize::from(length > 1);
-                        to += length;
-                    }
-                },
-                _ => break,
+        let (mut to, mut seen, mut accented) = (from, 0, 0);
+        while let Some(&b) = bytes.get(to) {
+            let class = CLASS[b as usize];
+            if class < class::WIDE {
+                to += 1;
+            } else {
+                let length = latin(bytes, to);
+                if class == class::END || length == 0 {
+                    break;
+                }
+                accented += usize::from(length == 2);
+                to += length;
             }
+            seen |= class;
         }
         let token = bytes.get(from..to).unwrap_or(&[]);
-        let word = trim(token);
-        match kind(word) {
-            Kind::Word => {
-                let capital = word.iter().any(u8::is_ascii_uppercase);
-                let shouted = word.len() > 1 && word.iter().all(|b| !b.is_ascii_lowercase());
-                // WHO and IT are names where no word leads up to them.
-                let function = english::is_function_word(word) && (!shouted || line.in_row);
-                line.words.words += 1;
-                line.words.function_words += usize::from(function);
-                line.words.prose += usize::from(function || line.in_row && !capital);
-                line.words.letters += word.iter().filter(|&&b| b.is_ascii_alphabetic() || b >= 0xC0).count();
-                line.words.accented += accented;
-                line.latin_before = true;
-                line.in_row = true;
-            }
+        let plain = seen <= class::LETTERS;
+        let word = if plain { token } else { trim(token) };
+        match if plain && word.len() > 1 { Kind::Word } else { kind(word) } {
+            Kind::Word => line.words.count(word, seen, accented, &mut line.in_row),
             Kind::Neutral => {}
             Kind::Sign => {
                 line.signs += 1;
                 line.in_row = false;
             }
         }
+        line.latin_before |= line.in_row;
         // A bar parts the cells of a table.
         line.in_row &= !token.ends_with(b"|");
         to.max(from + 1)
@@ -181,14 +220,18 @@ impl Evidence {
         let (mut han, mut kana, mut hiragana, mut no, mut particles) = (0, 0, 0, 0, 0);
         let mut to = from;
         loop {
-            let length = east(bytes, to);
-            match bytes.get(to..to + length) {
-                None | Some([]) => break,
+            match bytes.get(to..).and_then(|rest| rest.first_chunk::<3>()) {
+                Some(c @ [0xE4..=0xE9, ..]) => {
+                    han += 1;
+                    self.chinese += usize::from(CHINESE.contains(c));
+                    to += 3;
+                }
                 Some([0xE3, second @ 0x81..=0x83, third]) => {
                     kana += 1;
+                    to += 3;
                     match (second, third) {
                         (0x81, 0xAE) => no += 1,
-                        // は が を に で へ と も
+                        // は が に で へ と を も
                         (0x81, 0xAF | 0x8C | 0xAB | 0xA7 | 0xB8 | 0xA8) | (0x82, 0x92 | 0x82) => {
                             hiragana += 1;
                             particles += usize::from(han > 0);
@@ -197,20 +240,14 @@ impl Evidence {
                         _ => {}
                     }
                 }
-                Some(c) => {
-                    han += 1;
-                    self.chinese += usize::from(matches!(
-                        c,
-                        [0xE7, 0x9A, 0x84] // 的
-                            | [0xE4, 0xBA, 0x86] // 了
-                            | [0xE6, 0x98, 0xAF] // 是
-                            | [0xE5, 0x9C, 0xA8] // 在
-                            | [0xE8, 0xBF, 0x99] // 这
-                            | [0xE4, 0xBB, 0xAC] // 们
-                    ));
-                }
+                _ => match east(bytes, to) {
+                    0 => break,
+                    length => {
+                        han += 1;
+                        to += length;
+                    }
+                },
             }
-            to += length;
         }
         if han > 0 {
             self.joined += kana - no;
@@ -375,14 +412,18 @@ fn kind(token: &[u8]) -> Kind {
         let word = letters > 1 || matches!(token, [b'a' | b'A' | b'I']);
         return if word { Kind::Word } else { Kind::Neutral };
     }
-    let program = |b: &u8| matches!(b, b'=' | b'{' | b'}' | b'(' | b'<' | b'_' | b'\\' | b'@' | b'$' | b';');
-    let pieces = || token.split(|&b| b == b'.');
-    if token.iter().any(program)
-        || token.windows(2).any(|pair| matches!(pair, b"::" | b"//" | b":/" | b"->"))
-        // A file or a method, where U.S. and 3.5 are none.
-        || letters > 0 && pieces().count() > 1 && pieces().any(|piece| piece.iter().filter(|b| b.is_ascii_alphabetic()).count() > 1)
-    {
-        return Kind::Sign;
+    let program = |b: &u8| matches!(b, b'=' | b'{' | b'}' | b'(' | b'<' | b'_' | b'\\' | b'@' | b';');
+    let joined = |pair: &[u8]| matches!(pair, b"::" | b"//" | b":/" | b"->");
+    if token.iter().any(program) || token.windows(2).any(joined) || is_dotted(token) {
+        Kind::Sign
+    } else {
+        Kind::Neutral
     }
-    Kind::Neutral
+}
+
+/// Whether dots join words, as in the name of a file or of a method; U.S. and 3.5 are none.
+fn is_dotted(token: &[u8]) -> bool {
+    let is_name =
+        |piece: &[u8]| matches!(piece, [a, b, ..] if a.is_ascii_alphabetic() && b.is_ascii_alphanumeric());
+    token.contains(&b'.') && token.split(|&b| b == b'.').any(is_name)
 }

@@ -100,19 +100,4 @@ impl Scripts {
         }
         n
     }
-
-    /// Adds the counts of another text.
-    pub(super) fn add(&mut self, other: Scripts) {
-        self.han += other.han;
-        self.kana += other.kana;
-        self.hangul += other.hangul;
-        self.latin += other.latin;
-        self.accented += other.accented;
-        self.other += other.other;
-    }
-
-    /// Letters of any script.
-    pub(super) fn letters(&self) -> usize {
-        self.han + self.kana + self.hangul + self.latin + self.other
-    }
 }
