@@ -13,6 +13,7 @@
 //! | [`terms`] | the most frequent terms and n-grams |
 //! | [`diversity`] | TTR, MATTR, MTLD, HD-D, Yule's K |
 //! | [`readability`], [`syllables`] | Flesch and its successors; clause length for Chinese |
+//! | [`languages`] | the languages of the paragraphs |
 //! | [`sentence_lengths`] | the distribution of sentence lengths |
 //! | [`categories`] | a dictionary of categories, longest match |
 //! | [`corpus`] | operators over many documents: frequencies, collocations, keyness, dispersion, trends, growth |
@@ -22,6 +23,7 @@ pub mod categories;
 pub mod characters;
 pub mod corpus;
 pub mod diversity;
+pub mod languages;
 pub mod options;
 pub mod output;
 pub mod readability;
@@ -62,7 +64,7 @@ impl Plugin for Count {
             options.sentences || options.sentence_lengths || options.readability || options.needs_sequence();
         let tokens = options.needs_types() || options.sentence_lengths || options.readability;
         let mut layers = Vec::new();
-        if options.sentences {
+        if options.sentences || options.languages {
             layers.push(Layer::Paragraphs);
         }
         if sentences {
@@ -123,6 +125,9 @@ impl Plugin for Count {
         if o.sentences {
             counts.sentences = Some(document.sentences_view().start.len() as u64);
             counts.paragraphs = Some(document.paragraphs_view().start.len() as u64);
+        }
+        if o.languages {
+            counts.languages = Some(languages::count(document));
         }
         if o.sentence_lengths {
             counts.sentence_lengths = Some(sentence_lengths::distribution(document));
