@@ -16,14 +16,14 @@ pub(super) fn begins_block(text: &str, line: &Line) -> bool {
         '=' | '_' => is_rule(line),
         '>' | '|' | '•' | '●' | '■' | '◆' | '▪' | '‣' | '⁃' => true,
         '`' | '~' => line.starts_with("```") || line.starts_with("~~~"),
-        '0'..='9' => {
-            let sign = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-            let digits = line.len() - sign.len();
+        '0'..='9' | '０'..='９' => {
+            let sign = line.trim_start_matches(|c: char| is_digit(c));
+            let digits = line.chars().take(4).take_while(|&c| is_digit(c)).count();
             digits <= 3
                 && (sign.starts_with(['、', '．', '）'])
                     || (sign.starts_with(['.', ')']) && sign.get(1..).is_some_and(spaced)))
         }
-        '①'..='⑳' => true,
+        '\u{2460}'..='\u{249b}' | '❶'..='❿' | '㈠'..='㈩' => true,
         '（' | '(' => rest
             .split_once(['）', ')'])
             .is_some_and(|(inside, _)| !inside.is_empty() && inside.chars().all(is_numeral)),
@@ -49,10 +49,39 @@ fn is_rule(line: &str) -> bool {
         && line.bytes().all(|b| b == first || b == b' ')
 }
 
+fn is_digit(c: char) -> bool {
+    matches!(c, '0'..='9' | '０'..='９')
+}
+
 fn is_numeral(c: char) -> bool {
-    c.is_ascii_digit()
+    is_digit(c)
         || matches!(
             c,
-            '〇' | '零' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百'
+            '〇' | '零'
+                | '一'
+                | '二'
+                | '三'
+                | '四'
+                | '五'
+                | '六'
+                | '七'
+                | '八'
+                | '九'
+                | '十'
+                | '百'
+                | '壹'
+                | '贰'
+                | '貳'
+                | '叁'
+                | '參'
+                | '叄'
+                | '肆'
+                | '伍'
+                | '陆'
+                | '陸'
+                | '柒'
+                | '捌'
+                | '玖'
+                | '拾'
         )
 }
