@@ -35,6 +35,28 @@ pub(super) fn begins_block(text: &str, line: &Line) -> bool {
     }
 }
 
+/// The columns that the sign of a list item takes, up to what it says, and how many more a line that goes on
+/// may be indented: a bullet (`- `) or a number (`1. `) as CommonMark has them. The signs of Chinese outlines
+/// (一、, １．) are followed by indented paragraphs as often, and are none.
+pub(super) fn item(text: &str, line: &Line) -> Option<(usize, usize)> {
+    let line = line.text(text);
+    let (sign, more) = match line.bytes().next()? {
+        b'-' | b'*' | b'+' => (1, 3),
+        b'0'..=b'9' => {
+            let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+            let closed = matches!(line.as_bytes().get(digits), Some(b'.' | b')'));
+            (digits + 1, if closed && digits <= 3 { 0 } else { return None })
+        }
+        _ if line.starts_with('•') => ('•'.len_utf8(), 3),
+        _ => return None,
+    };
+    let rest = line.get(sign..)?;
+    let spaces = rest.len() - rest.trim_start_matches(' ').len();
+    // Three bytes, one column.
+    let columns = if sign == '•'.len_utf8() && line.starts_with('•') { 1 } else { sign };
+    (1..=4).contains(&spaces).then_some((columns + spaces, more))
+}
+
 /// Whether `line` is a heading that ends with its line.
 pub(super) fn is_heading(text: &str, line: &Line) -> bool {
     let line = line.text(text);

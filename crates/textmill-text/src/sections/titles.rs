@@ -72,7 +72,7 @@ pub(super) fn is_title(title: &str) -> bool {
         && title.len() <= 3 * LONGEST
         && title.chars().any(char::is_alphanumeric)
         && length(title) <= LONGEST
-        && !title.ends_with(['。', '！', '；', '，', '、', ',', ';', '.', '!', '…'])
+        && !title.ends_with(['。', '．', '！', '；', '，', '、', ',', ';', '.', '!', '…'])
         && !title.contains(['。', '；', '！', '\n', '\r'])
         && !title.contains(". ")
 }
@@ -164,7 +164,7 @@ pub(super) fn is_prose(line: &str) -> bool {
     line.len() >= 80
         && line
             .trim_end_matches(['”', '’', '"', '\'', ')', '）', '」'])
-            .ends_with(['.', '!', '?', '。', '！', '？', '…'])
+            .ends_with(['.', '!', '?', '。', '．', '！', '？', '…'])
 }
 
 /// Whether `line` is a title that ends with a dash and so announces another (走近田野、走进农家——).
