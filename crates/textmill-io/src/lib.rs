@@ -20,7 +20,7 @@
 //!
 //! | in | what is a document | of its own |
 //! |---|---|---|
-//! | `.txt`, `.md` | the file | encodings are found out; the first heading of a `.md` is the title |
+//! | `.txt`, `.md` | the file | encodings are found out; the title of a `.md` is that of its front matter, or its first heading |
 //! | `.html` | the page's main text | title, date where the page states one, encoding from its `meta` |
 //! | `.docx` | the paragraphs, headings and tables | headings are told by their styles |
 //! | `.pdf` | the text in paragraphs | headings are told by their size; a scan is an error that says so |

@@ -14,6 +14,7 @@
 //! | [`terms`] | the most frequent terms and n-grams |
 //! | [`diversity`] | TTR, MATTR, MTLD, HD-D, Yule's K |
 //! | [`readability`], [`syllables`] | Flesch and its successors; clause length for Chinese |
+//! | [`languages`] | the languages of the paragraphs |
 //! | [`sentence_lengths`] | the distribution of sentence lengths |
 //! | [`categories`] | a dictionary of categories, matches within longer ones left out |
 //! | [`corpus`] | operators over many documents: frequencies, collocations, keyness, dispersion, trends, growth |
@@ -23,6 +24,7 @@ pub mod categories;
 pub mod characters;
 pub mod corpus;
 pub mod diversity;
+pub mod languages;
 mod numerals;
 pub mod options;
 pub mod output;
@@ -64,7 +66,7 @@ impl Plugin for Count {
             options.sentences || options.sentence_lengths || options.readability || options.needs_sequence();
         let tokens = options.needs_types() || options.sentence_lengths || options.readability;
         let mut layers = Vec::new();
-        if options.sentences {
+        if options.sentences || options.languages {
             layers.push(Layer::Paragraphs);
         }
         if sentences {
@@ -125,6 +127,9 @@ impl Plugin for Count {
         if o.sentences {
             counts.sentences = Some(sentence_lengths::count(document));
             counts.paragraphs = Some(document.paragraphs_view().start.len() as u64);
+        }
+        if o.languages {
+            counts.languages = Some(languages::count(document));
         }
         if o.sentence_lengths {
             counts.sentence_lengths = Some(sentence_lengths::distribution(document));

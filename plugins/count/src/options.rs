@@ -13,6 +13,8 @@ pub struct Options {
     pub words: bool,
     /// Count sentences and paragraphs.
     pub sentences: bool,
+    /// Count the paragraphs and their characters by language, for reports in more than one.
+    pub languages: bool,
     /// Describe how long the sentences are.
     pub sentence_lengths: bool,
     /// How many of the most frequent terms to list; 0 for none.
@@ -59,6 +61,7 @@ impl Default for Options {
         Self {
             words: true,
             sentences: true,
+            languages: false,
             sentence_lengths: false,
             top_terms: 20,
             top_ngrams: 10,

@@ -31,6 +31,8 @@ pub struct Counts {
     pub sentences: Option<u64>,
     /// Paragraphs.
     pub paragraphs: Option<u64>,
+    /// The languages of the paragraphs, the one with the most characters first.
+    pub languages: Option<Vec<LanguageCount>>,
     /// How long the sentences are.
     pub sentence_lengths: Option<SentenceLengths>,
     /// The most frequent terms, most frequent first.
@@ -43,6 +45,17 @@ pub struct Counts {
     pub readability: Option<Readability>,
     /// The user's categories and all the labels above them, in the order of the options.
     pub categories: Option<Vec<CategoryCount>>,
+}
+
+/// A language and how much of a document is in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LanguageCount {
+    /// ISO 639-1 code, `und` for paragraphs with too few letters to tell.
+    pub language: String,
+    /// Paragraphs.
+    pub paragraphs: u64,
+    /// Their characters.
+    pub chars: u64,
 }
 
 /// A term and how often it occurs.

@@ -9,6 +9,7 @@ use textmill_plugin::{Document, Layer, Plugin};
 
 fn everything() -> Options {
     Options {
+        languages: true,
         sentence_lengths: true,
         ngram_sizes: vec![1, 2, 3],
         ngram_min_count: 1,
@@ -56,6 +57,7 @@ fn what_is_asked_for_is_there_for_every_document() {
         let c = count(text, everything());
         assert_eq!(c.bytes as usize, text.len());
         assert!(c.words.is_some() && c.sentences.is_some() && c.sentence_lengths.is_some(), "{text:?}");
+        assert_eq!(c.languages.unwrap().iter().map(|row| row.paragraphs).sum::<u64>(), c.paragraphs.unwrap());
         assert!(c.terms.is_some() && c.ngrams.is_some() && c.readability.is_some() && c.categories.is_some());
         let d = c.diversity.unwrap();
         for x in [d.type_token_ratio, d.mattr, d.mtld.unwrap(), d.hdd.unwrap(), d.yule_k.unwrap()] {

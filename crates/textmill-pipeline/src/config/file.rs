@@ -125,7 +125,7 @@ pub struct Input {
 pub enum InputFormat {
     /// The whole file is one document.
     Txt,
-    /// As `txt`; the first heading is the title.
+    /// As `txt`; the title is that of its front matter, or its first heading.
     Md,
     /// The whole page is one document: its main text.
     Html,

@@ -42,46 +42,17 @@ const fn slot(number: u64) -> usize {
     (number.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as usize % SLOTS
 }
 
-/// What was read so far.
-#[derive(Debug, Default)]
-pub(super) struct Evidence {
-    words: usize,
-    function_words: usize,
-}
-
-impl Evidence {
-    /// Reads the words of `text`.
-    pub(super) fn read(&mut self, text: &str) {
-        let mut start = None;
-        for (i, b) in text.bytes().enumerate().chain(std::iter::once((text.len(), b' '))) {
-            let letter = b.is_ascii_alphabetic() || b >= 0x80;
-            match (start, letter) {
-                (None, true) => start = Some(i),
-                (Some(from), false) => {
-                    self.word(text.as_bytes().get(from..i).unwrap_or(&[]));
-                    start = None;
-                }
-                _ => {}
-            }
-        }
+/// Whether `word`, in any case, is one of them.
+pub(super) fn is_function_word(word: &[u8]) -> bool {
+    if word.is_empty() || word.len() > 6 {
+        return false;
     }
-
-    fn word(&mut self, word: &[u8]) {
-        self.words += 1;
-        if word.len() <= 6 {
-            let number = number(word);
-            let mut slot = slot(number);
-            while TABLE[slot] != 0 && TABLE[slot] != number {
-                slot = (slot + 1) % SLOTS;
-            }
-            self.function_words += usize::from(TABLE[slot] == number);
-        }
+    let number = number(word);
+    let mut slot = slot(number);
+    while TABLE[slot] != 0 && TABLE[slot] != number {
+        slot = (slot + 1) % SLOTS;
     }
-
-    /// The share of function words, 0 to 1.
-    pub(super) fn share(&self) -> f32 {
-        if self.words == 0 { 0.0 } else { self.function_words as f32 / self.words as f32 }
-    }
+    TABLE[slot] == number
 }
 
 #[cfg(test)]
@@ -90,12 +61,15 @@ mod tests {
 
     #[test]
     fn every_word_is_in_the_table_and_nothing_else() {
-        let mut evidence = Evidence::default();
-        evidence.read(&WORDS.join(" ").to_uppercase());
-        assert_eq!((evidence.words, evidence.function_words), (WORDS.len(), WORDS.len()));
-        let mut evidence = Evidence::default();
-        evidence.read("an th thee welt 与的 é à xyz th\u{3}");
-        assert_eq!(evidence.function_words, 0);
+        for word in WORDS {
+            assert!(
+                is_function_word(word.as_bytes()) && is_function_word(word.to_uppercase().as_bytes()),
+                "{word}"
+            );
+        }
+        for word in "an th thee welt 与的 é à xyz th\u{3}".split(' ').chain([""]) {
+            assert!(!is_function_word(word.as_bytes()), "{word}");
+        }
         assert!(TABLE.iter().filter(|&&slot| slot != 0).count() == WORDS.len());
     }
 }

@@ -4,13 +4,15 @@
 //! is written in letters goes to the trigram profiles of `whatlang`. Only samples are read: the cost
 //! does not grow with the text. `und` (ISO 639-2, undetermined) says that there is too little to tell.
 //!
-//! A Chinese text may quote English and an English one Chinese, so scripts are weighed by what they
-//! say: a Han character carries about as much as three Latin letters.
+//! A Chinese text may quote English and an English one Chinese, so what is written is weighed by what it
+//! says ([`evidence`]): words in a row count most, names little, addresses, code and numbers nothing.
 
 mod english;
+mod evidence;
 mod scripts;
 
-pub(crate) use scripts::Scripts;
+use evidence::Evidence;
+use scripts::Scripts;
 
 /// A detected language.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,6 +28,9 @@ pub const UNDETERMINED: Detected = Detected { code: "und", confidence: 0.0 };
 
 /// Fewer Latin letters than this say nothing about a language.
 const FEWEST_LETTERS: usize = 10;
+
+/// More Han characters than this without a kana are no Japanese.
+const LONGEST_TITLE: usize = 20;
 
 /// Bytes given to the trigram profiles: enough to be sure, few enough to be quick.
 const PROFILE: usize = 600;
@@ -47,17 +52,21 @@ pub fn detect(text: &str) -> Detected {
 pub fn detect_within(text: &str, document: Detected) -> Detected {
     let scripts = Scripts::count(sample(text, 0, 256));
     let short = scripts.latin < 3 * FEWEST_LETTERS && scripts.other == 0;
+    let plain = scripts.han == 0 && scripts.kana == 0 && scripts.hangul == 0;
     let inherits = match document.code {
-        "zh" | "ja" | "ko" => {
-            scripts.han > 0 && scripts.kana == 0 && scripts.hangul == 0 && document.code != "ko"
-        }
-        "und" => false,
-        _ => short && scripts.latin > 0 && scripts.han == 0 && scripts.kana == 0 && scripts.hangul == 0,
+        "zh" => scripts.han > 0 && scripts.kana == 0 && scripts.hangul == 0,
+        // A Japanese sentence has kana; a name or a title may have none.
+        "ja" => (1..LONGEST_TITLE).contains(&scripts.han) && scripts.kana == 0 && scripts.hangul == 0,
+        "ko" | "und" => false,
+        _ => short && scripts.latin > 0 && plain,
     };
     if inherits && (short || scripts.han * 3 >= scripts.latin) {
         return document;
     }
-    detect_sampled(text, 2, 256)
+    let own = detect_sampled(text, 2, 256);
+    // Of addresses and code nothing tells the language.
+    let silent = own.code == "und" && scripts.latin > 0 && scripts.other == 0 && plain;
+    if silent && !matches!(document.code, "zh" | "ja" | "ko") { document } else { own }
 }
 
 /// Which characters a Chinese text is written in: `Hans` (simplified) or `Hant` (traditional), as ISO 15924
@@ -85,72 +94,62 @@ pub fn chinese_script(text: &str) -> Option<&'static str> {
 
 /// Detects from up to `windows` samples of `width` bytes, spread evenly.
 fn detect_sampled(text: &str, windows: usize, width: usize) -> Detected {
-    let mut scripts = Scripts::default();
-    let mut english = english::Evidence::default();
-    let whole = text.len() <= windows * width;
-    let windows = if whole { 1 } else { windows };
-    for n in 0..windows {
-        let piece = if whole { text } else { sample(text, n * (text.len() / windows), width) };
-        scripts.add(Scripts::count(piece));
-        english.read(piece);
+    let mut evidence = Evidence::default();
+    if text.len() <= windows * width {
+        evidence.read(text, false);
+    } else {
+        for n in 0..windows {
+            evidence.read(sample(text, n * (text.len() / windows), width), true);
+        }
     }
-    decide(text, scripts, &english)
+    decide(text, &evidence)
 }
 
-fn decide(text: &str, scripts: Scripts, english: &english::Evidence) -> Detected {
-    let letters = scripts.letters();
-    if letters == 0 {
+fn decide(text: &str, evidence: &Evidence) -> Detected {
+    let (east, latin, others) = (evidence.east(), evidence.latin(), evidence.others());
+    let all = east + latin + others;
+    if all == 0 {
         return UNDETERMINED;
     }
-    let share = |n: usize| n as f32 / letters as f32;
-    let east = scripts.han + scripts.kana + scripts.hangul;
-    if east * 3 >= scripts.latin + scripts.other {
-        let code = if scripts.hangul > scripts.han + scripts.kana {
+    let share = |weight: usize| weight as f32 / all as f32;
+    if east > 0 && east >= latin + others {
+        let code = if evidence.hangul > evidence.han + evidence.kana {
             "ko"
-        } else if scripts.kana * 20 > scripts.han && scripts.kana > 2 {
+        } else if evidence.is_japanese() {
             "ja"
-        } else if scripts.han > 0 {
+        } else if evidence.han > 0 {
             "zh"
         } else {
             return UNDETERMINED;
         };
-        let weighed = east * 3;
-        return Detected {
-            code,
-            confidence: weighed as f32 / (weighed + scripts.latin + scripts.other) as f32,
-        };
+        return Detected { code, confidence: share(east) };
     }
-    if scripts.latin >= scripts.other {
-        if english.share() >= 0.1 && scripts.accented * 20 <= scripts.latin {
-            return Detected {
-                code: "en",
-                confidence: (0.6 + english.share() * 2.0).min(1.0) * share(scripts.latin),
-            };
+    let letters = evidence.latin_letters();
+    if letters >= evidence.other {
+        let english = evidence.english();
+        if english >= 0.1 && evidence.accented() * 20 <= letters {
+            return Detected { code: "en", confidence: (0.6 + english * 2.0).min(1.0) * share(latin) };
         }
-        if scripts.latin < FEWEST_LETTERS {
-            return if english.share() > 0.0 {
-                Detected { code: "en", confidence: 0.3 }
-            } else {
-                UNDETERMINED
-            };
+        if letters < FEWEST_LETTERS {
+            return if english > 0.0 { Detected { code: "en", confidence: 0.3 } } else { UNDETERMINED };
         }
-    } else if scripts.other < FEWEST_LETTERS / 2 {
+    } else if evidence.other < FEWEST_LETTERS / 2 {
         return UNDETERMINED;
     }
-    profile(text, scripts, english)
+    profile(text, evidence)
 }
 
 /// Asks the trigram profiles.
-fn profile(text: &str, scripts: Scripts, english: &english::Evidence) -> Detected {
+fn profile(text: &str, evidence: &Evidence) -> Detected {
     let middle = text.len() / 2 - (PROFILE / 2).min(text.len() / 2);
     let info = whatlang::detect(sample(text, middle, PROFILE));
-    let plain = scripts.accented == 0 && scripts.other == 0;
+    let plain = evidence.accented() == 0 && evidence.other == 0;
     match info {
         Some(info) if info.is_reliable() || (!plain && info.confidence() > 0.3) => {
             Detected { code: iso_639_1(info.lang()), confidence: info.confidence() as f32 }
         }
         // Names, titles and tables in plain letters: nothing in them speaks for another language.
-        _ if plain => Detected { code: "en", confidence: if english.share() > 0.0 { 0.5 } else { 0.3 } },
+        _ if plain => Detected { code: "en", confidence: if evidence.english() > 0.0 { 0.5 } else { 0.3 } },
         _ => UNDETERMINED,
     }
 }

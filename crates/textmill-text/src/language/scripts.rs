@@ -2,24 +2,24 @@
 
 /// How many letters of each script a text has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Scripts {
+pub(super) struct Scripts {
     /// Chinese characters.
-    pub(crate) han: usize,
+    pub(super) han: usize,
     /// Japanese syllables.
-    pub(crate) kana: usize,
+    pub(super) kana: usize,
     /// Korean syllables.
-    pub(crate) hangul: usize,
+    pub(super) hangul: usize,
     /// Latin letters.
-    pub(crate) latin: usize,
+    pub(super) latin: usize,
     /// Latin letters beyond ASCII, counted in `latin` too.
-    pub(crate) accented: usize,
+    pub(super) accented: usize,
     /// Letters of other scripts.
-    pub(crate) other: usize,
+    pub(super) other: usize,
 }
 
 impl Scripts {
     /// Counts the letters of `text`.
-    pub(crate) fn count(text: &str) -> Self {
+    pub(super) fn count(text: &str) -> Self {
         let mut n = Scripts::default();
         let bytes = text.as_bytes();
         let mut i = 0;
@@ -99,20 +99,5 @@ impl Scripts {
             };
         }
         n
-    }
-
-    /// Adds the counts of another text.
-    pub(crate) fn add(&mut self, other: Scripts) {
-        self.han += other.han;
-        self.kana += other.kana;
-        self.hangul += other.hangul;
-        self.latin += other.latin;
-        self.accented += other.accented;
-        self.other += other.other;
-    }
-
-    /// Letters of any script.
-    pub(crate) fn letters(&self) -> usize {
-        self.han + self.kana + self.hangul + self.latin + self.other
     }
 }

@@ -16,14 +16,14 @@ pub(super) fn begins_block(text: &str, line: &Line) -> bool {
         '=' | '_' => is_rule(line),
         '>' | '|' | '•' | '●' | '■' | '◆' | '▪' | '‣' | '⁃' => true,
         '`' | '~' => line.starts_with("```") || line.starts_with("~~~"),
-        '0'..='9' => {
-            let sign = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-            let digits = line.len() - sign.len();
+        '0'..='9' | '０'..='９' => {
+            let sign = line.trim_start_matches(|c: char| is_digit(c));
+            let digits = line.chars().take(4).take_while(|&c| is_digit(c)).count();
             digits <= 3
                 && (sign.starts_with(['、', '．', '）'])
                     || (sign.starts_with(['.', ')']) && sign.get(1..).is_some_and(spaced)))
         }
-        '①'..='⑳' => true,
+        '\u{2460}'..='\u{249b}' | '❶'..='❿' | '㈠'..='㈩' => true,
         '（' | '(' => rest
             .split_once(['）', ')'])
             .is_some_and(|(inside, _)| !inside.is_empty() && inside.chars().all(is_numeral)),
@@ -33,6 +33,28 @@ pub(super) fn begins_block(text: &str, line: &Line) -> bool {
         c if is_numeral(c) => rest.trim_start_matches(is_numeral).starts_with('、'),
         _ => false,
     }
+}
+
+/// The columns that the sign of a list item takes, up to what it says, and how many more a line that goes on
+/// may be indented: a bullet (`- `) or a number (`1. `) as CommonMark has them. The signs of Chinese outlines
+/// (一、, １．) are followed by indented paragraphs as often, and are none.
+pub(super) fn item(text: &str, line: &Line) -> Option<(usize, usize)> {
+    let line = line.text(text);
+    let (sign, more) = match line.bytes().next()? {
+        b'-' | b'*' | b'+' => (1, 3),
+        b'0'..=b'9' => {
+            let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+            let closed = matches!(line.as_bytes().get(digits), Some(b'.' | b')'));
+            (digits + 1, if closed && digits <= 3 { 0 } else { return None })
+        }
+        _ if line.starts_with('•') => ('•'.len_utf8(), 3),
+        _ => return None,
+    };
+    let rest = line.get(sign..)?;
+    let spaces = rest.len() - rest.trim_start_matches(' ').len();
+    // Three bytes, one column.
+    let columns = if sign == '•'.len_utf8() && line.starts_with('•') { 1 } else { sign };
+    (1..=4).contains(&spaces).then_some((columns + spaces, more))
 }
 
 /// Whether `line` is a heading that ends with its line.
@@ -49,10 +71,39 @@ fn is_rule(line: &str) -> bool {
         && line.bytes().all(|b| b == first || b == b' ')
 }
 
+fn is_digit(c: char) -> bool {
+    matches!(c, '0'..='9' | '０'..='９')
+}
+
 fn is_numeral(c: char) -> bool {
-    c.is_ascii_digit()
+    is_digit(c)
         || matches!(
             c,
-            '〇' | '零' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百'
+            '〇' | '零'
+                | '一'
+                | '二'
+                | '三'
+                | '四'
+                | '五'
+                | '六'
+                | '七'
+                | '八'
+                | '九'
+                | '十'
+                | '百'
+                | '壹'
+                | '贰'
+                | '貳'
+                | '叁'
+                | '參'
+                | '叄'
+                | '肆'
+                | '伍'
+                | '陆'
+                | '陸'
+                | '柒'
+                | '捌'
+                | '玖'
+                | '拾'
         )
 }

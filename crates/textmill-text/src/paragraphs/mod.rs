@@ -10,12 +10,16 @@
 //! breaks, UAX 14), in any mixture. In a wrapped document a blank line, an indent, a list sign, a
 //! heading or a line that is not full parts paragraphs.
 //!
+//! In either, what stands indented under a list item, as CommonMark has it, belongs to the item.
+//!
 //! Promise: every character that is not white space is in exactly one paragraph; paragraphs are
 //! trimmed, in order and disjoint.
 
 mod blocks;
 mod lines;
 mod wrapping;
+
+use std::ops::RangeInclusive;
 
 use crate::language;
 use crate::layers::Paragraphs;
@@ -37,13 +41,16 @@ pub fn split(text: &str, out: &mut Paragraphs) {
             continue;
         }
         match (&mut open, wrap) {
+            (Some(paragraph), _) if paragraph.continues(text, &line) => paragraph.last = line,
             (Some(paragraph), Some(width)) if paragraph.takes(text, &line, width) => paragraph.last = line,
             _ => {
                 if let Some(paragraph) = open.take() {
                     push(paragraph.start, paragraph.last.end);
                 }
-                open =
-                    Some(Open { start: line.start, listed: blocks::begins_block(text, &line), last: line });
+                let item = blocks::item(text, &line)
+                    .map(|(columns, more)| line.indent + columns..=line.indent + columns + more);
+                let listed = blocks::begins_block(text, &line);
+                open = Some(Open { start: line.start, listed, item, last: line });
             }
         }
     }
@@ -57,10 +64,20 @@ struct Open {
     start: usize,
     /// Whether it began with a list sign: then a deeper indent goes on rather than begins.
     listed: bool,
+    /// The indents of lines that go on with the list item that it is.
+    item: Option<RangeInclusive<usize>>,
     last: lines::Line,
 }
 
 impl Open {
+    /// Whether `line` goes on with the list item that this paragraph is, under what the item says. An indent of
+    /// ideographic spaces begins a paragraph.
+    fn continues(&self, text: &str, line: &lines::Line) -> bool {
+        self.item.as_ref().is_some_and(|item| item.contains(&line.indent))
+            && !text.get(..line.start).is_some_and(|before| before.ends_with('\u{3000}'))
+            && !blocks::begins_block(text, line)
+    }
+
     /// Whether `line` is the next line of this paragraph, in a document wrapped at `width`.
     fn takes(&self, text: &str, line: &lines::Line, width: usize) -> bool {
         (self.listed || line.indent <= self.last.indent)

@@ -67,3 +67,24 @@ fn languages() {
     assert_eq!(out.language_bytes, "zhenund");
     assert_eq!(out.language_offsets, [0, 2, 4, 7]);
 }
+
+#[test]
+fn list_items_go_on_indented() {
+    let text = "- 修好水渠，\n  清理河道，\n  加固堤坝。\n- 备足物资\n  - 沙袋\n    和木桩\n  - 雨衣\n1. 先查\n   后修。\n10) 再看\n    一遍\n• 值班\n  到天亮\n说明如下。\n";
+    assert_eq!(
+        paragraphs(text),
+        [
+            "- 修好水渠，\n  清理河道，\n  加固堤坝。",
+            "- 备足物资",
+            "- 沙袋\n    和木桩",
+            "- 雨衣",
+            "1. 先查\n   后修。",
+            "10) 再看\n    一遍",
+            "• 值班\n  到天亮",
+            "说明如下。"
+        ]
+    );
+    // Paragraphs under headings and after a blank line are their own.
+    let text = "一、水情\n　　涨了。\n1. 上游\n　　涨了两米。\n2. 下游\n    涨了三米。\n- 甲\n\n  乙\n- 丙\n丁\n1、甲\n   乙\n";
+    assert_eq!(paragraphs(text).len(), text.lines().filter(|line| !line.is_empty()).count());
+}

@@ -91,7 +91,7 @@ fn first_word(line: &str) -> usize {
 fn stops_inside(line: &str, next: &str) -> bool {
     let ended = line
         .trim_end_matches(['"', '\'', '”', '’', ')', '）', '」', '』'])
-        .ends_with(['.', '!', '?', '。', '！', '？', ':', '：', ';', '；', '…', '—']);
+        .ends_with(['.', '!', '?', '。', '．', '！', '？', ':', '：', ';', '；', '…', '—']);
     let goes_on = next.chars().next().is_some_and(|c| !c.is_uppercase());
     !ended || (goes_on && line.is_ascii() && next.starts_with(|c: char| c.is_ascii_lowercase()))
 }

@@ -1,7 +1,7 @@
 //! Paragraphs that are headings.
 
 use super::numbering::{self, Style};
-use super::titles;
+use super::{asides, titles};
 use crate::layers::Paragraphs;
 
 /// A heading, not yet in the tree.
@@ -21,6 +21,8 @@ mod rank {
     pub(super) const CAPITALS: u8 = 15;
     /// Lower than any number: a name takes the rank of the outermost numbers.
     pub(super) const NAME: u8 = 17;
+    /// A line in bold stands under what has a number.
+    pub(super) const BOLD: u8 = 39;
     /// Titles without any sign stand under those that have one.
     pub(super) const PLAIN: u8 = 40;
 }
@@ -32,10 +34,28 @@ enum Kind {
     Dash,
     Capitals,
     Name,
+    /// 附件1, Appendix A: as a name, but they come in lists.
+    Appendix,
+    /// A line in bold.
+    Bold,
     /// A short line between two paragraphs of prose.
     Plain,
     Numbered(u32),
+    /// A number with nothing but a space, before Han characters.
+    Spaced(u32),
+    /// A number that is one sign, and whether longer text follows.
+    Enclosed(u32, bool),
     RunIn(u32),
+}
+
+impl Kind {
+    /// The number of a whole line.
+    fn number(self) -> Option<u32> {
+        match self {
+            Kind::Numbered(value) | Kind::Spaced(value) | Kind::Enclosed(value, _) => Some(value),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -49,8 +69,16 @@ struct Candidate {
 /// The headings of `text`, in order.
 pub(super) fn headings(text: &str, paragraphs: &Paragraphs) -> Vec<Heading> {
     let mut candidates = Vec::new();
+    let asides = asides::asides(text);
+    let mut asides = asides.iter().peekable();
     let mut p = 0;
     while p < paragraphs.len() {
+        let start = paragraphs.start[p] as usize;
+        while asides.next_if(|aside| aside.end <= start).is_some() {}
+        if asides.peek().is_some_and(|aside| aside.contains(&start)) {
+            p += 1;
+            continue;
+        }
         match candidate(text, paragraphs, p) {
             Some(found) => {
                 p = found.next;
@@ -79,8 +107,28 @@ fn candidate(text: &str, paragraphs: &Paragraphs, p: usize) -> Option<Candidate>
     if let Some(level) = markdown_level(body) {
         return Some(whole(level, Kind::Marked, p + 1));
     }
+    let bold = titles::bold(body);
+    if let Some(title) = bold {
+        let follows = p + 1 < paragraphs.len();
+        return match numbering::read(title) {
+            Some(number) => {
+                titles::is_title(title).then(|| whole(number.rank, Kind::Numbered(number.value), p + 1))
+            }
+            None => follows.then(|| whole(rank::BOLD, Kind::Bold, p + 1)),
+        };
+    }
     if let Some(number) = numbering::read(body) {
         let title = body.get(number.length..)?;
+        if number.style >= Style::DecimalBracket && number.is_one_sign {
+            // A list item as a rule: a heading is short, and longer text follows.
+            let follows = line(text, paragraphs, p + 1).is_some_and(|next| next.len() > body.len());
+            let kind = Kind::Enclosed(number.value, follows);
+            return titles::is_plain_title(title).then(|| whole(number.rank, kind, p + 1));
+        }
+        if number.is_spaced {
+            return titles::is_spaced_title(title)
+                .then(|| whole(number.rank, Kind::Spaced(number.value), p + 1));
+        }
         let plain = number.style >= Style::Decimal || number.style == Style::Roman;
         let bare = title.is_empty() && number.style <= Style::Article;
         // 第一条为了……: an article's text follows its number; a title is set off from it.
@@ -125,6 +173,9 @@ fn candidate(text: &str, paragraphs: &Paragraphs, p: usize) -> Option<Candidate>
     if let Some(level) = underlined_level(line(text, paragraphs, p + 1)).filter(|_| titles::is_title(body)) {
         return Some(whole(level, Kind::Marked, p + 2));
     }
+    if titles::is_appendix(body) {
+        return Some(whole(rank::NAME, Kind::Appendix, p + 1));
+    }
     if titles::is_name(body) {
         return Some(whole(rank::NAME, Kind::Name, p + 1));
     }
@@ -158,11 +209,14 @@ fn underlined_level(line: Option<&str>) -> Option<u8> {
 fn choose(candidates: &[Candidate], paragraphs: usize) -> Vec<Heading> {
     // Where two numbers of a series follow each other with nothing between, both are list items.
     let follows = |a: &Candidate, b: &Candidate| match (a.kind, b.kind) {
-        (Kind::Numbered(first), Kind::Numbered(second)) => {
-            a.heading.rank == b.heading.rank && a.next == b.heading.paragraph && second == first + 1
+        (Kind::Capitals, Kind::Capitals) | (Kind::Appendix, Kind::Appendix) | (Kind::Bold, Kind::Bold) => {
+            a.next == b.heading.paragraph
         }
-        (Kind::Capitals, Kind::Capitals) => a.next == b.heading.paragraph,
-        _ => false,
+        (first, second) => {
+            a.heading.rank == b.heading.rank
+                && a.next == b.heading.paragraph
+                && first.number().is_some_and(|first| second.number() == Some(first + 1))
+        }
     };
     let series = |i: usize, c: &Candidate| {
         let before = i.checked_sub(1).and_then(|i| candidates.get(i));
@@ -170,40 +224,55 @@ fn choose(candidates: &[Candidate], paragraphs: usize) -> Vec<Heading> {
             || candidates.get(i + 1).is_some_and(|next| follows(c, next))
     };
     // Run-in headings come in series too: the clause alone proves nothing.
-    let mut values: Vec<(u8, u32)> = candidates
-        .iter()
-        .filter_map(|c| match c.kind {
-            Kind::RunIn(value) => Some((c.heading.rank, value)),
-            _ => None,
-        })
-        .collect();
-    values.sort_unstable();
-    values.dedup();
-    let has_run_in = |rank: u8, value: u32| values.binary_search(&(rank, value)).is_ok();
+    let run_in = Values::of(candidates, |kind| match kind {
+        Kind::RunIn(value) => Some(value),
+        _ => None,
+    });
+    // So do numbers with nothing but a space.
+    let spaced = Values::of(candidates, Kind::number);
     // One short line may be anything; several between paragraphs of prose are how a document sets its titles.
     let plain = candidates.iter().filter(|c| c.kind == Kind::Plain).count();
     let kept = |(i, c): (usize, &Candidate)| match c.kind {
         Kind::Marked | Kind::Dash => true,
         Kind::Plain => plain > 1,
         Kind::Name => c.next < paragraphs,
-        Kind::Capitals => c.next < paragraphs && !series(i, c),
+        Kind::Capitals | Kind::Appendix | Kind::Bold => c.next < paragraphs && !series(i, c),
         Kind::Numbered(_) => !series(i, c),
-        Kind::RunIn(value) => {
-            has_run_in(c.heading.rank, value + 1) || value > 0 && has_run_in(c.heading.rank, value - 1)
-        }
+        Kind::Enclosed(_, follows) => follows && !series(i, c),
+        Kind::Spaced(value) => !series(i, c) && spaced.has_neighbour(c.heading.rank, value),
+        Kind::RunIn(value) => run_in.has_neighbour(c.heading.rank, value),
     };
     let mut headings: Vec<(Heading, Kind)> =
         candidates.iter().enumerate().filter(|&pair| kept(pair)).map(|(_, c)| (c.heading, c.kind)).collect();
     let outermost = headings
         .iter()
-        .filter(|(_, kind)| matches!(kind, Kind::Numbered(_) | Kind::RunIn(_) | Kind::Marked))
+        .filter(|(_, kind)| kind.number().is_some() || matches!(kind, Kind::RunIn(_) | Kind::Marked))
         .map(|(heading, _)| heading.rank)
         .min()
         .unwrap_or(rank::NAME);
     for (heading, kind) in &mut headings {
-        if *kind == Kind::Name {
+        if matches!(kind, Kind::Name | Kind::Appendix) {
             heading.rank = outermost;
         }
     }
     headings.into_iter().map(|(heading, _)| heading).collect()
+}
+
+/// Numbers that candidates have, by rank.
+struct Values(Vec<(u8, u32)>);
+
+impl Values {
+    fn of(candidates: &[Candidate], value: impl Fn(Kind) -> Option<u32>) -> Self {
+        let mut values: Vec<(u8, u32)> =
+            candidates.iter().filter_map(|c| Some((c.heading.rank, value(c.kind)?))).collect();
+        values.sort_unstable();
+        values.dedup();
+        Self(values)
+    }
+
+    /// Whether the number before or after `value` is among them.
+    fn has_neighbour(&self, rank: u8, value: u32) -> bool {
+        let has = |value: u32| self.0.binary_search(&(rank, value)).is_ok();
+        has(value + 1) || value > 0 && has(value - 1)
+    }
 }

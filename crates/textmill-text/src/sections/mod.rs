@@ -1,9 +1,9 @@
 //! Sections: the headings of a text as a tree.
 //!
-//! A heading is a paragraph that looks like one: numbered (第一章, 一、, （一）, 1.2, Chapter 3), marked
-//! up (Markdown's `#` and underlines), in capitals, a name that only headings have (摘要, References),
-//! a short line between two paragraphs of prose where a document has several such, or a line that ends
-//! with a dash, as Chinese reports write them:
+//! A heading is a paragraph that looks like one: numbered (第一章, 壹、, 一、, （一）, 1.2, １．, ⑴, Chapter 3),
+//! marked up (Markdown's `#` and underlines, a line in bold), in capitals, a name that only headings have
+//! (摘要, 附件1, Appendix A), a short line between two paragraphs of prose where a document has several such,
+//! or a line that ends with a dash, as Chinese reports write them:
 //!
 //! ```text
 //! 　　走近田野、走进农家——
@@ -17,13 +17,20 @@
 //! a series begin with a short numbered clause that ends with a full stop (（一）加强领导。各单位要……),
 //! that clause is a run-in heading, because it is how administrative documents set them.
 //!
+//! A number with nothing but a space (1 引言, 3 Results) counts things as often: in Chinese it is a heading's
+//! only where its neighbour in the series is one too, and what follows it is no measure (1 个, 2 名代表) and
+//! no row of a table (1 北京 123). Front matter and blocks of code ([`asides`]) have no headings.
+//!
 //! Ranks order the kinds (章 over 节 over 一、 over （一）…); the tree follows from the ranks and the
 //! order of the text alone: a heading's parent is the nearest one before it with a higher rank, its
 //! level is its depth. Everything after a heading belongs to it until the next of its rank or a higher.
 
+mod asides;
 mod candidates;
 mod numbering;
 mod titles;
+
+pub use asides::front_matter;
 
 use crate::layers::{Paragraphs, Sections};
 

@@ -72,7 +72,7 @@ pub(super) fn is_title(title: &str) -> bool {
         && title.len() <= 3 * LONGEST
         && title.chars().any(char::is_alphanumeric)
         && length(title) <= LONGEST
-        && !title.ends_with(['。', '！', '；', '，', '、', ',', ';', '.', '!', '…'])
+        && !title.ends_with(['。', '．', '！', '；', '，', '、', ',', ';', '.', '!', '…'])
         && !title.contains(['。', '；', '！', '\n', '\r'])
         && !title.contains(". ")
 }
@@ -99,6 +99,47 @@ pub(super) fn is_name(line: &str) -> bool {
     NAMES.contains(&squeezed.as_str())
 }
 
+/// Whether `title`, after a number and a space, can be a heading's (1 引言) and no row of a table (1 北京 123).
+pub(super) fn is_spaced_title(title: &str) -> bool {
+    is_plain_title(title)
+        && length(title) <= 20
+        && !title.contains(['\t', '，', ',', '…', '|'])
+        && title.split(crate::blank).count() <= 2
+        && !title.split(crate::blank).any(|piece| piece.starts_with(|c: char| c.is_numeric()))
+}
+
+/// What a line that is in bold as a whole says: `**背景**`, `__Scope__`, a colon at its end or not.
+pub(super) fn bold(line: &str) -> Option<&str> {
+    let inside = |sign: &str| line.strip_prefix(sign)?.trim_end_matches([':', '：']).strip_suffix(sign);
+    let title = inside("**").or_else(|| inside("__"))?;
+    let title = title.trim_end_matches([':', '：']);
+    let whole = !title.contains("**") && !title.contains("__") && !title.starts_with(['*', '_', ' ']);
+    (whole && is_title(title)).then_some(title)
+}
+
+/// Whether `line` heads an appendix: 附件1, 附录A　数据, Appendix B: Data, Annex II.
+pub(super) fn is_appendix(line: &str) -> bool {
+    const WORDS: [&str; 7] = ["附件", "附录", "附錄", "Appendix ", "APPENDIX ", "Annex ", "ANNEX "];
+    let Some(rest) = WORDS.iter().find_map(|word| line.strip_prefix(word)) else { return false };
+    let rest = rest.trim_start_matches(crate::blank);
+    let sign = |c: char| matches!(c, '0'..='9' | '０'..='９') || "一二三四五六七八九十".contains(c);
+    let number = rest.len() - rest.trim_start_matches(sign).len();
+    let number = match number {
+        0 => {
+            let letters = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_uppercase()).len();
+            // A letter, or a Roman number.
+            let roman = rest.bytes().take(letters).all(|b| matches!(b, b'I' | b'V' | b'X'));
+            if letters == 1 || roman { letters } else { 0 }
+        }
+        number => number,
+    };
+    let Some(after) = rest.get(number..).filter(|_| (1..=6).contains(&number)) else { return false };
+    let set_off =
+        after.is_empty() || after.starts_with([' ', '\u{3000}', '：', ':', '.', '．', '、', '-', '–', '—']);
+    let title = after.trim_start_matches([' ', '\u{3000}', '：', ':', '.', '．', '、', '-', '–', '—']);
+    set_off && (title.is_empty() || is_plain_title(title))
+}
+
 /// Whether `line` is a title in capitals.
 pub(super) fn is_capitals(line: &str) -> bool {
     line.len() <= 80
@@ -123,7 +164,7 @@ pub(super) fn is_prose(line: &str) -> bool {
     line.len() >= 80
         && line
             .trim_end_matches(['”', '’', '"', '\'', ')', '）', '」'])
-            .ends_with(['.', '!', '?', '。', '！', '？', '…'])
+            .ends_with(['.', '!', '?', '。', '．', '！', '？', '…'])
 }
 
 /// Whether `line` is a title that ends with a dash and so announces another (走近田野、走进农家——).

@@ -24,6 +24,7 @@
 //! so trie walk and dynamic programming are one loop and no edge is stored); a byte-wise trie (three times
 //! the memory accesses); `f32` or integer weights (ties would fall differently from jieba's).
 
+mod ascii;
 pub(crate) mod blocks;
 mod dictionary;
 #[doc(hidden)]

@@ -1,5 +1,6 @@
 //! The segmenter: blocks, their best routes, and the words of both.
 
+use super::ascii::{alphanumeric, between};
 use super::blocks::{Block, Reading, ascii_run, joins};
 use super::dictionary::{self, ASCII_CODES, Dictionary, is_hmm_han};
 use super::format::{CODE_FIRST_ASCII, CODE_FOREIGN, CODE_UNKNOWN_HAN, weight};
@@ -395,22 +396,6 @@ impl Segmenter {
     }
 }
 
-/// What is between two blocks: one character, or a run of ASCII without a dictionary word.
-#[inline]
-fn between<const HMM: bool>(
-    bytes: &[u8],
-    start: usize,
-    end: usize,
-    word: &mut impl FnMut(usize, usize, Origin),
-) {
-    match bytes.get(start) {
-        Some(&first) if first < 0x80 && ASCII_CODES[first as usize & 0x7F] != CODE_FOREIGN => {
-            alphanumeric::<HMM>(bytes, start, end, word);
-        }
-        _ => word(start, end, Origin::Separator),
-    }
-}
-
 #[inline(always)]
 fn is_alphanumeric(code: u16) -> bool {
     (CODE_FIRST_ASCII..CODE_FIRST_ASCII + 62).contains(&code)
@@ -462,45 +447,4 @@ fn is_word(dictionary: &Dictionary, codes: &[u16]) -> bool {
         }
     }
     weight(node) != 0
-}
-
-/// Cuts a run without a dictionary word: letters and digits, joined by single `.`, `_` and `-`, with a
-/// closing `%`; and what stands between, as one word. (Without the model, plain runs of letters and digits.)
-#[inline]
-fn alphanumeric<const HMM: bool>(
-    bytes: &[u8],
-    start: usize,
-    end: usize,
-    word: &mut impl FnMut(usize, usize, Origin),
-) {
-    let run = bytes.get(..end).unwrap_or(bytes);
-    let plain = |at: usize| run.get(at).is_some_and(u8::is_ascii_alphanumeric);
-    let mut at = start;
-    while at < end {
-        let from = at;
-        if plain(at) {
-            loop {
-                while plain(at) {
-                    at += 1;
-                }
-                if HMM && matches!(run.get(at), Some(b'.' | b'_' | b'-')) && plain(at + 1) {
-                    at += 1;
-                } else {
-                    break;
-                }
-            }
-            if HMM && run.get(at) == Some(&b'%') {
-                at += 1;
-            }
-            word(from, at, Origin::Alphanumeric);
-        } else if HMM {
-            while at < end && !plain(at) {
-                at += 1;
-            }
-            word(from, at, Origin::Alphanumeric);
-        } else {
-            at += 1;
-            word(from, at, Origin::Character);
-        }
-    }
 }

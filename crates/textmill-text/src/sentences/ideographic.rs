@@ -73,6 +73,35 @@ fn closers(s: &Scanner<'_>, mut i: usize) -> (usize, bool) {
 
 /// Decides about the stop at `i`.
 pub(super) fn stop(s: &mut Scanner<'_>, i: usize) -> Verdict {
+    ended(s, i + 3)
+}
+
+/// Decides about the full-width full stop ． at `i`. Typists of older texts end sentences with it; it also stands in
+/// numbers (３．５), after those of headings (１．, 一．), and between the names of foreigners (卡尔．马克思).
+pub(super) fn wide_dot(s: &mut Scanner<'_>, i: usize) -> Verdict {
+    /// A shorter piece of text before Han characters may be a name.
+    const SHORTEST: usize = 4;
+    let is_han = |c: Option<char>| c.is_some_and(|c| is_cjk(c) && c.is_alphabetic() && c < '\u{ff00}');
+    let closed = |c: char| matches!(c, '”' | '’' | '」' | '』' | '）' | '》' | ')');
+    let before = s.char_before(i);
+    let sentence = s.text.get(s.begin..i).unwrap_or("");
+    let is_number = sentence.chars().take(SHORTEST).all(|c| "〇零一二三四五六七八九十百".contains(c));
+    if !(is_han(before) || before.is_some_and(closed))
+        || is_number && sentence.chars().nth(SHORTEST).is_none()
+    {
+        return Verdict::On(i + 3);
+    }
+    let ends = match s.char_at(i + 3) {
+        None => true,
+        Some(next) if crate::blank(next) || closed(next) => true,
+        // A paragraph that has the proper stop needs no other.
+        next => is_han(next) && sentence.chars().take(SHORTEST).count() == SHORTEST && !s.has_proper_stop(),
+    };
+    if ends { ended(s, i + 3) } else { Verdict::On(i + 3) }
+}
+
+/// Decides about the stops and marks from `i` on, after a first stop.
+fn ended(s: &mut Scanner<'_>, i: usize) -> Verdict {
     let (end, closed) = closers(s, i);
     let quotation = s.quotation;
     if closed {

@@ -5,7 +5,8 @@
 //! looks at its neighbourhood only, at most [`REACH`] bytes either way, so the time is linear on any
 //! input. What is decided there:
 //!
-//! * after an ideographic stop (`。！？`): [`ideographic`], the rules for closing quotes;
+//! * after an ideographic stop (`。！？`, and `．` where it is used as one): [`ideographic`], the rules for
+//!   closing quotes;
 //! * after a Latin one (`.!?`): [`latin`], abbreviations, initials, numbers, addresses;
 //! * in what a mail program ran together: [`mail`];
 //! * inside a list run into one paragraph (`1. … 2. …`): [`enumeration`].

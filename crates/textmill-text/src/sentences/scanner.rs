@@ -62,6 +62,8 @@ pub(super) struct Scanner<'t> {
     pub(super) quotation: Quotation,
     /// Whether a straight double quote is open.
     pub(super) straight: bool,
+    /// Whether 。 stands in the paragraph, once that was asked.
+    proper_stop: Option<bool>,
 }
 
 impl Scanner<'_> {
@@ -98,6 +100,14 @@ impl Scanner<'_> {
         i
     }
 
+    /// Whether 。 stands in the paragraph. Looked for once.
+    pub(super) fn has_proper_stop(&mut self) -> bool {
+        *self.proper_stop.get_or_insert_with(|| {
+            let paragraph = self.bytes.get(self.begin..self.end).unwrap_or(&[]);
+            memchr::memmem::find(paragraph, "。".as_bytes()).is_some()
+        })
+    }
+
     /// Where `close` stands after `from`, when it is near and on the way no second `open` begins.
     fn matching(&self, from: usize, close: &[u8]) -> Option<usize> {
         let to = self.end.min(from + REACH);
@@ -116,6 +126,8 @@ impl Scanner<'_> {
     fn lead(&mut self, i: usize) -> Verdict {
         match &self.triple(i) {
             m if ideographic::is_stop(m) => ideographic::stop(self, i),
+            // ．
+            [0xEF, 0xBC, 0x8E] => ideographic::wide_dot(self, i),
             // ……, ⋯⋯
             [0xE2, 0x80, 0xA6] | [0xE2, 0x8B, 0xAF] => ideographic::ellipsis(self, i),
             // 《 〈: a title is one thing, whatever it contains.
@@ -177,6 +189,7 @@ pub(super) fn scan(text: &str, start: usize, end: usize, push: &mut impl FnMut(u
         begin: start,
         quotation: Quotation::None,
         straight: false,
+        proper_stop: None,
     };
     s.begin = s.skip_blank(start);
     let mut list = Enumeration::begin(&s);

@@ -141,3 +141,22 @@ fn headings_are_sentences() {
     assert_eq!(cut(0), "1.1 What is a flood? And when");
     assert_eq!(layers.sentences.len(), 3);
 }
+
+#[test]
+fn full_width_full_stops() {
+    check("今年的雨水比往年多．|河水涨得很高．|农田被淹了．");
+    check("他说：“河水涨得很高．”|大家都信了．");
+    check("水位高了。|河堤没有垮． | 大家回家了。");
+    for whole in [
+        "全年降水３．５毫米",
+        "１．今年的雨水比往年多",
+        "一．今年的雨水比往年多",
+        "二十一． 今年的雨水比往年多",
+        "今年来的是卡尔．马克思的研究者。",
+        "卡尔．马克思生在特里尔",
+        "第３．２节讲的是水位",
+    ] {
+        check(whole);
+    }
+    check("这本书是卡尔．马克思写的。|大家都读过。");
+}

@@ -77,6 +77,29 @@ fn a_page_has_the_users_categories_and_no_marks_of_markdown() {
 }
 
 #[test]
+fn results_say_how_much_of_a_report_is_in_which_language() {
+    let config = "version = 1\n[input]\npaths = [\"in\"]\n[[step]]\nplugin = \"count\"\noptions = { languages = true }\n\
+        [[output]]\npath = \"out/r.jsonl\"\n[[output]]\npath = \"out/l.csv\"\ntable = \"count.languages\"\n";
+    let text = "今年的雨水比往年多，河水上涨，农田被淹，详见 https://example.com/river/report/2020/annual.html。\n\
+        各村及时转移群众，没有人员伤亡。\n\
+        It rained more than in other years.\n";
+    let dir = folder(&[("c.toml", config.as_bytes()), ("in/a.txt", text.as_bytes())]);
+    let output = textmill(dir.path(), &["run", "c.toml"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let result = &lines(&fs::read_to_string(dir.path().join("out/r.jsonl")).unwrap())[0];
+    assert_eq!(result["document"]["language"], "zh");
+    let rows: Vec<_> = result["count"]["languages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (&row["language"], &row["paragraphs"]))
+        .collect();
+    assert_eq!(rows, [(&Value::from("zh"), &Value::from(2)), (&Value::from("en"), &Value::from(1))]);
+    let table = fs::read_to_string(dir.path().join("out/l.csv")).unwrap();
+    assert!(table.contains("a.txt,en,1,35"), "{table}");
+}
+
+#[test]
 fn every_span_points_home_in_characters() {
     let text = "2020年6月上旬，市教育局抽调1200余名教师，组成40多支服务队。新增就业3.5万人，增长7.2%。";
     let dir = folder(&[("c.toml", CONFIG.as_bytes()), ("in/a.txt", text.as_bytes())]);

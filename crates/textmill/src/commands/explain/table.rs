@@ -87,7 +87,7 @@ fn reason(word: &Value) -> String {
     match (text("source").as_str(), text("kind").as_str()) {
         ("dictionary", _) => format!("dictionary, frequency {}", text("frequency")),
         ("user", _) => format!("user word of `{}`, {}", text("dictionary"), text("mode")),
-        ("hmm", _) => "hidden Markov model: in no dictionary".to_owned(),
+        ("hmm", _) => "hidden Markov model: the dictionary leaves its characters alone".to_owned(),
         ("model", _) => "model of the treebank: in no dictionary".to_owned(),
         ("character", _) => "single character: in no dictionary".to_owned(),
         ("rule", "word") => "word in letters".to_owned(),
