@@ -148,6 +148,7 @@ fn one_repeated_word_is_as_frequent_as_it_has_to_be() {
     assert_eq!((rows.len(), rows[0].count), (1, 6));
     assert_eq!(rows[0].direction, collocations::Direction::Attraction);
     assert_eq!((rows[0].g2, rows[0].p, rows[0].chi2, rows[0].pmi), (0.0, 1.0, 0.0, 0.0));
+    assert_eq!((rows[0].delta_p, rows[0].delta_p_back), (0.0, 0.0));
     for text in ["tea tea tea milk", "a b", "tea milk tea milk tea", "tea. tea. milk"] {
         for row in whole::<Collocations>(options.clone(), &vec![(text.to_owned(), "2020-01-01")]) {
             for x in [row.g2, row.chi2, row.t, row.z, row.pmi, row.npmi, row.mi3, row.log_dice] {

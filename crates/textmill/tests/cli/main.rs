@@ -3,6 +3,7 @@
 
 mod batch;
 mod c_plugin;
+mod compare;
 mod compatibility;
 mod config_errors;
 mod config_reuse;
@@ -21,6 +22,7 @@ mod impostors;
 mod incremental;
 mod index;
 mod isolation;
+mod kwic;
 mod locked_programs;
 mod logs;
 mod main_job;

@@ -81,8 +81,8 @@ pub fn measure(o: f64, r: f64, c: f64, n: f64) -> Association {
         log_dice: 14.0 + dice.log2(),
         jaccard: by(o, r + c - o),
         min_sensitivity: by(o, r).min(by(o, c)),
-        delta_p: by(o, r) - by(cc, cc + d),
-        delta_p_back: by(o, c) - by(b, b + d),
+        delta_p: if all { 0.0 } else { by(o, r) - by(cc, cc + d) },
+        delta_p_back: if all { 0.0 } else { by(o, c) - by(b, b + d) },
     }
 }
 
