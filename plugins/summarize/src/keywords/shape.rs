@@ -222,7 +222,7 @@ const DEGREES: &[&str] =
 /// Whether a word is one of degree beside another, or has one in it: 明显好转.
 fn says_how(word: &str, alone: bool) -> bool {
     let within = |degree: &&str| word.strip_prefix(*degree).is_some_and(|rest| !(alone && rest.is_empty()));
-    DEGREES.iter().any(|degree| within(degree))
+    DEGREES.iter().any(within)
 }
 
 /// Whether a word is a verb that governs what follows, or two of them in one (贯彻落实).
