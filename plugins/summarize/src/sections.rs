@@ -15,6 +15,7 @@
 
 use crate::facts::strikes_an_attitude;
 use crate::graph::Graph;
+use crate::length::Length;
 use crate::repeats::Repeats;
 use crate::source::{Source, Unit};
 
@@ -123,10 +124,30 @@ pub fn echoes(source: &Source<'_>, good: Vec<usize>) -> (Vec<usize>, Vec<usize>)
 
 /// The room that each of so many sections has where all have the same, and never less than a usual sentence takes.
 pub fn fair_share(room: u64, sections: usize, costs: &[u64], candidates: &[usize]) -> u64 {
-    let mut all: Vec<u64> = candidates.iter().map(|&i| costs[i]).collect();
+    (room / sections.max(1) as u64).max(usual(candidates, |i| costs[i]))
+}
+
+/// How many fair shares each sentence takes beyond its own. Where sentences are counted, and a long one costs no more than
+/// a short one, two usual ones are a share: who asks for a few wants no pages.
+pub fn beyond(
+    source: &Source<'_>,
+    length: Length,
+    fair: u64,
+    costs: &[u64],
+    candidates: &[usize],
+) -> Vec<f64> {
+    let chars = |i: usize| source.units.get(i).map_or(0, |u| u64::from(u.chars));
+    let counted = matches!(length, Length::Sentences(_));
+    let fair = if counted { 2 * usual(candidates, chars) } else { fair };
+    let of = |i: usize| if counted { chars(i) } else { costs[i] };
+    (0..costs.len()).map(|i| of(i).saturating_sub(fair) as f64 / fair as f64).collect()
+}
+
+/// The median length of candidates.
+fn usual(candidates: &[usize], length: impl Fn(usize) -> u64) -> u64 {
+    let mut all: Vec<u64> = candidates.iter().map(|&i| length(i)).collect();
     all.sort_unstable();
-    let usual = all.get(all.len() / 2).copied().unwrap_or(1);
-    (room / sections.max(1) as u64).max(usual).max(1)
+    all.get(all.len() / 2).copied().unwrap_or(1).max(1)
 }
 
 /// What choosing one sentence for each section has to go by.
@@ -138,8 +159,8 @@ pub struct Means<'a> {
     pub scores: &'a [f64],
     /// What each sentence costs.
     pub costs: &'a [u64],
-    /// What it may cost without taking the room of others.
-    pub fair: u64,
+    /// How many fair shares of the room each takes beyond its own.
+    pub beyond: &'a [f64],
     /// Weight of likeness.
     pub redundancy: f64,
     /// The graph of the sentences.
@@ -150,11 +171,8 @@ pub struct Means<'a> {
 
 /// One sentence for as many groups as fit into `room`, best first.
 pub fn one_each(groups: Vec<Group>, room: u64, by: Means<'_>) -> Vec<usize> {
-    let of_length = |(i, worth): (usize, f64)| {
-        let beyond = by.costs[i].saturating_sub(by.fair) as f64 / by.fair as f64;
-        // However long, it is worth more than nothing.
-        (i, (worth - LONG * beyond).max(0.01))
-    };
+    // However long, it is worth more than nothing.
+    let of_length = |(i, worth): (usize, f64)| (i, (worth - LONG * by.beyond[i]).max(0.01));
     let mut groups: Vec<Group> = groups
         .into_iter()
         .map(|g| {

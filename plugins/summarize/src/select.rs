@@ -271,9 +271,10 @@ pub fn select(source: &Source<'_>, scores: &[f64], graph: &Graph, rule: Rule) ->
         let groups = sections::groups(source, &good, &flawed, &scaled);
         if groups.len() > 1 {
             let fair = sections::fair_share(left, groups.len(), &costs, &fits);
-            let (source, scores, costs) = (source, scaled.as_slice(), costs.as_slice());
-            let redundancy = rule.redundancy;
-            let means = sections::Means { source, scores, costs, fair, redundancy, graph, repeats: &repeats };
+            let beyond = sections::beyond(source, rule.length, fair, &costs, &fits);
+            let (scores, costs, beyond) = (scaled.as_slice(), costs.as_slice(), beyond.as_slice());
+            let (redundancy, repeats) = (rule.redundancy, &repeats);
+            let means = sections::Means { source, scores, costs, beyond, redundancy, graph, repeats };
             opening = sections::one_each(groups, left, means);
             (good, echoes) = sections::echoes(source, good);
             chosen.shares = Some(Shares::new(source, costs, fair));

@@ -16,7 +16,7 @@ use textmill_plugin::{Document, Section, Span, TokenKind};
 /// A word that is no term.
 pub const NONE: u32 = u32::MAX;
 
-/// Of so many sentences one has a number where a text is made of numbered articles.
+/// A text is made of numbered articles where it has so many of them, and of so many sentences one is.
 const ARTICLES: usize = 3;
 
 /// One sentence.
@@ -180,7 +180,7 @@ impl<'a> Source<'a> {
             source.units.push(unit);
         }
         // A text of numbered articles reads well by its numbers; elsewhere the third item asks for the first.
-        if items * ARTICLES > source.units.len() {
+        if items >= ARTICLES && items * ARTICLES > source.units.len() {
             for unit in &mut source.units {
                 unit.marks.item = false;
             }

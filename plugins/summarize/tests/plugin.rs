@@ -285,6 +285,8 @@ fn the_room_is_shared_between_sections() {
     }
     assert_eq!(heard.len(), 4, "{heard:?}");
     assert!(heard.iter().skip(1).all(|(_, n)| *n >= 2), "{heard:?}");
+    // Nor is it the one sentence that says most.
+    assert!(summarize(&text, of("1 sentence")).text.chars().count() < 40);
     // Where there is room for it, it comes in.
     assert!(summarize(&text, of("1000 chars")).text.contains(&long));
 }

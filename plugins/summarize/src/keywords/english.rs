@@ -119,6 +119,13 @@ const BEFORE: [&str; 16] = [
     "barely",
 ];
 
+/// Words that with a time behind them only say when or how long.
+const WHICH: [&str; 10] =
+    ["first", "second", "third", "fourth", "fifth", "full", "whole", "entire", "best", "half"];
+
+/// Words that with a time before them do.
+const BEHIND: [&str; 5] = ["earlier", "later", "ago", "end", "long"];
+
 fn is_in(list: &[&str], word: &str) -> bool {
     list.iter().any(|known| known.eq_ignore_ascii_case(word))
 }
@@ -161,6 +168,9 @@ pub(super) fn names_something(words: &[&str]) -> bool {
     if is_in(&BEFORE, first) && (time || CALENDAR.contains(&last)) {
         return false;
     }
+    if is_in(&WHICH, first) && is_in(&UNITS, last) || is_in(&BEHIND, last) && is_in(&UNITS, first) {
+        return false;
+    }
     // Northgate Ferries approved: who did what is a clause; bed, speed and watershed are things.
     let done = last.len() > 5
         && last.ends_with("ed")
@@ -184,6 +194,8 @@ mod tests {
             &["Dear"],
             &["Dear", "shareholders"],
             &["last", "year"],
+            &["first", "full", "year"],
+            &["year", "earlier"],
             &["last", "June"],
             &["boats", "last", "year"],
             &["approved", "two", "boats"],

@@ -169,7 +169,7 @@ pub(super) fn is_phrase(words: &[&str], dictionary: Dictionary) -> bool {
     if words.iter().enumerate().any(measures) || !han(last) && !names_something(words) {
         return false;
     }
-    if words.iter().any(|word| !one && DEGREES.contains(word)) || is_denied(first, dictionary) {
+    if words.iter().any(|word| says_how(word, one)) || is_denied(first, dictionary) {
         return false;
     }
     // Nor within: who does what to which is a clause.
@@ -218,6 +218,12 @@ const DOERS: &[char] = &['局', '委', '部', '厅', '院', '署', '办', '司',
 /// Words of degree: with one of them a phrase says how, and is a clause.
 const DEGREES: &[&str] =
     &["明显", "大幅", "大幅度", "稳步", "逐步", "逐渐", "日益", "更加", "尤为", "十分", "非常", "较为"];
+
+/// Whether a word is one of degree beside another, or has one in it: 明显好转.
+fn says_how(word: &str, alone: bool) -> bool {
+    let within = |degree: &&str| word.strip_prefix(*degree).is_some_and(|rest| !(alone && rest.is_empty()));
+    DEGREES.iter().any(within)
+}
 
 /// Whether a word is a verb that governs what follows, or two of them in one (贯彻落实).
 fn governs(word: &str) -> bool {
@@ -403,6 +409,8 @@ mod tests {
             &["贯彻落实"],
             &["贯彻落实", "精神"],
             &["作风", "明显", "好转"],
+            &["作风", "明显好转"],
+            &["明显好转"],
             &["不折不扣"],
             &["类", "上涨"],
             &["县", "水利局", "查处"],
