@@ -164,3 +164,19 @@ proptest! {
         check(&mut with("的了\na b\n一\t\tforce\n.,\t\tforce\n是a\t5\n了。"), &text)?;
     }
 }
+
+#[test]
+fn a_word_that_is_forced_in_any_dictionary_is_forced() {
+    let read =
+        |name: &str, rows: &str| UserDictionary::parse(name, rows.as_bytes()).expect("a good dictionary").0;
+    let source = |dictionaries: &[UserDictionary]| {
+        let tokens = Tokenizer::with_dictionaries(dictionaries).explain("城市大脑");
+        assert_eq!(tokens.len(), 1);
+        tokens[0].source.clone()
+    };
+    let user = |dictionary: &str, mode| Source::User { dictionary: dictionary.to_owned(), mode };
+    let (a, b) = (read("a", "城市大脑\t900\n"), read("b", "城市大脑\t\tforce\n"));
+    assert_eq!(source(&[a.clone(), b.clone()]), user("b", Mode::Force));
+    assert_eq!(source(&[b.clone(), a.clone()]), user("b", Mode::Force));
+    assert_eq!(source(&[a, read("c", "城市大脑\t9\n")]), user("a", Mode::Prefer));
+}

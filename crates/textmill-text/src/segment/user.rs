@@ -14,6 +14,8 @@
 //!
 //! or one word a line, with optional columns divided by tabs, `word`, `frequency`, `mode`; lines that are
 //! `#` or begin with `# ` are comments. A word may have any characters: blanks, symbols, several scripts.
+//!
+//! Of a word that stands in several dictionaries, the first that is forced counts, or else the first.
 
 use serde::Deserialize;
 use std::path::Path;

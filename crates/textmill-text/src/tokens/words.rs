@@ -1,5 +1,7 @@
 //! The user's words in a text: every place where one stands, in one pass (Aho and Corasick 1975).
 
+use std::collections::HashSet;
+
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::rules;
@@ -36,14 +38,19 @@ pub(super) struct UserWords {
 }
 
 impl UserWords {
-    /// Compiles the dictionaries; of words that stand in several, the first counts. `None` without any word.
+    /// Compiles the dictionaries; of words that stand in several, the first that is forced counts, or else the first.
+    /// `None` without any word.
     pub(super) fn new(segmenter: &mut Segmenter, dictionaries: &[UserDictionary]) -> Option<Self> {
-        let mut seen = std::collections::HashSet::new();
+        let all = || dictionaries.iter().flat_map(|dictionary| &dictionary.words);
+        let forced: HashSet<&str> =
+            all().filter(|word| word.mode == Mode::Force).map(|word| word.text.as_str()).collect();
+        let mut seen = HashSet::new();
         let mut texts = Vec::new();
         let mut words = Vec::new();
         for (dictionary, source) in dictionaries.iter().enumerate() {
             for word in source.words.iter().filter(|word| !word.text.is_empty()) {
-                if !seen.insert(word.text.as_str()) {
+                let yields = word.mode != Mode::Force && forced.contains(word.text.as_str());
+                if yields || !seen.insert(word.text.as_str()) {
                     continue;
                 }
                 let characters = word.text.chars().count();
