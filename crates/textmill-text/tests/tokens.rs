@@ -161,8 +161,23 @@ proptest! {
     #[test]
     fn on_what_reports_are_made_of(text in "[一-龥的了是a-z0-9.,'’+#%&_ \u{3000}，。％１２Ａカな\u{301}👍🇨-]{0,60}") {
         check(&mut Tokenizer::default(), &text)?;
-        check(&mut with("的了\na b\n一\t\tforce\n.,\t\tforce\n是a\t5\n了。"), &text)?;
+        check(&mut with("的了\na b\n一\t\tforce\n.,\t\tforce\n是a\t5\n了。\n.a\n#\n-1\n%的"), &text)?;
     }
+}
+
+#[test]
+fn preferred_words_may_begin_with_symbols_wherever_they_stand() {
+    let mut tokenizer = with(".NET\n+86\n-40\n#话题\n&Co\n%CPU");
+    assert_eq!(words(&mut tokenizer, "使用，.NET平台"), "使用|，|.NET|平台");
+    assert_eq!(words(&mut tokenizer, "a (.NET) b."), "a|(|.NET|)|b|.");
+    assert_eq!(words(&mut tokenizer, ".NET"), ".NET");
+    assert_eq!(words(&mut tokenizer, "电话：+86，温度：-40。"), "电话|：|+86|，|温度|：|-40|。");
+    assert_eq!(words(&mut tokenizer, "“#话题”，%CPU，“&Co”"), "“|#话题|”|，|%CPU|，|“|&Co|”");
+    // What it could be a part of.
+    for text in ["，.NETs", "用ASP.NET写", "第1-40页"] {
+        assert_eq!(words(&mut tokenizer, text), words(&mut Tokenizer::default(), text));
+    }
+    assert_eq!(words(&mut tokenizer, "使用.NET平台"), "使用|.NET|平台");
 }
 
 #[test]

@@ -178,7 +178,8 @@ impl Default for Fields {
 pub struct Text {
     /// Whose words Chinese is cut into.
     pub words: Words,
-    /// User dictionaries by name; the value is a file (TOML or tab-separated), relative to this file.
+    /// User dictionaries by name; the value is a file (TOML or tab-separated), relative to this file. Of a word that stands in
+    /// several, that of the first by name counts, but one that is forced before others.
     pub dictionaries: BTreeMap<String, String>,
 }
 

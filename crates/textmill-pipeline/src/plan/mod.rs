@@ -22,12 +22,13 @@ use crate::config::file::{Input, InputFormat};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::hashes::Hashes;
 use arrow_schema::{DataType, Field};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use textmill_io::{Apart, Digests, Guard, InputOptions, Inputs, PathPattern, ReadOptions, StepSchema};
 use textmill_loader::schema::{Path as KeyPath, nearest};
 use textmill_loader::{Loader, Plugin};
-use textmill_text::segment::{LoadReport, UserDictionary};
+use textmill_text::segment::{LoadReport, Mode, UserDictionary, UserWord};
 
 /// What the caller adds to the config.
 #[derive(Debug, Clone, Default)]
@@ -429,7 +430,48 @@ pub(crate) fn plan_dictionaries(
             }
         }
     }
+    tell_contradictions(config, &dictionaries, problems);
     dictionaries
+}
+
+/// Warns of words that stand in two dictionaries in different ways: one of them counts.
+fn tell_contradictions(
+    config: &Config,
+    dictionaries: &[(UserDictionary, LoadReport)],
+    problems: &mut Diagnostics,
+) {
+    let mut known: HashMap<&str, (&str, &UserWord)> = HashMap::new();
+    for (dictionary, _) in dictionaries {
+        let name = dictionary.name.as_str();
+        let mut first_told = None;
+        let mut more = 0;
+        for word in &dictionary.words {
+            let Some((other, first)) = known.get(word.text.as_str()).copied() else {
+                known.insert(&word.text, (name, word));
+                continue;
+            };
+            if (first.mode, first.frequency) == (word.mode, word.frequency) {
+                continue;
+            }
+            let stronger = word.mode == Mode::Force && first.mode != Mode::Force;
+            if stronger {
+                known.insert(&word.text, (name, word));
+            }
+            match first_told {
+                None => first_told = Some((word, other, if stronger { name } else { other })),
+                Some(_) => more += 1,
+            }
+        }
+        let Some((word, other, counts)) = first_told else { continue };
+        let others = if more == 0 { String::new() } else { format!(" ({more} more words are like it)") };
+        let message = format!(
+            "the dictionary `{name}`: `{}` stands in `{other}`, too, with another mode or frequency; that of `{counts}` \
+             counts{others}",
+            word.text
+        );
+        let place = config.place(&KeyPath::dotted("text.dictionaries").key(name));
+        problems.push(Diagnostic::warning(message).at(place));
+    }
 }
 
 /// "did you mean", for a value.

@@ -55,14 +55,20 @@ impl UserWords {
                 }
                 let characters = word.text.chars().count();
                 let in_block = |c: char| is_han(c) || u8::try_from(c).is_ok_and(|b| BLOCK_ASCII.contains(&b));
-                let competes = characters < WINDOW && word.text.chars().all(in_block);
+                // No stretch of text that words compete for begins with a symbol: `.NET` is a word where nothing goes
+                // before it that it could be a part of (`ASP.NET`).
+                let symbol = word.text.starts_with(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric());
+                let competes = characters < WINDOW && !symbol && word.text.chars().all(in_block);
                 let edge = |c: Option<char>| c.is_some_and(rules::is_wordly);
                 words.push(Word {
                     dictionary: dictionary as u32,
                     forced: word.mode == Mode::Force || !competes,
                     characters: characters.min(WINDOW - 1) as u8,
                     weight: segmenter.weight(&word.text, word.frequency),
-                    bounded: (edge(word.text.chars().next()), edge(word.text.chars().next_back())),
+                    bounded: (
+                        edge(word.text.chars().next()) || symbol && word.mode != Mode::Force,
+                        edge(word.text.chars().next_back()),
+                    ),
                 });
                 texts.push(word.text.as_str());
             }

@@ -125,3 +125,25 @@ fn the_words_of_a_treebank_have_tags() {
         assert!(words.iter().any(|found| found == &word), "{word:?} in:\n{told}");
     }
 }
+
+#[test]
+fn a_word_in_two_dictionaries_is_told_and_never_loses_its_force() {
+    let config = CONFIG.replace("city = \"city.tsv\"", "city = \"city.tsv\"\nmore = \"more.tsv\"");
+    let more = "城市大脑\t\tforce\n云上 政务\t5\n";
+    let files =
+        [("c.toml", config.as_bytes()), ("city.tsv", WORDS.as_bytes()), ("more.tsv", more.as_bytes())];
+    let dir = folder(&files);
+    let output = textmill(dir.path(), &["check", "c.toml"]);
+    let told = stderr(&output);
+    assert!(
+        told.contains("the dictionary `more`: `城市大脑` stands in `city`, too")
+            && told.contains("that of `more` counts (1 more words are like it)"),
+        "{told}"
+    );
+    let output = textmill(dir.path(), &["explain", "c.toml", "城市大脑接入云上 政务。"]);
+    let told = stdout(&output);
+    assert!(
+        told.contains("user word of `more`, force") && told.contains("user word of `city`, force"),
+        "{told}"
+    );
+}
