@@ -71,7 +71,7 @@ pub(super) fn read(sentence: &Sentence<'_>, index: usize, earlier: &mut Earlier)
     if let Some(verb) = before.verb.filter(|_| before.preposition.is_none() && !copula) {
         said.verb = stretch(verb);
         if !before.level {
-            said.actor = acting(sentence, &before, start, earlier);
+            said.actor = acting(sentence, index, &before, earlier);
         }
         // 已有46个国家签署了协定: those who are there do what follows.
         let there = matches!(said.verb.as_deref(), Some("有" | "共有"));
@@ -97,7 +97,7 @@ pub(super) fn read(sentence: &Sentence<'_>, index: usize, earlier: &mut Earlier)
         if let Some(found) = found {
             said.verb = verb_of(text, &found);
             if opens {
-                said.actor = subject(sentence, figure, &before, &found);
+                said.actor = subject(sentence, index, &before, &found);
             }
         }
         if before.preposition.is_some() && said.object.is_none() {
@@ -228,25 +228,35 @@ fn described(
     }
 }
 
+/// How far behind its clause a subject still acts, in bytes: each figure looks back as far as that.
+const REACH: usize = 1_000;
+
+/// Whether a name stands between byte `from` and the figure at `index`.
+fn named(sentence: &Sentence<'_>, index: usize, from: usize) -> bool {
+    let (before, rest) = sentence.inside.split_at_checked(index).unwrap_or((&[], &[]));
+    let Some(figure) = rest.first() else { return false };
+    let near = before.iter().rev().take_while(|name| name.start as usize >= from);
+    near.filter(|name| matches!(name.kind, Kind::Organization | Kind::Person))
+        .any(|name| name.end <= figure.start)
+}
+
 /// Who does what the clause's verb says, where no name says it: the clause's own subject, or that of the clauses
 /// before it.
-fn acting(sentence: &Sentence<'_>, before: &Frame, start: usize, earlier: &mut Earlier) -> Actor {
-    let named = |from: usize| {
-        sentence.inside.iter().any(|name| {
-            matches!(name.kind, Kind::Organization | Kind::Person)
-                && name.start as usize >= from
-                && (name.end as usize) <= start
-        })
-    };
-    if named(before.start) {
+fn acting(sentence: &Sentence<'_>, index: usize, before: &Frame, earlier: &mut Earlier) -> Actor {
+    if named(sentence, index, before.start) {
         return Actor::Before;
     }
+    let start = sentence.inside.get(index).map_or(0, |figure| figure.start as usize);
     if let Some(subject) = acting_subject(sentence.text, before) {
         earlier.acting = Some((subject.clone(), start));
         return Actor::Named(subject);
     }
     match &earlier.acting {
-        Some((subject, at)) if before.subject.is_none() && !named(*at) => Actor::Named(subject.clone()),
+        Some((subject, at))
+            if before.subject.is_none() && start - *at <= REACH && !named(sentence, index, *at) =>
+        {
+            Actor::Named(subject.clone())
+        }
         _ => Actor::Before,
     }
 }
@@ -271,7 +281,7 @@ fn verb_of(text: &str, found: &Following) -> Option<String> {
 
 /// Who acts in a clause that the figure's own phrase opens: the agent of a passive, the names right before the
 /// figure (甲、乙等20个部门), or those who are counted.
-fn subject(sentence: &Sentence<'_>, figure: &Entity, before: &Frame, found: &Following) -> Actor {
+fn subject(sentence: &Sentence<'_>, index: usize, before: &Frame, found: &Following) -> Actor {
     if let Some((from, to)) = found.agent
         && let Some(agent) = sentence.text.get(from..to)
     {
@@ -280,14 +290,10 @@ fn subject(sentence: &Sentence<'_>, figure: &Entity, before: &Frame, found: &Fol
     if found.passive {
         return Actor::Nobody;
     }
-    let named = sentence.inside.iter().any(|name| {
-        matches!(name.kind, Kind::Organization | Kind::Person)
-            && name.start as usize >= before.start
-            && name.end <= figure.start
-    });
-    if named {
+    if named(sentence, index, before.start) {
         return Actor::Before;
     }
+    let Some(figure) = sentence.inside.get(index) else { return Actor::Nobody };
     // 90家企业负责人受到表彰: all that stands before the verb acts.
     let all = sentence
         .text
