@@ -1,6 +1,5 @@
 //! From a config to a plan that can run.
 
-mod calendar;
 mod describe;
 mod files;
 pub(crate) mod isolation;
@@ -310,7 +309,7 @@ pub(crate) fn plan_reading(config: &Config, inputs: &Inputs, problems: &mut Diag
         problems.push(Diagnostic::error(format!("`input.encoding`: {error}")).at(place));
     }
     if let Some(date) = &date
-        && !is_iso_date(date)
+        && !textmill_text::date::is_iso(date)
     {
         let place = config.place(&KeyPath::dotted("input.date"));
         let hint = "write it as YYYY-MM-DD, for example 2020-07-10".to_owned();
@@ -372,24 +371,6 @@ fn plan_encodings(
         planned.push((files, label.clone()));
     }
     planned
-}
-
-/// Whether a text begins with an ISO 8601 calendar date that exists.
-fn is_iso_date(text: &str) -> bool {
-    let mut parts = text.get(..10).unwrap_or("").split('-').map(str::parse::<u32>);
-    let (Some(Ok(year)), Some(Ok(month)), Some(Ok(day))) = (parts.next(), parts.next(), parts.next()) else {
-        return false;
-    };
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        4 | 6 | 9 | 11 => 30,
-        2 if leap => 29,
-        2 => 28,
-        1..=12 => 31,
-        _ => 0,
-    };
-    (1..=days).contains(&day)
-        && text.get(10..).is_some_and(|rest| rest.is_empty() || rest.starts_with(['T', ' ']))
 }
 
 /// The user's dictionaries, each with what is in it.
@@ -482,21 +463,5 @@ fn near_hint<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone) -
             let known: Vec<&str> = known.into_iter().collect();
             (!known.is_empty()).then(|| format!("there are: {}", known.join(", ")))
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_iso_date;
-
-    #[test]
-    fn dates_must_exist() {
-        assert!(is_iso_date("2020-02-29") && is_iso_date("2020-07-10T09:30:00"));
-        assert!(
-            !is_iso_date("2019-02-29")
-                && !is_iso_date("2020-7-1")
-                && !is_iso_date("去年")
-                && !is_iso_date("2020-13-01")
-        );
     }
 }

@@ -1,6 +1,5 @@
 //! Steps over the corpus, and what their documents are grouped by.
 
-use super::calendar;
 use crate::config::file::OnError;
 use arrow_schema::{DataType, Field, Fields};
 use serde_json::Value;
@@ -8,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use textmill_io::DocumentMeta;
 use textmill_loader::{Operator, Plugin, Reduction};
+use textmill_text::date;
 
 /// The column that says which group a row belongs to, where documents are grouped.
 pub(crate) const GROUP: &str = "group";
@@ -110,7 +110,7 @@ impl GroupBy {
 
     /// The group of a document; empty where it does not say.
     pub fn key(&self, meta: &DocumentMeta) -> String {
-        let date = || meta.date.as_deref().and_then(calendar::iso).unwrap_or_default();
+        let date = || meta.date.as_deref().and_then(date::iso).unwrap_or_default();
         match self {
             GroupBy::Year => date().get(..4).unwrap_or_default().to_owned(),
             GroupBy::Month => date().get(..7).unwrap_or_default().to_owned(),

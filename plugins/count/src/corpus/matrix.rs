@@ -4,13 +4,13 @@
 //! first document; a cell is kept for each word of each group, 16 bytes and a slot of the table.
 
 use super::broken;
-use super::calendar;
 use super::words::Words;
 use crate::types::Types;
 use foldhash::fast::FixedState;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use textmill_plugin::{Document, Error};
+use textmill_text::date;
 
 /// What documents are grouped by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +58,7 @@ impl By {
 
     /// The group of a document; empty where it does not say: such a document is in no group.
     pub fn key(&self, document: &Document<'_>) -> String {
-        let date = || document.date().and_then(calendar::iso).unwrap_or_default();
+        let date = || document.date().and_then(date::iso).unwrap_or_default();
         // A record of a file of records is named `file:line`.
         let file = document.source().map_or("", |source| match source.rsplit_once(':') {
             Some((file, line)) if !line.is_empty() && line.bytes().all(|b| b.is_ascii_digit()) => file,

@@ -17,7 +17,6 @@
 //! Formulas are in [`association`], [`comparison`], [`evenness`] and [`significance`], with their sources.
 
 pub mod association;
-mod calendar;
 pub mod collocations;
 pub mod comparison;
 pub mod dispersion;
