@@ -12,11 +12,12 @@
 
 use crate::options::Category;
 use crate::output::CategoryCount;
-use crate::types::{bare, fold_into, plain};
+use crate::types::{fold_into, plain};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::borrow::Cow;
 use textmill_plugin::{Document, Error, TokenKind};
 use textmill_text::normalize::Folding;
+use textmill_text::tokens::bare;
 
 /// What makes no difference between an entry and a word: full-width forms, traditional characters.
 const FOLDING: Folding = Folding::CHINESE;
@@ -217,9 +218,9 @@ impl Stream {
             last = Some(token.span.end);
             self.starts.push(self.text.len());
             let word = document.slice(token.span);
-            let (before, core) = if token.kind == TokenKind::Word { bare(word) } else { (0, word) };
             // The word itself begins and ends where the token does, or within it.
-            let (marks, rest) = word.split_at_checked(before).unwrap_or(("", word));
+            let core = if token.kind == TokenKind::Word { bare(word) } else { 0..word.len() };
+            let (marks, rest) = word.split_at_checked(core.start).unwrap_or(("", word));
             let (core, rest) = rest.split_at_checked(core.len()).unwrap_or((rest, ""));
             self.push(marks, fold_case);
             if !marks.is_empty() {

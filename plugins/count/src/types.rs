@@ -9,6 +9,7 @@ use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
 use textmill_plugin::{Document, Layer, TokenKind};
+use textmill_text::tokens::bare;
 
 /// A distinct word.
 #[derive(Debug, Clone, Copy)]
@@ -118,8 +119,9 @@ impl Types {
 
     /// Finds or adds the type of one word, and counts it.
     fn intern(&mut self, text: &str, word: &str, start: u32, kind: TokenKind, fold_case: bool) -> u32 {
-        let (before, word) = if kind == TokenKind::Word { bare(word) } else { (0, word) };
-        let start = start + before as u32;
+        let core = if kind == TokenKind::Word { bare(word) } else { 0..word.len() };
+        let start = start + core.start as u32;
+        let word = word.get(core).unwrap_or(word);
         let folds = fold_case && needs_folding(word, kind);
         let changes =
             folds || kind != TokenKind::Han && !word.is_ascii() && word.chars().any(|c| plain(c) != c);
@@ -236,36 +238,6 @@ pub(crate) fn plain(c: char) -> char {
         CURLY => '\'',
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         c => c,
-    }
-}
-
-/// A word without the marks of emphasis around it (`_upkeep_` in Markdown) and without the English possessive, and
-/// how many bytes stand before it.
-pub(crate) fn bare(word: &str) -> (usize, &str) {
-    let unmarked = word.trim_start_matches('_');
-    let before = word.len() - unmarked.len();
-    match unmarked.trim_end_matches('_') {
-        "" => (0, word),
-        word => (before, without_possessive(word)),
-    }
-}
-
-/// Words in *'s* that are no possessives: in them it is short for *is*, *has* or *us*.
-const SHORTENED: [&str; 14] =
-    ["it", "he", "she", "that", "this", "what", "who", "there", "here", "where", "when", "why", "how", "let"];
-
-/// A word without the English possessive: *China's* is *China*, *it's* stays.
-fn without_possessive(word: &str) -> &str {
-    if !word.ends_with(['s', 'S']) {
-        return word;
-    }
-    let owner = word
-        .get(..word.len() - 1)
-        .and_then(|rest| rest.strip_suffix(['\'', CURLY]))
-        .filter(|owner| owner.chars().next_back().is_some_and(char::is_alphanumeric));
-    match owner {
-        Some(owner) if !SHORTENED.iter().any(|short| short.eq_ignore_ascii_case(owner)) => owner,
-        _ => word,
     }
 }
 

@@ -19,10 +19,12 @@
 //! White space is never a token and, but for the user's own words, never in one. Linear in the text; nothing is
 //! allocated once the buffers have grown.
 
+mod bare;
 mod rules;
 mod tags;
 mod tokenizer;
 mod words;
 
+pub use bare::bare;
 pub use tags::Upos;
 pub use tokenizer::{Explained, Source, Tokenizer};

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 use textmill_text::Tokens;
-use textmill_text::tokens::Tokenizer;
+use textmill_text::tokens::{Tokenizer, bare};
 
 /// The line of the hit before. Hits of one document are looked at in their order.
 #[derive(Default)]
@@ -126,30 +126,6 @@ fn lower(text: &str, tokenizer: &mut Tokenizer) -> impl Iterator<Item = String> 
     found.into_iter()
 }
 
-/// Words in *'s* that are no possessives, as the plugin `count` has them.
-const SHORTENED: [&str; 14] =
-    ["it", "he", "she", "that", "this", "what", "who", "there", "here", "where", "when", "why", "how", "let"];
-
-/// Where the word stands in a token, by the rule of the plugin `count`: without the marks of emphasis around it and the
-/// possessive.
-fn bare(token: &str) -> Range<usize> {
-    let before = token.len() - token.trim_start_matches('_').len();
-    match token.trim_matches('_') {
-        "" => 0..token.len(),
-        word => before..before + owner(word).len(),
-    }
-}
-
-/// A word without the English possessive: *China's* is *China*, *it's* stays.
-fn owner(word: &str) -> &str {
-    let owner = word.strip_suffix(['s', 'S']).and_then(|rest| rest.strip_suffix(['\'', '\u{2019}']));
-    let whole = |owner: &&str| {
-        owner.ends_with(char::is_alphanumeric)
-            && !SHORTENED.iter().any(|short| short.eq_ignore_ascii_case(owner))
-    };
-    owner.filter(whole).unwrap_or(word)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -177,19 +153,5 @@ mod tests {
         let (mut line, mut tokenizer) = (Line::default(), Tokenizer::default());
         let hit = text.len() - 3..text.len();
         assert_eq!(line.left(&text, &hit, 0, &mut tokenizer), "");
-    }
-
-    #[test]
-    fn owners() {
-        for (word, without) in [
-            ("China's", "China"),
-            ("China\u{2019}S", "China"),
-            ("it's", "it's"),
-            ("'s", "'s"),
-            ("tea", "tea"),
-        ] {
-            assert_eq!(owner(word), without);
-        }
-        assert_eq!((bare("_China's_"), bare("__a"), bare("___")), (1..6, 2..3, 0..3));
     }
 }
