@@ -2,6 +2,7 @@
 
 pub mod date;
 pub mod decode;
+pub mod english;
 pub mod language;
 mod layers;
 pub mod normalize;

@@ -11,6 +11,7 @@
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
 use std::sync::LazyLock;
+use textmill_text::english::{MAGNITUDES, NUMBERS, TENS};
 
 /// Whether a word is a number or belongs to one: 二十, 百分之八十, 第三, 十余家; 亿元, 多支 and 月份, which follow digits;
 /// *million*, *twenty-five*, *two-thirds*.
@@ -217,9 +218,9 @@ fn english(word: &str) -> bool {
     all && counts
 }
 
-/// *two*, *hundred*; *hundreds*, *twenties*.
+/// *two*, *hundred*; *hundreds*, *twenties*. What means something else as often is none (one, second, quarter).
 fn cardinal(word: &str) -> bool {
-    let known = |word: &str| CARDINALS.contains(&word);
+    let known = |word: &str| [&NUMBERS[..], &MAGNITUDES, &OTHERS].iter().any(|list| list.contains(&word));
     let decade = |stem: &str| TENS.iter().any(|ten| ten.strip_suffix('y') == Some(stem));
     known(word)
         || TENS.contains(&word)
@@ -227,37 +228,8 @@ fn cardinal(word: &str) -> bool {
         || word.strip_suffix("ies").is_some_and(decade)
 }
 
-/// English numerals of one word, those apart that mean something else as often (one, second, quarter).
-const CARDINALS: [&str; 26] = [
-    "zero",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "dozen",
-    "hundred",
-    "thousand",
-    "million",
-    "billion",
-    "trillion",
-    "quadrillion",
-];
-
-const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+/// What counts as a numeral in a list of terms besides: a dozen is a number to who counts words.
+const OTHERS: [&str; 2] = ["dozen", "quadrillion"];
 
 /// What may end a compound: two-thirds, twenty-first.
 const ORDINALS: [&str; 31] = [

@@ -7,6 +7,7 @@ use super::model::{Decoder, Gazetteer, Mark, Model, SUFFIX_TRAIT, Tag, Unit, uni
 use super::{rule_names, settle};
 use crate::entity::Kind;
 use textmill_plugin::Document;
+use textmill_text::english::{MONTHS, WEEKDAYS};
 
 /// A name by the model: bytes and kind (1 person, 2 place, 3 organisation).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -225,27 +226,6 @@ pub(super) fn join(line: &Line, guesses: &[Guess], found: &mut Vec<Found>) {
 
 /// Whether a stretch may be a name by its characters alone.
 fn is_plausible(name: &[char], kind: Kind) -> bool {
-    const CALENDAR: [&str; 19] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-    ];
     // 农村公路1.2: persons and places are not numbered.
     if kind != Kind::Organization && name.iter().any(char::is_ascii_digit) {
         return false;
@@ -262,7 +242,7 @@ fn is_plausible(name: &[char], kind: Kind) -> bool {
         word = if c.is_alphanumeric() { word + 1 } else { 0 };
     }
     name.iter().any(char::is_ascii_uppercase)
-        && !CALENDAR.iter().any(|word| word.chars().eq(name.iter().copied()))
+        && !MONTHS.iter().chain(&WEEKDAYS).any(|word| word.chars().eq(name.iter().copied()))
 }
 
 /// Whether a stretch begins before an organisation that the rules found with something that is no name itself:

@@ -13,6 +13,7 @@ use super::{entity, object, ordinals};
 use crate::context::Context;
 use crate::entity::{Comparator, Entity, Kind};
 use crate::numeral::{Form, Number};
+use textmill_text::english::MONTHS;
 
 /// Set terms whose numeral counts nothing.
 const TERMS: &[&str] = &[
@@ -349,47 +350,16 @@ fn bare(measurer: &Measurer<'_>, figure: &Figure, index: usize) -> Option<Entity
         {
             return None;
         }
-        let month = [
-            "january",
-            "february",
-            "march",
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-            "jan",
-            "feb",
-            "mar",
-            "apr",
-            "jun",
-            "jul",
-            "aug",
-            "sep",
-            "sept",
-            "oct",
-            "nov",
-            "dec",
-        ];
-        let last = head
-            .trim_end_matches([' ', '.'])
-            .rsplit(|c: char| !c.is_ascii_alphabetic())
-            .next()
-            .unwrap_or("")
-            .to_ascii_lowercase();
-        let next = tail
-            .trim_start_matches(' ')
-            .split(|c: char| !c.is_ascii_alphabetic())
-            .next()
-            .unwrap_or("")
-            .to_ascii_lowercase();
-        if figure.value < Number::integer(32)
-            && (month.contains(&last.as_str()) || month.contains(&next.as_str()))
-        {
+        let month = |word: &str| {
+            const SHORT: [&str; 12] =
+                ["jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"];
+            MONTHS.iter().chain(&SHORT).any(|month| month.eq_ignore_ascii_case(word))
+        };
+        let last =
+            head.trim_end_matches([' ', '.']).rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("");
+        let next =
+            tail.trim_start_matches(' ').split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("");
+        if figure.value < Number::integer(32) && (month(last) || month(next)) {
             return None;
         }
         // A Chinese word follows that no measure word introduces: part of a name (双11活动 aside).

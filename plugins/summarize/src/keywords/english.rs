@@ -3,47 +3,7 @@
 //! There is no dictionary of English word classes here. What is told apart is told by short lists of words that belong to
 //! numbers and times, and by the form of a past tense at the end.
 
-/// Numerals, and words that belong to the number before them.
-const NUMERALS: [&str; 38] = [
-    "zero",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-    "thirty",
-    "forty",
-    "fifty",
-    "sixty",
-    "seventy",
-    "eighty",
-    "ninety",
-    "dozen",
-    "hundred",
-    "hundreds",
-    "thousand",
-    "thousands",
-    "million",
-    "millions",
-    "billion",
-    "billions",
-    "trillion",
-    "trillions",
-];
+use textmill_text::english::{MAGNITUDES, MONTHS, NUMBERS, TENS, WEEKDAYS};
 
 /// Parts of a whole.
 const SHARES: [&str; 10] =
@@ -53,29 +13,6 @@ const SHARES: [&str; 10] =
 const UNITS: [&str; 14] = [
     "year", "years", "month", "months", "week", "weeks", "day", "days", "hour", "hours", "minute", "minutes",
     "quarter", "decade",
-];
-
-/// Names of times.
-const CALENDAR: [&str; 19] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
 ];
 
 /// Words that count, measure or order, and name nothing alone.
@@ -130,14 +67,26 @@ fn is_in(list: &[&str], word: &str) -> bool {
     list.iter().any(|known| known.eq_ignore_ascii_case(word))
 }
 
+/// Names of times.
+fn is_calendar(word: &str) -> bool {
+    MONTHS.contains(&word) || WEEKDAYS.contains(&word)
+}
+
+/// A numeral of one word. Magnitudes have plurals that count (*millions of*); *dozens* say how many as little as *many* does,
+/// and stay words.
+fn is_numeral(word: &str) -> bool {
+    let one = word.strip_suffix(['s', 'S']).unwrap_or(word);
+    is_in(&NUMBERS, word) || is_in(&TENS, word) || is_in(&MAGNITUDES, one) || is_in(&["dozen"], word)
+}
+
 /// Whether a word is a number in words: *two*, *twenty-five*, *two-thirds*.
 fn is_number(word: &str) -> bool {
     let mut parts = word.split('-');
     let first = parts.next().unwrap_or("");
-    let part = |part: &str| is_in(&NUMERALS, part) || is_in(&SHARES, part) || is_in(&["one", "first"], part);
+    let part = |part: &str| is_numeral(part) || is_in(&SHARES, part) || is_in(&["one", "first"], part);
     match word.contains('-') {
         true => is_number(first) && parts.all(part),
-        false => is_in(&NUMERALS, first),
+        false => is_numeral(first),
     }
 }
 
@@ -145,10 +94,9 @@ fn is_number(word: &str) -> bool {
 pub(super) fn names_something(words: &[&str]) -> bool {
     let (Some(&first), Some(&last)) = (words.first(), words.last()) else { return false };
     let small = |word: &str| word.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
-    if is_in(
-        &["million", "billion", "trillion", "thousand", "hundred", "dear", "percent", "percentage"],
-        first,
-    ) || is_number(first) && (words.len() == 1 || small(last))
+    if is_in(&MAGNITUDES, first)
+        || is_in(&["dear", "percent", "percentage"], first)
+        || is_number(first) && (words.len() == 1 || small(last))
     {
         return false;
     }
@@ -156,7 +104,7 @@ pub(super) fn names_something(words: &[&str]) -> bool {
         // Of two letters only a name or an abbreviation says something.
         let short = first.len() < 3 && first.bytes().all(|b| b.is_ascii_lowercase());
         let counts = is_in(&UNITS, first) || is_in(&SHARES, first) || is_in(&ALONE, first);
-        return !(short || counts || CALENDAR.contains(&first));
+        return !(short || counts || is_calendar(first));
     }
     // Boats last year, approved two boats.
     let inside = words.get(1..).unwrap_or_default();
@@ -165,7 +113,7 @@ pub(super) fn names_something(words: &[&str]) -> bool {
     }
     // Last year, roughly two thirds; school year and Next Generation are names.
     let time = is_in(&UNITS, last) || is_in(&SHARES, last) || is_number(last);
-    if is_in(&BEFORE, first) && (time || CALENDAR.contains(&last)) {
+    if is_in(&BEFORE, first) && (time || is_calendar(last)) {
         return false;
     }
     if is_in(&WHICH, first) && is_in(&UNITS, last) || is_in(&BEHIND, last) && is_in(&UNITS, first) {

@@ -14,6 +14,7 @@ use super::found::Found;
 use super::lexicon::{HEAD, Lexicon, TAIL, TITLE_EN};
 use super::line::Line;
 use crate::entity::Kind;
+use textmill_text::english::{MONTHS, WEEKDAYS};
 
 /// Longest name, in words.
 const LONGEST: usize = 9;
@@ -170,36 +171,9 @@ fn organization(line: &Line, words: &[Word], i: usize) -> Option<(usize, Found)>
 
 /// A place behind *in*: one or two capitalised words that are no time and no language.
 fn place(line: &Line, words: &[Word], i: usize) -> Option<(usize, Found)> {
-    const OTHERS: [&str; 28] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-        "Spring",
-        "Summer",
-        "Autumn",
-        "Winter",
-        "Christmas",
-        "Easter",
-        "Phase",
-        "Congress",
-        "Parliament",
-    ];
+    // Times besides the months and days, and what is numbered or sits.
+    const OTHERS: [&str; 9] =
+        ["Spring", "Summer", "Autumn", "Winter", "Christmas", "Easter", "Phase", "Congress", "Parliament"];
     let word = words.get(i).filter(|word| word.capital && word.joined && word.role == 0)?;
     let before = i.checked_sub(1).and_then(|i| words.get(i))?;
     if !matches!(line.chars.get(before.start..before.end), Some(['i', 'n'])) {
@@ -215,7 +189,7 @@ fn place(line: &Line, words: &[Word], i: usize) -> Option<(usize, Found)> {
     let written: String = line.chars[word.start..words[last].end].iter().collect();
     let plain = written.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-')
         && written.chars().filter(|c| c.is_lowercase()).count() >= 3
-        && !OTHERS.iter().any(|other| written.starts_with(other))
+        && !MONTHS.iter().chain(&WEEKDAYS).chain(&OTHERS).any(|other| written.starts_with(other))
         && !["ish", "ese", "ian", "ean", "man", "nch", "ism", "ity"].iter().any(|end| written.ends_with(end));
     plain.then(|| (last, name(Kind::Place, word.start, words[last].end, "names.english.place")))
 }
