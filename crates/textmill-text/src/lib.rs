@@ -1,5 +1,6 @@
 //! textmill-text: what every text needs.
 
+pub mod addresses;
 pub mod date;
 pub mod decode;
 pub mod english;

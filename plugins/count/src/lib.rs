@@ -8,7 +8,6 @@
 //! | module | what |
 //! |---|---|
 //! | [`characters`] | classes of characters and lines, without decoding |
-//! | [`addresses`] | web and mail addresses, which are no terms |
 //! | `numerals` | numbers in words and their units, which are none either |
 //! | [`types`] | distinct words, by hashing spans |
 //! | [`terms`] | the most frequent terms and n-grams |
@@ -19,7 +18,6 @@
 //! | [`categories`] | a dictionary of categories, matches within longer ones left out |
 //! | [`corpus`] | operators over many documents: frequencies, collocations, keyness, dispersion, trends, growth |
 
-pub mod addresses;
 pub mod categories;
 pub mod characters;
 pub mod corpus;

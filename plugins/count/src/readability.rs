@@ -30,7 +30,6 @@
 //! the abstract which tagger they used, so figures compare among texts measured here, not with theirs. Formulas with
 //! weights for Chinese rest on graded lists of words without a licence; none is given.
 
-use crate::addresses;
 use crate::output::Readability;
 use crate::syllables;
 use crate::types::Types;
@@ -38,6 +37,7 @@ use foldhash::fast::FixedState;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 use textmill_plugin::{Document, Span, TokenKind};
+use textmill_text::addresses;
 
 /// Sums that the English formulas are made of.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

@@ -4,11 +4,11 @@
 //! it. Only the words that end up in a result become strings. The hash has a fixed seed, and results never
 //! depend on the order of the table: types are numbered in the order of their first occurrence.
 
-use crate::addresses;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
 use textmill_plugin::{Document, Layer, TokenKind};
+use textmill_text::addresses;
 use textmill_text::tokens::bare;
 
 /// A distinct word.

@@ -30,10 +30,10 @@ pub mod terms;
 pub mod trends;
 pub mod words;
 
-use crate::addresses::is_address;
 use crate::numerals::is_numeral;
 use crate::stop::StopList;
 use textmill_plugin::Error;
+use textmill_text::addresses::is_address;
 
 /// Which words are listed. All words count towards totals, whatever is listed.
 #[derive(Debug)]

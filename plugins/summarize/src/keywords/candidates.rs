@@ -10,6 +10,7 @@ use crate::words::Normalizer;
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
 use textmill_plugin::{Document, Span, TokenKind};
+use textmill_text::addresses;
 
 /// No run.
 pub(super) const NONE: u32 = u32::MAX;
@@ -38,31 +39,6 @@ pub(super) struct Level {
     pub(super) at: Vec<u32>,
     /// The runs.
     pub(super) runs: Vec<Run>,
-}
-
-/// Finds web and mail addresses, of which no part is a word of the text. Each run of characters is looked at once.
-#[derive(Debug, Default)]
-struct Addresses {
-    /// Where the last run ended.
-    end: u32,
-    /// Whether it is an address.
-    found: bool,
-}
-
-impl Addresses {
-    /// Whether a word that starts here, at or behind the ones asked about before, is part of an address.
-    fn has(&mut self, text: &str, start: u32) -> bool {
-        if start >= self.end {
-            let rest = text.get(start as usize..).unwrap_or("");
-            let part = |c: char| c.is_ascii_alphanumeric() || "._%+-@:/?=&#~,;".contains(c);
-            let run = rest.get(..rest.find(|c| !part(c)).unwrap_or(rest.len())).unwrap_or("");
-            let mail =
-                || run.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
-            self.found = run.contains("://") || run.starts_with("www.") || mail();
-            self.end = start + run.len() as u32;
-        }
-        self.found && start < self.end
-    }
 }
 
 /// The words of a document and their runs.
@@ -103,7 +79,8 @@ impl Candidates {
         let (mut sentence, mut last) = (0usize, None::<(u32, TokenKind)>);
         // Where the last token, if it was a number, ended.
         let mut number: Option<u32> = None;
-        let mut addresses = Addresses::default();
+        // No part of a web or mail address is a word of the text.
+        let mut addresses = addresses::find(text).into_iter().peekable();
         for ((&start, &end), &kind) in tokens.start.iter().zip(tokens.end).zip(tokens.kind) {
             let kind = TokenKind::from_u8(kind);
             while sentence + 1 < this.sentences && sentences.end.get(sentence).is_some_and(|&e| e <= start) {
@@ -115,8 +92,12 @@ impl Candidates {
                 && number == Some(start)
                 && word.starts_with(['年', '月', '日', '时', '号']);
             number = (kind == TokenKind::Number).then_some(end);
+            while addresses.next_if(|address| address.end <= start as usize).is_some() {}
+            // The scheme of a mail address is no part of the address, and no word of a text either.
+            let scheme = word.eq_ignore_ascii_case("mailto");
+            let within = scheme || addresses.peek().is_some_and(|address| address.start < end as usize);
             let term = match kind {
-                _ if unit || addresses.has(text, start) => NONE,
+                _ if unit || within => NONE,
                 TokenKind::Han | TokenKind::Word => *seen.entry(word).or_insert_with(|| {
                     // A single Han character may be part of a phrase, as a suffix often is: 证, 率, 化.
                     let single = kind == TokenKind::Han && word.chars().nth(1).is_none();
@@ -209,6 +190,30 @@ impl Candidates {
         match (self.spans.get(i), self.spans.get(i + k - 1)) {
             (Some(a), Some(b)) => Span::new(a.start, b.end),
             _ => Span::default(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use textmill_plugin::testing::TestDocument;
+
+    #[test]
+    fn no_part_of_an_address_is_a_word_of_the_text() {
+        for (text, want) in [
+            ("Ferries: https://torvane.example/wiki/Mill_(town)/weir today", "Ferries today"),
+            ("Bookings:www.torvane.example/weir today", "Bookings today"),
+            ("Letters mailto:ann.lee@torvane.example today", "Letters today"),
+            // What follows the name of a host is text again.
+            ("Letters ann.lee@torvane.example,ferries today", "Letters ferries today"),
+            ("渡口邮箱ann.lee@torvane.example，水渠https://torvane.example/weir。", "渡口 邮箱 水渠"),
+        ] {
+            let document = TestDocument::new(text);
+            let document = document.view();
+            let found = Candidates::new(&document, &mut Normalizer::default(), &[]);
+            let words: Vec<&str> = found.spans.iter().map(|&span| document.slice(span)).collect();
+            assert_eq!(words.join(" "), want, "{text}");
         }
     }
 }

@@ -1,12 +1,19 @@
 //! Web and mail addresses in a text.
 //!
-//! Their pieces (*https*, *www*, *com*) are no words of a language, and would crowd lists of terms and n-grams: an
+//! Their pieces (*https*, *www*, *com*) are no words of a language, and would crowd lists of terms, n-grams and key phrases: an
 //! address is one word that is never a term, as a word processor counts it. It ends at a blank, at a character of a script
 //! without blanks, or at punctuation that belongs to the sentence. Three look-ups of fixed strings find all of them.
 
 use std::ops::Range;
 
 /// The addresses of a text, in order, disjoint.
+///
+/// ```
+/// use textmill_text::addresses::find;
+/// let text = "见https://example.org/a(1)，邮箱ann.lee@example.org。";
+/// let found: Vec<_> = find(text).into_iter().filter_map(|at| text.get(at)).collect();
+/// assert_eq!(found, ["https://example.org/a(1)", "ann.lee@example.org"]);
+/// ```
 pub fn find(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     // What lies within an address is not looked at again: time is linear in whatever text.
@@ -34,7 +41,7 @@ pub fn find(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Whether a word, as [`crate::types`] spells it, is an address.
+/// Whether a word is an address, all of it.
 pub fn is_address(word: &str) -> bool {
     find(word).first().is_some_and(|address| *address == (0..word.len()))
 }
