@@ -92,6 +92,7 @@ mod input;
 pub mod offsets;
 mod path;
 mod read;
+pub mod spreadsheet;
 mod write;
 
 pub use document::{DocumentMeta, DocumentResult, StepResult, StepSchema};

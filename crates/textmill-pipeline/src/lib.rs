@@ -43,6 +43,8 @@ pub use plan::{GroupBy, Layer, Plan, PlanOptions, PlannedReduction, PlannedStep,
 pub use reading::Reading;
 pub use run::{Outcome, Progress, RunError, RunOptions, Select, Shard, StepTime, Summary};
 pub use textmill_io::Error as WriteError;
-pub use textmill_io::{AtomicFile, Guard, RawDocument, Source, Survey, commit_all, read_for_others};
+pub use textmill_io::{
+    AtomicFile, Guard, RawDocument, Source, Survey, commit_all, read_for_others, spreadsheet,
+};
 pub use textmill_loader::CallError;
 pub use textmill_text::segment::LoadReport;

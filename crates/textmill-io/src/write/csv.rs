@@ -14,6 +14,7 @@ use super::value::{Scalar, Value};
 use crate::document::{DocumentResult, StepSchema};
 use crate::error::RenderError;
 use crate::offsets::Unit;
+use crate::spreadsheet::{BYTE_ORDER_MARK, guarded};
 
 /// A table, and how its cells are written.
 #[derive(Debug)]
@@ -33,7 +34,7 @@ impl Plan {
     pub(super) fn header(&self) -> Vec<u8> {
         let mut out = Vec::new();
         if self.bom {
-            out.extend_from_slice("\u{FEFF}".as_bytes());
+            out.extend_from_slice(BYTE_ORDER_MARK);
         }
         let mut row = Row::new(&mut out);
         if self.table.with_id {
@@ -87,8 +88,8 @@ impl Plan {
     }
 
     fn text(&self, text: &str, row: &mut Row<'_>) {
-        match self.guard && text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-            true => row.cell(format!("'{text}").as_bytes()),
+        match self.guard {
+            true => row.cell(guarded(text).as_bytes()),
             false => row.cell(text.as_bytes()),
         }
     }

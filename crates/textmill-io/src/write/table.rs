@@ -14,6 +14,7 @@ use super::{OutputFormat, OutputSpec, Written, check_binary, format_of, value};
 use crate::error::Error;
 use crate::input::Compression;
 use crate::path::{Guard, Policy, SealedFile, Template};
+use crate::spreadsheet::{BYTE_ORDER_MARK, guarded};
 use arrow_array::{Array, StructArray};
 use arrow_schema::{DataType, Fields};
 use std::io::Write;
@@ -201,7 +202,7 @@ impl Table {
                 format!("{}<table>\n<tr>{names}</tr>\n", html::start(&self.name, None)).into_bytes()
             }
             OutputFormat::Csv => {
-                let mut out = if self.bom { "\u{FEFF}".as_bytes().to_vec() } else { Vec::new() };
+                let mut out = if self.bom { BYTE_ORDER_MARK.to_vec() } else { Vec::new() };
                 record(names.map(|name| name.as_bytes().to_vec()), &mut out);
                 out
             }
@@ -233,9 +234,7 @@ impl Table {
             OutputFormat::Csv => record(
                 cells.map(|(column, value)| match value.scalar() {
                     Scalar::Null => Vec::new(),
-                    Scalar::Str(text) if self.guard && text.starts_with(['=', '+', '-', '@', '\t', '\r']) => {
-                        format!("'{text}").into_bytes()
-                    }
+                    Scalar::Str(text) if self.guard => guarded(text).into_owned().into_bytes(),
                     Scalar::Str(text) => text.as_bytes().to_vec(),
                     _ => {
                         let mut cell = Vec::new();
