@@ -31,15 +31,17 @@ impl Terminal {
 
     /// Prints one line as an error.
     pub(crate) fn error(&self, message: &str) {
-        let message = clean(message);
-        let groups = [Group::with_title(Level::ERROR.primary_title(message.as_str()))];
-        tell_as_is(&self.renderer().render(&groups));
+        tell_as_is(&self.line(Level::ERROR, message));
     }
 
     /// Prints one line as a warning.
     pub(crate) fn warning(&self, message: &str) {
-        let groups = [Group::with_title(Level::WARNING.primary_title(message))];
-        say!("{}", self.renderer().render(&groups));
+        tell_as_is(&self.line(Level::WARNING, message));
+    }
+
+    fn line(&self, level: Level<'_>, message: &str) -> String {
+        let message = clean(message);
+        self.renderer().render(&[Group::with_title(level.primary_title(message.as_str()))])
     }
 
     /// Prints problems, each with its place, the line, and what to do.
@@ -94,4 +96,21 @@ fn clean_lines(source: &str) -> String {
         _ => c,
     };
     source.chars().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_control_of_a_message_reaches_the_terminal() {
+        for level in [Level::ERROR, Level::WARNING] {
+            let line = Terminal { colors: false }.line(level.clone(), "水渠\u{1b}[2J\u{9b}\u{202e}end");
+            assert!(line.contains("水渠") && line.contains("end"), "{line:?}");
+            assert!(!line.contains(|c| c != '\n' && moves_a_terminal(c)), "{line:?}");
+            // Colours of ours are no words of others.
+            let line = Terminal { colors: true }.line(level, "水渠\u{1b}[2J");
+            assert!(line.contains("\u{1b}[") && !line.contains("\u{1b}[2J"), "{line:?}");
+        }
+    }
 }
