@@ -12,6 +12,7 @@
 
 use crate::graph::{Edge, Graph};
 use crate::source::Source;
+use std::cell::OnceCell;
 
 /// Compares sentences of one document.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub struct Repeats<'a> {
     graph: &'a Graph,
     /// Distinct terms of each sentence.
     sizes: Vec<u32>,
+    /// The amounts of each sentence that was compared.
+    amounts: Vec<OnceCell<Vec<f64>>>,
 }
 
 /// How the amounts of two sentences stand to each other.
@@ -48,7 +51,7 @@ impl<'a> Repeats<'a> {
             terms.dedup();
             terms.len() as u32
         });
-        Self { source, graph, sizes: sizes.collect() }
+        Self { source, graph, sizes: sizes.collect(), amounts: vec![OnceCell::new(); source.units.len()] }
     }
 
     /// Whether two sentences say the same.
@@ -82,13 +85,18 @@ impl<'a> Repeats<'a> {
     }
 
     fn amounts(&self, a: usize, b: usize) -> Amounts {
-        let of = |i: usize| self.source.units.get(i).map_or_else(Vec::new, |u| amounts(self.source.body(u)));
-        let (a, b) = (of(a), of(b));
+        let (a, b) = (self.amounts_of(a), self.amounts_of(b));
         if a.is_empty() || b.is_empty() {
             return Amounts::Silent;
         }
         let common = a.iter().filter(|x| b.contains(x)).count();
         if common == a.len().min(b.len()) { Amounts::Agree(common) } else { Amounts::Differ }
+    }
+
+    /// The amounts of a sentence, read when it is first compared: it has many neighbours.
+    fn amounts_of(&self, i: usize) -> &[f64] {
+        let (Some(known), Some(unit)) = (self.amounts.get(i), self.source.units.get(i)) else { return &[] };
+        known.get_or_init(|| amounts(self.source.body(unit)))
     }
 }
 
@@ -163,7 +171,13 @@ fn in_words(text: &str, share: bool) -> (Option<f64>, usize) {
             (digit, digits) = (2.0, digits + 1);
         } else if let Some(power) = magnitude(c) {
             if power >= 1e4 {
-                whole = (whole + part + digit) * power;
+                // 一亿二千万: the larger magnitude was said before, and stays. 三万亿, 一万万: all that was said is multiplied.
+                let below = part + digit;
+                whole = if whole >= power && below > 0.0 {
+                    whole + below * power
+                } else {
+                    (whole + below) * power
+                };
                 part = 0.0;
             } else {
                 // 十五 has no digit before its ten.
@@ -234,6 +248,10 @@ mod tests {
             ("5%，百分之五，百分之五点五", vec![5.0, 5.5]),
             ("2023年投入100亿元、一百亿元、3.5亿元", vec![1e10, 3.5e8]),
             ("十五条，二十条", vec![15.0, 20.0]),
+            ("一亿二千万元", vec![120_000_000.0]),
+            ("三万亿元", vec![3e12]),
+            ("一千二百万元", vec![12_000_000.0]),
+            ("一万二千亿元，三亿零五十万元，一万万元", vec![1.2e12, 300_500_000.0, 1e8]),
             ("一致，三农，千万不要，二〇二三年，万人，百分之", vec![]),
         ] {
             assert_eq!(amounts(text), want, "{text}");
