@@ -9,6 +9,7 @@ use hashbrown::HashTable;
 use std::hash::BuildHasher;
 use textmill_plugin::{Document, Layer, TokenKind};
 use textmill_text::addresses;
+use textmill_text::normalize::Folding;
 use textmill_text::tokens::bare;
 
 /// A distinct word.
@@ -232,12 +233,14 @@ fn needs_folding(word: &str, kind: TokenKind) -> bool {
 /// The apostrophe that typesetters use.
 const CURLY: char = '\u{2019}';
 
+/// Words that differ in width alone are one; those in other scripts or cases need not be.
+const WIDTH: Folding = Folding { width: true, script: false, case: false };
+
 /// How a character is written plainly: a straight apostrophe for a curly one, ASCII for its full-width forms.
 pub(crate) fn plain(c: char) -> char {
     match c {
         CURLY => '\'',
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        c => c,
+        c => WIDTH.char(c),
     }
 }
 
