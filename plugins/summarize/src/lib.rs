@@ -25,6 +25,7 @@ pub mod marks;
 pub mod methods;
 pub mod options;
 pub mod output;
+mod queue;
 pub mod repeats;
 pub mod sections;
 pub mod select;

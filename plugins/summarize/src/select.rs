@@ -15,12 +15,12 @@
 
 use crate::graph::Graph;
 use crate::length::Length;
+use crate::queue::Entry;
 use crate::repeats::Repeats;
 use crate::sections;
 use crate::source::{Source, Unit};
 use crate::tables::is_table;
 use foldhash::fast::FixedState;
-use std::cmp::Ordering;
 use std::collections::{BinaryHeap, HashSet};
 
 /// How a sentence is to be chosen.
@@ -99,26 +99,6 @@ pub fn fitting(source: &Source<'_>, length: Length) -> usize {
 /// How many sentences may be chosen at most, about: some are shorter than others.
 pub fn about(source: &Source<'_>, length: Length) -> usize {
     fitting(source, length) * 2 + 5
-}
-
-/// An entry of the queue: a value that may be stale, and the sentence; the earlier one wins among equals.
-struct Entry(f64, usize);
-
-impl PartialEq for Entry {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-impl Eq for Entry {}
-impl PartialOrd for Entry {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-impl Ord for Entry {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.0.total_cmp(&other.0).then(other.1.cmp(&self.1))
-    }
 }
 
 /// What is chosen so far, and how like it each sentence is.

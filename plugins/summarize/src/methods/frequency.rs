@@ -1,7 +1,7 @@
 //! Methods that count words: Luhn, SumBasic, KL-Sum.
 
+use crate::queue::Entry;
 use crate::source::{NONE, Source};
-use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 /// Words that are not significant between two significant words of one cluster, at most.
@@ -38,26 +38,6 @@ pub(super) fn luhn(source: &Source<'_>) -> Vec<f64> {
             best
         })
         .collect()
-}
-
-/// An entry of a queue: a score, and the sentence; the first sentence wins among equals.
-struct Entry(f64, usize);
-
-impl PartialEq for Entry {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-impl Eq for Entry {}
-impl PartialOrd for Entry {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-impl Ord for Entry {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.0.total_cmp(&other.0).then(other.1.cmp(&self.1))
-    }
 }
 
 /// SumBasic: the sentence whose words are most probable on average; then its words' probabilities are
