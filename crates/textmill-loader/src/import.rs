@@ -95,7 +95,7 @@ pub(crate) fn take<O>(
     if array.null_count() > 0 {
         return Err(CallError::contract("its result has null rows"));
     }
-    check_columns(&array, fields)?;
+    check_columns(&array, fields, Strings::Unknown)?;
     Ok(array)
 }
 
@@ -113,10 +113,19 @@ fn with_plain_empties(data: ArrayData) -> ArrayData {
     unsafe { data.into_builder().child_data(children).build_unchecked() }
 }
 
+/// What is known of the strings of a result.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Strings {
+    /// That they are UTF-8: whoever read them has seen to it.
+    Good,
+    /// Nothing.
+    Unknown,
+}
+
 /// Checks the values of a result against its declared fields.
-pub(crate) fn check_columns(array: &StructArray, fields: &Fields) -> Result<(), CallError> {
+pub(crate) fn check_columns(array: &StructArray, fields: &Fields, strings: Strings) -> Result<(), CallError> {
     for (field, column) in fields.iter().zip(array.columns()) {
-        check_values(column.as_ref(), field, field.name(), None)?;
+        check_values(column.as_ref(), field, field.name(), None, strings)?;
     }
     Ok(())
 }
@@ -310,6 +319,7 @@ fn check_values(
     field: &Field,
     path: &str,
     masked: Option<&NullBuffer>,
+    strings: Strings,
 ) -> Result<(), CallError> {
     if !field.is_nullable()
         && let Some(nulls) = array.nulls().filter(|nulls| nulls.null_count() > 0)
@@ -320,15 +330,17 @@ fn check_values(
         )));
     }
     match array.data_type() {
+        DataType::Utf8 | DataType::LargeUtf8 if strings == Strings::Good => Ok(()),
         DataType::Utf8 => check_strings(array.as_string::<i32>(), path),
         DataType::LargeUtf8 => check_strings(array.as_string::<i64>(), path),
-        DataType::List(item) => check_list(array.as_list::<i32>(), item, path, masked),
-        DataType::LargeList(item) => check_list(array.as_list::<i64>(), item, path, masked),
+        DataType::List(item) => check_list(array.as_list::<i32>(), item, path, masked, strings),
+        DataType::LargeList(item) => check_list(array.as_list::<i64>(), item, path, masked, strings),
         DataType::Struct(fields) => {
             let array = array.as_struct();
             let masked = NullBuffer::union(masked, array.nulls());
             for (field, column) in fields.iter().zip(array.columns()) {
-                check_values(column.as_ref(), field, &format!("{path}.{}", field.name()), masked.as_ref())?;
+                let path = format!("{path}.{}", field.name());
+                check_values(column.as_ref(), field, &path, masked.as_ref(), strings)?;
             }
             Ok(())
         }
@@ -341,6 +353,7 @@ fn check_list<O: OffsetSizeTrait>(
     item: &Field,
     path: &str,
     masked: Option<&NullBuffer>,
+    strings: Strings,
 ) -> Result<(), CallError> {
     let masked = NullBuffer::union(masked, array.nulls());
     let values = array.values();
@@ -355,7 +368,7 @@ fn check_list<O: OffsetSizeTrait>(
         }
         NullBuffer::new(valid.finish())
     });
-    check_values(values.as_ref(), item, path, of_values.as_ref())
+    check_values(values.as_ref(), item, path, of_values.as_ref(), strings)
 }
 
 fn check_strings<O: OffsetSizeTrait>(array: &GenericStringArray<O>, path: &str) -> Result<(), CallError> {
@@ -387,7 +400,8 @@ mod tests {
         let nulls = NullBuffer::from(vec![true, false, true]);
         // SAFETY: only the nulls break what is declared; that is what is tested.
         let array = unsafe { StructArray::new_unchecked(fields.clone(), columns, Some(nulls)) };
-        check_values(&array, &Field::new("total", DataType::Struct(fields), true), "total", None)
+        let field = Field::new("total", DataType::Struct(fields), true);
+        check_values(&array, &field, "total", None, Strings::Unknown)
     }
 
     #[test]

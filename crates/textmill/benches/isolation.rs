@@ -6,15 +6,21 @@
 //!
 //! First a plugin in C that does next to nothing (it counts question marks), over texts of 20 characters: the time per
 //! document is that of the border. Then the whole pipeline (count, extract, summarize; one thread) over 64 documents of
-//! 20 KB, with no step, with each one and with all three in a process of their own: taking turns, in processor time of all
-//! processes together, since the wall also counts what else the machine does. The same over eight times as many documents
-//! tells what is left when the processes have started. Linux alone.
+//! 20 KB, with no step, with each one and with all three in a process of their own, taking turns, all of it on one
+//! processor: what runs side by side, or moves from one to the other, takes more or less time than it costs. The same over
+//! eight times as many documents tells what is left when the processes have started. Linux alone.
+//!
+//! What is added is told twice. Once from the processor time of whole runs, all processes together, least and median: that
+//! counts everything, and with it whatever else the machine does, which is easily a twentieth either way. And once in parts
+//! that are short enough to be met undisturbed: what a run over one short document takes more than without a process of
+//! its own, and of each batch the shortest time in any run that its step took, handing over and back included.
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
     reason = "a program for the developers of this workspace"
 )]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -116,8 +122,37 @@ fn scheduled() -> Duration {
 /// The steps of the pipeline.
 const STEPS: [&str; 3] = ["count", "extract", "summarize"];
 
+/// What runs of a mode took, the shorter the better.
+#[derive(Default)]
+struct Taken {
+    /// Of each run, milliseconds on the processor.
+    whole: Vec<f64>,
+    /// Of each run over one short document.
+    short: Vec<f64>,
+    /// Of each step, by batch: the shortest, in milliseconds on the wall.
+    batches: BTreeMap<(String, u64), f64>,
+}
+
+impl Taken {
+    fn least(times: &[f64]) -> f64 {
+        times.iter().copied().fold(f64::INFINITY, f64::min)
+    }
+
+    fn median(times: &[f64]) -> f64 {
+        let mut times = times.to_vec();
+        times.sort_by(f64::total_cmp);
+        times[times.len() / 2]
+    }
+
+    fn steps(&self, apart: &[&str]) -> f64 {
+        let of = |step: &str| apart.contains(&step);
+        self.batches.iter().filter(|((step, _), _)| of(step)).map(|(_, time)| time).sum()
+    }
+}
+
 /// The pipeline with no step, one step and every step in a process of its own.
 fn pipeline(folder: &Path, program: &str, plugins: &Path) {
+    on_one_processor();
     let modes: [(&str, &[&str]); 5] = [
         ("none", &[]),
         ("count", &["count"]),
@@ -138,50 +173,86 @@ fn pipeline(folder: &Path, program: &str, plugins: &Path) {
         fs::write(&path, text).unwrap();
         path
     };
-    println!(
-        "the whole pipeline, documents of 20 KB: milliseconds on the processor, least and median of {RUNS} runs"
-    );
-    println!(
-        "| documents | in processes of their own | least | added | median | added |\n|--:|---|--:|--:|--:|--:|"
-    );
-    for size in SIZES {
+    let mut generator = corpus::Generator::new(7);
+    let mut inputs = |size: usize, bytes: usize| {
         let inputs = folder.join(format!("in-{size}"));
         fs::create_dir(&inputs).unwrap();
-        let mut generator = corpus::Generator::new(7);
         for index in 0..size {
-            fs::write(inputs.join(format!("{index:04}.txt")), generator.report(20_000)).unwrap();
+            fs::write(inputs.join(format!("{index:04}.txt")), generator.report(bytes)).unwrap();
         }
+    };
+    inputs(1, 100);
+    let short = modes.map(|mode| config(mode, 1));
+    println!("the whole pipeline, documents of 20 KB: milliseconds, {RUNS} runs of each");
+    println!(
+        "| documents | in processes of their own | least | added | median | added | to start | steps | added |"
+    );
+    println!("|--:|---|--:|--:|--:|--:|--:|--:|--:|");
+    for size in SIZES {
+        inputs(size, 20_000);
         let configs = modes.map(|mode| config(mode, size));
-        let mut taken = [const { Vec::new() }; 5];
+        let mut taken: [Taken; 5] = Default::default();
         for _ in 0..RUNS {
-            for (config, taken) in configs.iter().zip(&mut taken) {
-                taken.push(run(program, config));
+            for ((config, short), taken) in configs.iter().zip(&short).zip(&mut taken) {
+                taken.short.push(run(program, short).0);
+                let (whole, steps) = run(program, config);
+                taken.whole.push(whole);
+                for (step, time) in steps {
+                    let best = taken.batches.entry(step).or_insert(f64::INFINITY);
+                    *best = best.min(time);
+                }
             }
         }
-        taken.iter_mut().for_each(|taken| taken.sort_by(f64::total_cmp));
-        let base = (taken[0][0], taken[0][RUNS / 2]);
         let bytes = |(name, _)| fs::read(folder.join(format!("{name}-{size}.jsonl"))).unwrap();
+        let none = &taken[0];
+        let base = (Taken::least(&none.whole), Taken::median(&none.whole));
         for (mode, taken) in modes.into_iter().zip(&taken) {
             assert!(bytes(modes[0]) == bytes(mode), "the results differ");
-            let (least, median) = (taken[0], taken[RUNS / 2]);
+            let (least, median) = (Taken::least(&taken.whole), Taken::median(&taken.whole));
             let added = |time: f64, base: f64| (time / base - 1.0) * 100.0;
+            let start = Taken::least(&taken.short) - Taken::least(&none.short);
+            let steps = taken.steps(mode.1) - none.steps(mode.1);
             println!(
-                "| {size} | {} | {least:.0} | {:+.1} % | {median:.0} | {:+.1} % |",
+                "| {size} | {} | {least:.0} | {:+.1} % | {median:.0} | {:+.1} % | {start:+.1} | {steps:+.1} | {:+.1} % |",
                 mode.0,
                 added(least, base.0),
-                added(median, base.1)
+                added(median, base.1),
+                (start + steps) / base.0 * 100.0,
             );
         }
     }
 }
 
-/// Milliseconds of processor time of a run: its own and that of the processes it waited for.
-fn run(program: &str, config: &Path) -> f64 {
+/// Milliseconds of processor time of a run, its own and that of the processes it waited for, and those on the wall of each
+/// step of each batch.
+fn run(program: &str, config: &Path) -> (f64, Vec<((String, u64), f64)>) {
     let before = waited_for();
+    let log = config.with_extension("log");
     let mut command = Command::new(program);
-    command.args(["run", "--quiet", "--jobs", "1"]).arg(config).stdout(Stdio::null());
+    command.args(["run", "--quiet", "--jobs", "1", "--log", "error,textmill_pipeline=debug", "--log-file"]);
+    command.arg(&log).arg(config).stdout(Stdio::null());
     assert!(command.status().unwrap().success());
-    (waited_for() - before).as_secs_f64() * 1e3
+    let whole = (waited_for() - before).as_secs_f64() * 1e3;
+    let step = |line: &str| -> Option<((String, u64), f64)> {
+        let line: serde_json::Value = serde_json::from_str(line).ok()?;
+        let step = line.get("step")?.as_str()?.to_owned();
+        Some(((step, line.get("batch")?.as_u64()?), line.get("seconds")?.as_f64()? * 1e3))
+    };
+    let steps: Vec<_> = fs::read_to_string(&log).unwrap().lines().filter_map(step).collect();
+    assert!(!steps.is_empty(), "the log tells no steps");
+    fs::remove_file(log).unwrap();
+    (whole, steps)
+}
+
+/// Keeps this process, and those that it starts, on the processor where it is.
+#[expect(unsafe_code, reason = "no crate of ours asks the system for it")]
+fn on_one_processor() {
+    // SAFETY: zeros are an empty set; the calls read and write that set alone.
+    unsafe {
+        let mut set: libc::cpu_set_t = std::mem::zeroed();
+        libc::CPU_SET(usize::try_from(libc::sched_getcpu()).unwrap(), &mut set);
+        assert_eq!(libc::sched_setaffinity(0, size_of::<libc::cpu_set_t>(), &raw const set), 0);
+    }
 }
 
 /// Processor time of the processes that this one, and they, have waited for.

@@ -11,8 +11,10 @@ use super::{CRASHED_AT_EXIT, Limits, spawn};
 use crate::error::CallError;
 use crate::host::Host;
 use crate::instance::Status;
-use arrow_buffer::{Buffer, MutableBuffer};
+use arrow_buffer::Buffer;
+use rustix::buffer::spare_capacity;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions};
 use serde_json::Value;
 use std::ffi::OsString;
@@ -35,6 +37,10 @@ const KILLING: Duration = Duration::from_secs(3);
 const PAUSE: Duration = Duration::from_micros(200);
 /// The same, where the worker has not read anything.
 const LONGEST_PAUSE: Duration = Duration::from_millis(20);
+/// Bytes that are read at once where a line is waited for: little of what follows it is then copied.
+const CHUNK: usize = 1 << 12;
+/// Room that is made at once for a stream whose length a worker says; beyond that it grows as the stream comes.
+const MOST_BELIEVED: usize = 1 << 24;
 /// Bytes of the worker's last words that are kept.
 const LAST_WORDS: usize = 2048;
 
@@ -200,15 +206,10 @@ impl Session {
 
     /// Reads what the pipe holds, without waiting for more.
     fn read_what_is_there(&mut self) -> Result<(), End> {
-        let mut chunk = [0; 1 << 12];
-        match self.output.read(&mut chunk) {
+        self.received.reserve(CHUNK);
+        match rustix::io::read(&self.output, spare_capacity(&mut self.received)) {
             // Its end is told by whoever sends the next request.
-            Ok(0) => Ok(()),
-            Ok(n) => {
-                self.received.extend_from_slice(&chunk[..n]);
-                Ok(())
-            }
-            Err(error) if retry(&error) => Ok(()),
+            Ok(_) | Err(Errno::AGAIN | Errno::INTR) => Ok(()),
             Err(_) => Err(End::Closed),
         }
     }
@@ -229,25 +230,35 @@ impl Session {
             if seen > MAX_LINE {
                 return Err(End::Garbage("its answer is a line without end".to_owned()));
             }
-            self.wait(sending, clock)?;
+            self.wait(sending, clock, None)?;
         }
     }
 
+    /// The stream behind a line, read to where it stays: results are as large as what they are made of, and every copy
+    /// of them counts.
     fn body(&mut self, bytes: usize, sending: &mut Outgoing<'_>, clock: &Clock) -> Result<Buffer, End> {
-        let mut body = MutableBuffer::with_capacity(bytes.min(1 << 24));
-        loop {
-            let part = self.received.len().min(bytes - body.len());
-            body.extend_from_slice(&self.received[..part]);
-            self.received.drain(..part);
-            if body.len() == bytes {
-                return Ok(body.into());
+        let mut body = Vec::with_capacity(bytes.min(MOST_BELIEVED));
+        let part = self.received.len().min(bytes);
+        body.extend(self.received.drain(..part));
+        while body.len() < bytes {
+            if body.len() == body.capacity() {
+                body.reserve((bytes - body.len()).min(body.len()));
             }
-            self.wait(sending, clock)?;
+            self.wait(sending, clock, Some(&mut body))?;
         }
+        // A vector may have more room than it was asked for.
+        self.received.splice(..0, body.drain(bytes..));
+        Ok(Buffer::from_vec(body))
     }
 
-    /// Waits until something can be sent or received, and does it.
-    fn wait(&mut self, sending: &mut Outgoing<'_>, clock: &Clock) -> Result<(), End> {
+    /// Waits until something can be sent or received, and does it. What is received goes into the room that is left in
+    /// `body`, or to what is not understood yet.
+    fn wait(
+        &mut self,
+        sending: &mut Outgoing<'_>,
+        clock: &Clock,
+        body: Option<&mut Vec<u8>>,
+    ) -> Result<(), End> {
         let left = clock.left(self.host)?;
         // A pipe says that it has room when it has room for a page, and waking up for each would take longer than the
         // copying: a full one is left alone until the worker has taken most of it.
@@ -263,7 +274,7 @@ impl Session {
             polled.extend(input.map(|input| PollFd::new(input, PollFlags::OUT)));
             quiet = match poll(&mut polled, Some(&left)) {
                 Ok(ready) => ready == 0 && full.is_none(),
-                Err(rustix::io::Errno::INTR) => false,
+                Err(Errno::INTR) => false,
                 Err(error) => return Err(End::Garbage(format!("its pipes cannot be watched: {error}"))),
             };
             let ready = |index: usize| polled.get(index).is_some_and(|fd| !fd.revents().is_empty());
@@ -282,11 +293,13 @@ impl Session {
             sending.send(input);
         }
         if readable {
-            let mut chunk = [0; 1 << 16];
-            match self.output.read(&mut chunk) {
+            let into = body.unwrap_or_else(|| {
+                self.received.reserve(CHUNK);
+                &mut self.received
+            });
+            match rustix::io::read(&self.output, spare_capacity(into)) {
                 Ok(0) => return Err(End::Closed),
-                Ok(n) => self.received.extend_from_slice(&chunk[..n]),
-                Err(error) if retry(&error) => {}
+                Ok(_) | Err(Errno::AGAIN | Errno::INTR) => {}
                 Err(_) => return Err(End::Closed),
             }
         }
