@@ -54,11 +54,19 @@ fn listed(word: &str, what: Listed) -> bool {
 const LONGEST: usize = 16;
 
 fn chinese(word: &str) -> bool {
-    if word.chars().take(LONGEST + 1).count() > LONGEST || listed(word, Listed::Word) {
+    // No character has more bytes.
+    if word.len() > LONGEST * 4 {
         return false;
     }
-    if listed(word, Listed::Alone) {
+    let known = LISTED.get(word).map_or(&[][..], Vec::as_slice);
+    if known.contains(&Listed::Word) {
+        return false;
+    }
+    if known.contains(&Listed::Alone) {
         return true;
+    }
+    if !word.starts_with(opens) || word.chars().count() > LONGEST {
+        return false;
     }
     if let Some((whole, part)) = word.split_once("分之") {
         return is_number(whole) && is_number(part);
@@ -109,7 +117,15 @@ enum Shape {
 }
 
 fn digit(c: char) -> bool {
-    "零〇一二两三四五六七八九几数".contains(c)
+    matches!(
+        c,
+        '零' | '〇' | '一' | '二' | '两' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '几' | '数'
+    )
+}
+
+/// What a number, or what goes with one, may begin with, unless it is listed. Hardly any word does.
+fn opens(c: char) -> bool {
+    digit(c) || magnitude(c) || matches!(c, '第' | '余' | '多' | '近' | '上' | '约' | '逾')
 }
 
 fn magnitude(c: char) -> bool {
@@ -132,7 +148,7 @@ fn shape(word: &str) -> Option<Shape> {
     let length = word.chars().count();
     let first = word.chars().next()?;
     if length == 1 {
-        return if "零〇几数".contains(first) {
+        return if matches!(first, '零' | '〇' | '几' | '数') {
             None
         } else if digit(first) {
             Some(Shape::Digit)
@@ -197,7 +213,7 @@ fn shape(word: &str) -> Option<Shape> {
 
 /// What says that there are some more.
 fn approximate(c: char) -> bool {
-    "余多来".contains(c)
+    matches!(c, '余' | '多' | '来')
 }
 
 fn english(word: &str) -> bool {

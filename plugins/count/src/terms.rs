@@ -10,6 +10,7 @@ use crate::types::{BREAK, Types};
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::hash::BuildHasher;
 use textmill_plugin::TokenKind;
 
@@ -37,17 +38,17 @@ impl TermRule {
 
 /// The `top` most frequent terms that occur at least `min_count` times.
 pub fn terms(types: &Types, text: &str, rule: &TermRule, top: usize, min_count: u32) -> Vec<Term> {
-    let mut order: Vec<u32> = (0..types.all().len() as u32)
-        .filter(|&id| types.all().get(id as usize).is_some_and(|t| t.count >= min_count))
-        .collect();
-    let count = |id: u32| types.all().get(id as usize).map_or(0, |t| t.count);
-    order.sort_unstable_by_key(|&id| (Reverse(count(id)), id));
-    // The rule is asked only until enough terms have passed, so long lists of rare words cost nothing.
-    order
-        .into_iter()
-        .filter(|&id| rule.admits(types, id, text))
+    let counts = types.all().iter().map(|t| t.count).zip(0..);
+    let mut queue: BinaryHeap<(u32, Reverse<u32>)> =
+        counts.filter(|&(count, _)| count >= min_count).map(|(count, id)| (count, Reverse(id))).collect();
+    // Words come, and the rule is asked, only until enough have passed: long lists of rare words cost next to nothing.
+    std::iter::from_fn(|| queue.pop())
+        .filter(|&(_, Reverse(id))| rule.admits(types, id, text))
         .take(top)
-        .map(|id| Term { term: types.spelling(id, text).to_owned(), count: u64::from(count(id)) })
+        .map(|(count, Reverse(id))| Term {
+            term: types.spelling(id, text).to_owned(),
+            count: u64::from(count),
+        })
         .collect()
 }
 

@@ -54,6 +54,9 @@ impl Normalizer {
         if word.is_ascii() {
             self.folded.push_str(word);
             self.folded.make_ascii_lowercase();
+        } else if word.bytes().all(|b| matches!(b, 0x80..=0xBF | 0xE3..=0xE9)) {
+            // From U+3000 to U+9FFF no character has cases.
+            self.folded.push_str(word);
         } else {
             self.folded.extend(word.chars().flat_map(char::to_lowercase));
         }

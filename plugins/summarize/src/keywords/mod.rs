@@ -27,6 +27,7 @@ use crate::output::{Keyword, Position};
 use crate::words::Normalizer;
 use candidates::{Candidates, NONE};
 use shape::is_phrase;
+use std::collections::BinaryHeap;
 use textmill_plugin::Document;
 use textmill_text::segment::Dictionary;
 
@@ -42,17 +43,13 @@ pub fn extract(
     top: usize,
 ) -> Vec<Keyword> {
     let candidates = Candidates::new(document, normalizer, marks);
-    let mut rated = rating::rate(&candidates, document, method);
-    rated.sort_unstable_by(|a, b| {
-        b.score.total_cmp(&a.score).then(a.first.cmp(&b.first)).then(b.words.cmp(&a.words))
-    });
+    // Only the best are wanted, of thousands.
+    let mut rated: BinaryHeap<rating::Rated> = rating::rate(&candidates, document, method).into();
     let dictionary = Dictionary::builtin();
     let mut kept: Vec<rating::Rated> = Vec::new();
     let mut spelt: Vec<(String, u32)> = Vec::new();
-    for r in rated {
-        if kept.len() >= top {
-            break;
-        }
+    while kept.len() < top {
+        let Some(r) = rated.pop() else { break };
         // Asked of the best alone: it takes some look-ups a word.
         let first = r.first as usize;
         let words: Vec<&str> =

@@ -3,6 +3,7 @@
 use super::candidates::{Candidates, Level, Run};
 use crate::options::KeywordMethod;
 use foldhash::fast::FixedState;
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use textmill_plugin::{Document, TokenKind};
 use textmill_text::segment::Dictionary;
@@ -21,6 +22,27 @@ pub(super) struct Rated {
     /// Occurrences.
     pub(super) count: u32,
 }
+
+/// The better one is greater; of equals the one that comes first, and then the longer one.
+impl Ord for Rated {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.score
+            .total_cmp(&other.score)
+            .then(other.first.cmp(&self.first))
+            .then(self.words.cmp(&other.words))
+    }
+}
+impl PartialOrd for Rated {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl PartialEq for Rated {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+impl Eq for Rated {}
 
 /// Words at the beginning of a document that count as its opening.
 const OPENING: u32 = 12;

@@ -48,7 +48,12 @@ pub fn rate(source: &Source<'_>, graph: &Graph) -> Vec<f64> {
     let centrality = by_largest(ranks);
     let frequency = by_largest(mean_frequency(source));
     let written = written(source.spoken);
-    let title_weight: f64 = source.title.iter().map(|&t| source.idf(t)).sum();
+    // A logarithm for each term, not for each of its occurrences.
+    let idf: Vec<f64> = (0..source.terms() as u32).map(|t| source.idf(t)).collect();
+    let idf = |t: u32| idf.get(t as usize).copied().unwrap_or_else(|| source.idf(t));
+    let whole = |terms: &[u32]| -> f64 { terms.iter().map(|&t| idf(t)).sum() };
+    let title_weight = whole(&source.title);
+    let headings: Vec<f64> = source.headings.iter().map(|terms| whole(terms)).collect();
     let structured = source.is_structured();
     // Chinese writers state their matter first; the scale is that of its shorter clauses.
     let long = (n as f64 / LONG).min(1.0);
@@ -85,12 +90,12 @@ pub fn rate(source: &Source<'_>, graph: &Graph) -> Vec<f64> {
                     terms.iter().copied().filter(|t| with.binary_search(t).is_ok()).collect();
                 shared.sort_unstable();
                 shared.dedup();
-                shared.into_iter().map(|t| source.idf(t)).sum::<f64>() / whole
+                shared.into_iter().map(idf).sum::<f64>() / whole
             };
             let heading = unit
                 .section
-                .and_then(|s| source.headings.get(s))
-                .map_or(0.0, |h| overlap(h, h.iter().map(|&t| source.idf(t)).sum()));
+                .and_then(|s| source.headings.get(s).zip(headings.get(s)))
+                .map_or(0.0, |(heading, &whole)| overlap(heading, whole));
             let filler = (f64::from(m.spoken) / f64::from(unit.words.max(1))).min(0.5);
             let matter = matter.get(i).copied().unwrap_or(0.0);
             let flag = |on: bool| f64::from(u8::from(on));

@@ -134,11 +134,11 @@ pub(super) fn starts() -> &'static Starts {
             }
         }
         pairs.extend(feasts::openings().chain(year::openings()));
-        let firsts: HashSet<char> =
-            any.iter().copied().chain(pairs.iter().map(|(first, _)| *first)).collect();
+        let mut firsts = vec![0u64; 1024];
+        any.iter().chain(pairs.iter().map(|(first, _)| first)).for_each(|&c| set(&mut firsts, c as usize));
         let mut bits = vec![0u64; 1024];
         for c in (0u32..0x1_0000).filter_map(char::from_u32) {
-            if firsts.contains(&fold(c)) || matches!(c, '《' | '》') {
+            if has(&firsts, fold(c) as usize) || matches!(c, '《' | '》') {
                 set(&mut bits, c as usize);
             }
         }
