@@ -2,7 +2,7 @@
 //!
 //! Inside textmill an offset is a byte offset. A written result is read by Python (`text[start:end]` counts
 //! characters), JavaScript and Java (UTF-16 code units) or Rust, Go and C (bytes). [`OffsetMap`] converts:
-//! it counts once over the text, keeps one running total per block of 256 bytes, and answers each question
+//! it counts once over the text, keeps one running total per block of 64 bytes, and answers each question
 //! by counting at most one block, so a lookup costs the same wherever it points. Text in ASCII needs no
 //! table: all units agree.
 //!
@@ -25,7 +25,7 @@ pub enum Unit {
     Utf16,
 }
 
-const BLOCK: usize = 256;
+const BLOCK: usize = 64;
 
 /// Converts byte offsets into one text to other units.
 #[derive(Debug)]
@@ -90,7 +90,7 @@ impl<'a> OffsetMap<'a> {
 
 impl Totals {
     /// The totals after `bytes`. Written as two sums over bytes so that the compiler vectorises it; at most
-    /// 256 bytes come at a time.
+    /// a block comes at a time.
     #[inline]
     fn plus(self, bytes: &[u8]) -> Self {
         let mut chars = 0u32;

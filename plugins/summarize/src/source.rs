@@ -68,6 +68,9 @@ pub struct Source<'a> {
     text: &'a str,
 }
 
+/// Most room that is made for words before they come.
+const MOST_ROOM: usize = 1 << 13;
+
 impl<'a> Source<'a> {
     /// Prepares a document.
     pub fn new(document: &Document<'a>, normalizer: &mut Normalizer, cues: &Cues, query: &str) -> Self {
@@ -75,9 +78,11 @@ impl<'a> Source<'a> {
         let mut source = Source { text, ..Source::default() };
         let mut ids: HashMap<Box<str>, u32, FixedState> = HashMap::default();
         // The term of a word as it stands in the text: most words are seen before, and cost one look-up.
-        let mut seen: HashMap<&'a str, u32, FixedState> = HashMap::default();
-        let headings: Vec<Span> = document.sections().map(|s| s.heading).collect();
         let tokens = document.tokens_view();
+        let room = (tokens.start.len() / 4).min(MOST_ROOM);
+        let mut seen: HashMap<&'a str, u32, FixedState> =
+            HashMap::with_capacity_and_hasher(room, FixedState::default());
+        let headings: Vec<Span> = document.sections().map(|s| s.heading).collect();
         let (mut next, mut last_paragraph, mut next_heading) = (0, usize::MAX, 0);
         let mut last_in: Vec<u32> = Vec::new();
         let (mut latin_words, mut han_chars, mut spoken) = (0u64, 0u64, 0u64);

@@ -138,14 +138,12 @@ fn float(shortest: &str, out: &mut Vec<u8>) {
 pub(crate) fn string(text: &str, out: &mut Vec<u8>) {
     out.reserve(text.len() + 2);
     out.push(b'"');
-    let bytes = text.as_bytes();
-    let mut written = 0;
-    for (at, &byte) in bytes.iter().enumerate() {
-        if byte >= 0x20 && byte != b'"' && byte != b'\\' {
-            continue;
-        }
-        out.extend_from_slice(bytes.get(written..at).unwrap_or_default());
-        written = at + 1;
+    let mut rest = text.as_bytes();
+    loop {
+        let (plain, behind) = rest.split_at(plain(rest));
+        out.extend_from_slice(plain);
+        let Some((&byte, behind)) = behind.split_first() else { break };
+        rest = behind;
         let short = match byte {
             b'"' | b'\\' => byte,
             b'\n' => b'n',
@@ -163,8 +161,18 @@ pub(crate) fn string(text: &str, out: &mut Vec<u8>) {
         };
         out.extend_from_slice(&[b'\\', short]);
     }
-    out.extend_from_slice(bytes.get(written..).unwrap_or_default());
     out.push(b'"');
+}
+
+/// How many bytes there are before one that has to be escaped. Looked at some at a time, without a branch for each.
+fn plain(bytes: &[u8]) -> usize {
+    const AT_ONCE: usize = 32;
+    let escaped = |byte: u8| (byte < 0x20) | (byte == b'"') | (byte == b'\\');
+    let clean =
+        bytes.chunks_exact(AT_ONCE).take_while(|chunk| !chunk.iter().fold(false, |any, &b| any | escaped(b)));
+    let skipped = clean.count() * AT_ONCE;
+    let rest = bytes.get(skipped..).unwrap_or_default();
+    skipped + rest.iter().position(|&byte| escaped(byte)).unwrap_or(rest.len())
 }
 
 #[cfg(test)]

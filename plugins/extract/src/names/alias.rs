@@ -5,7 +5,7 @@
 
 use crate::chars::{after, before, is_han};
 use crate::entity::{Entity, Kind};
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 /// Phrases that introduce a short name.
 const PHRASES: [&str; 12] = [
@@ -63,7 +63,9 @@ pub(crate) fn find(text: &str, names: &mut Vec<Entity>) {
     if aliases.is_empty() {
         return;
     }
+    // It reads one document: what takes longer to build than this kind takes longer than it saves.
     let Ok(automaton) = AhoCorasick::builder()
+        .kind(Some(AhoCorasickKind::ContiguousNFA))
         .match_kind(MatchKind::LeftmostLongest)
         .build(aliases.iter().map(|alias| alias.name.as_str()))
     else {

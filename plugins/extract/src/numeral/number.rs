@@ -2,6 +2,12 @@
 
 use std::fmt;
 
+/// The powers of ten that are floating-point numbers.
+const EXACT: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
+    1e19, 1e20, 1e21, 1e22,
+];
+
 /// `mantissa` × 10^`exponent` ÷ `denominator`.
 #[derive(Debug, Clone, Copy)]
 pub struct Number {
@@ -144,12 +150,21 @@ impl Number {
 
     /// The nearest floating-point number.
     pub fn to_f64(self) -> f64 {
-        if self.denominator == 1 {
-            // Through text, so that 4.2 is the double that prints as 4.2.
-            return format!("{}e{}", self.mantissa, self.exponent).parse().unwrap_or(f64::NAN);
+        let top = self.top();
+        if self.denominator == 1 { top } else { top / self.denominator as f64 }
+    }
+
+    /// The floating-point number nearest to `mantissa` × 10^`exponent`: that of 4.2 prints as 4.2.
+    fn top(self) -> f64 {
+        // Both parts are exact, so the one operation on them is correctly rounded (Clinger 1990, "How to read floating
+        // point numbers accurately", PLDI).
+        if self.mantissa.unsigned_abs() <= 1 << f64::MANTISSA_DIGITS
+            && let Some(power) = EXACT.get(self.exponent.unsigned_abs() as usize)
+        {
+            let mantissa = self.mantissa as f64;
+            return if self.exponent < 0 { mantissa / power } else { mantissa * power };
         }
-        let top: f64 = format!("{}e{}", self.mantissa, self.exponent).parse().unwrap_or(f64::NAN);
-        top / self.denominator as f64
+        format!("{}e{}", self.mantissa, self.exponent).parse().unwrap_or(f64::NAN)
     }
 }
 
@@ -198,5 +213,27 @@ impl fmt::Display for Number {
         let padded = format!("{digits:0>width$}", width = places + 1);
         let (whole, fraction) = padded.split_at(padded.len() - places);
         write!(f, "{sign}{whole}.{fraction}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_floating_point_number_is_that_of_the_text() {
+        let mut mantissa: i128 = 1;
+        for step in 0..4_000_i128 {
+            // From one digit to more than a floating-point number holds, and both sides of 2^53.
+            mantissa = mantissa.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(step) >> (step % 100);
+            let near = [mantissa, (1 << 53) - 2 + step % 5, -(step + 42)];
+            for (mantissa, exponent) in
+                near.into_iter().flat_map(|m| [-25, -22, -3, 0, 4, 22, 23].map(|e| (m, e)))
+            {
+                let number = Number { mantissa, exponent, denominator: 1 };
+                let text: f64 = format!("{mantissa}e{exponent}").parse().unwrap();
+                assert_eq!(number.to_f64().to_bits(), text.to_bits(), "{mantissa}e{exponent}");
+            }
+        }
     }
 }

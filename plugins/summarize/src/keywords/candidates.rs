@@ -19,6 +19,9 @@ pub(super) const LONGEST: usize = 4;
 /// Words of a document for each occurrence that a part of a longer run must have.
 const FREQUENT: usize = 50_000;
 
+/// Most room that is made for words before they come.
+const MOST_ROOM: usize = 1 << 13;
+
 /// A run of words.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Run {
@@ -74,7 +77,10 @@ impl Candidates {
             sentences: sentences.start.len(),
         };
         let mut terms: HashMap<Box<str>, u32, FixedState> = HashMap::default();
-        let mut seen: HashMap<&str, u32, FixedState> = HashMap::default();
+        // Room for as many different words as a report has, so that the table need not grow.
+        let room = (tokens.start.len() / 4).min(MOST_ROOM);
+        let mut seen: HashMap<&str, u32, FixedState> =
+            HashMap::with_capacity_and_hasher(room, FixedState::default());
         let mut words = Level::default();
         let (mut sentence, mut last) = (0usize, None::<(u32, TokenKind)>);
         // Where the last token, if it was a number, ended.
@@ -108,7 +114,13 @@ impl Candidates {
                     };
                     let Some(term) = term else { return NONE };
                     let new = terms.len() as u32;
-                    *terms.entry(Box::from(term)).or_insert(new)
+                    match terms.get(term) {
+                        Some(&known) => known,
+                        None => {
+                            terms.insert(Box::from(term), new);
+                            new
+                        }
+                    }
                 }),
                 _ => NONE,
             };
