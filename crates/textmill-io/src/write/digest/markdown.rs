@@ -97,6 +97,7 @@ pub(super) fn escape(raw: &str) -> String {
     let line = one_line(raw);
     let mut out = String::with_capacity(line.len() + 8);
     let mut before = ' ';
+    let mails = line.contains('@');
     let mut chars = line.chars().peekable();
     while let Some(c) = chars.next() {
         let after = chars.peek().copied().unwrap_or(' ');
@@ -104,7 +105,11 @@ pub(super) fn escape(raw: &str) -> String {
             '\\' | '`' | '*' | '[' | ']' | '|' | '~' => true,
             // Within a word CommonMark takes `_` for itself.
             '_' => !(before.is_alphanumeric() && after.is_alphanumeric()),
-            '<' => after.is_ascii_alphabetic() || matches!(after, '/' | '!' | '?'),
+            '<' => {
+                // <#1@host> is a mail address in angle brackets.
+                let mail = after.is_ascii_graphic() && mails;
+                after.is_ascii_alphabetic() || matches!(after, '/' | '!' | '?') || mail
+            }
             '&' => after.is_ascii_alphanumeric() || after == '#',
             _ => false,
         };
@@ -221,6 +226,8 @@ mod tests {
             assert_eq!(escape_block(plain), plain);
         }
         assert_eq!(escape_block("1. 一"), "1\\. 一");
+        assert_eq!(escape("p<1, <#@a>"), "p\\<1, \\<#@a>");
+        assert_eq!(escape("p<1, q"), "p<1, q");
     }
 
     #[test]
