@@ -486,6 +486,22 @@ mod tests {
     }
 
     #[test]
+    fn a_stream_ends_where_its_line_says() {
+        // Longer than a pipe, and with what comes next in the same breath.
+        for length in [1, 4_095, 4_096, 70_000, 3_000_000] {
+            let mut worker = session(&format!(
+                r#"echo '{{"ok": true, "bytes": {length}}}'; head -c {length} /dev/zero; echo '{{"log": 3, "target": "t", "message": "m"}}'"#
+            ));
+            for _ in 0..3 {
+                let (header, body) = worker.call(&Message::new(json!({"call": "process"}))).unwrap();
+                assert_eq!(header["ok"], json!(true));
+                assert_eq!(body.len(), length);
+                assert!(body.iter().all(|&byte| byte == 0));
+            }
+        }
+    }
+
+    #[test]
     fn lines_for_the_log_may_come_at_any_time() {
         let mut worker = session(r#"echo '{"ok": true}'; echo '{"log": 3, "target": "t", "message": "m"}'"#);
         for _ in 0..3 {

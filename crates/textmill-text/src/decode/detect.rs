@@ -36,12 +36,50 @@ pub(super) fn detect(bytes: &[u8]) -> (&'static Encoding, f32) {
     } else {
         (gb, GB18030, gb.points - big5.points)
     };
+    // Files put together from others may change their encoding on the way. No encoding reads those; as UTF-8 they are an
+    // error, and not a text of which a part is noise.
+    if pieces(bytes).any(has_utf_8_han) {
+        return (UTF_8, 0.4);
+    }
     // On average a character of running Chinese text earns well above a point.
     if best.is_text() {
         let sure = margin as f32 / (margin as f32 + 6.0);
         return (encoding, sure * (1.0 - best.share_of_invalid()));
     }
     other(bytes, best, encoding)
+}
+
+/// Pieces from the beginning to the end that are looked into for a change of encoding.
+fn pieces(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    const PIECES: usize = 8;
+    const PIECE: usize = 1024;
+    let step = bytes.len().div_ceil(PIECES).max(PIECE);
+    bytes.chunks(step).map(|part| part.get(..part.len().min(PIECE)).unwrap_or(part))
+}
+
+/// Whether Chinese characters in UTF-8 stand here. In other encodings three bytes look like a frequent one by chance, but
+/// not one after the other.
+fn has_utf_8_han(piece: &[u8]) -> bool {
+    const RUN: usize = 8;
+    let (mut run, mut rest) = (0, piece);
+    while let Some((&first, behind)) = rest.split_first() {
+        let wide = rest.get(..3).and_then(|bytes| std::str::from_utf8(bytes).ok());
+        let han = wide.and_then(|text| text.chars().next()).filter(|c| matches!(c, '\u{3000}'..='\u{ffef}'));
+        match han {
+            Some(c) => {
+                run += usize::from(rank(c).is_some() || points(c) > 1);
+                rest = rest.get(3..).unwrap_or_default();
+            }
+            None => {
+                run = if first.is_ascii() { run } else { 0 };
+                rest = behind;
+            }
+        }
+        if run >= RUN {
+            return true;
+        }
+    }
+    false
 }
 
 /// Neither Chinese encoding gives Chinese text: whatever `chardetng` finds in the bytes.

@@ -37,6 +37,24 @@ fn detects() {
 }
 
 #[test]
+fn no_encoding_reads_a_text_that_changes_its_encoding() {
+    for other in [GB18030, BIG5] {
+        let text = if other == BIG5 { TRADITIONAL } else { SIMPLE };
+        for (before, behind) in [(1, 1), (40, 40), (400, 40), (40, 400), (2_000, 500)] {
+            let (first, second) = (encode(&text.repeat(before), other), encode(&text.repeat(behind), UTF_8));
+            for bytes in [[first.clone(), second.clone()].concat(), [second, first].concat()] {
+                let told = decode(&bytes, None);
+                assert!(
+                    matches!(told, Err(DecodeError::Malformed { encoding: "UTF-8", .. })),
+                    "{before}, {behind}: {:?}",
+                    told.map(|decoded| decoded.encoding)
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn short_texts() {
     for text in ["水", "今年", "报告", "三月", "水利局"] {
         let bytes = encode(text, GB18030);

@@ -51,7 +51,7 @@ pub(crate) fn find(lexicon: &Lexicon, line: &Line, out: &mut Vec<Found>) {
 }
 
 fn words(lexicon: &Lexicon, line: &Line) -> Vec<Word> {
-    let inner = |i: usize| line.char(i).is_some_and(|c| c.is_alphanumeric() && !crate::chars::is_han(c));
+    let inner = |i: usize| line.char(i).is_some_and(|c| !crate::chars::is_han(c) && c.is_alphanumeric());
     let mut words: Vec<Word> = Vec::new();
     let mut i = 0;
     while i < line.len() {
