@@ -122,6 +122,9 @@ fn scheduled() -> Duration {
 /// The steps of the pipeline.
 const STEPS: [&str; 3] = ["count", "extract", "summarize"];
 
+/// A step, and one of its batches.
+type Step = (String, u64);
+
 /// What runs of a mode took, the shorter the better.
 #[derive(Default)]
 struct Taken {
@@ -130,7 +133,7 @@ struct Taken {
     /// Of each run over one short document.
     short: Vec<f64>,
     /// Of each step, by batch: the shortest, in milliseconds on the wall.
-    batches: BTreeMap<(String, u64), f64>,
+    batches: BTreeMap<Step, f64>,
 }
 
 impl Taken {
@@ -225,7 +228,7 @@ fn pipeline(folder: &Path, program: &str, plugins: &Path) {
 
 /// Milliseconds of processor time of a run, its own and that of the processes it waited for, and those on the wall of each
 /// step of each batch.
-fn run(program: &str, config: &Path) -> (f64, Vec<((String, u64), f64)>) {
+fn run(program: &str, config: &Path) -> (f64, Vec<(Step, f64)>) {
     let before = waited_for();
     let log = config.with_extension("log");
     let mut command = Command::new(program);
@@ -233,7 +236,7 @@ fn run(program: &str, config: &Path) -> (f64, Vec<((String, u64), f64)>) {
     command.arg(&log).arg(config).stdout(Stdio::null());
     assert!(command.status().unwrap().success());
     let whole = (waited_for() - before).as_secs_f64() * 1e3;
-    let step = |line: &str| -> Option<((String, u64), f64)> {
+    let step = |line: &str| -> Option<(Step, f64)> {
         let line: serde_json::Value = serde_json::from_str(line).ok()?;
         let step = line.get("step")?.as_str()?.to_owned();
         Some(((step, line.get("batch")?.as_u64()?), line.get("seconds")?.as_f64()? * 1e3))
