@@ -8,7 +8,7 @@ use crate::cues::Cues;
 use crate::facts::{Agent, is_parallel, names_a_title, strikes_an_attitude};
 use crate::marks::{Marks, amount, is_label};
 use crate::tables::is_table;
-use crate::words::Normalizer;
+use crate::words::{Normalizer, Seen, seen};
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
 use textmill_plugin::{Document, Section, Span, TokenKind};
@@ -68,20 +68,14 @@ pub struct Source<'a> {
     text: &'a str,
 }
 
-/// Most room that is made for words before they come.
-const MOST_ROOM: usize = 1 << 13;
-
 impl<'a> Source<'a> {
     /// Prepares a document.
     pub fn new(document: &Document<'a>, normalizer: &mut Normalizer, cues: &Cues, query: &str) -> Self {
         let text = document.text();
         let mut source = Source { text, ..Source::default() };
         let mut ids: HashMap<Box<str>, u32, FixedState> = HashMap::default();
-        // The term of a word as it stands in the text: most words are seen before, and cost one look-up.
         let tokens = document.tokens_view();
-        let room = (tokens.start.len() / 4).min(MOST_ROOM);
-        let mut seen: HashMap<&'a str, u32, FixedState> =
-            HashMap::with_capacity_and_hasher(room, FixedState::default());
+        let mut seen: Seen<'a> = seen(tokens.start.len());
         let headings: Vec<Span> = document.sections().map(|s| s.heading).collect();
         let (mut next, mut last_paragraph, mut next_heading) = (0, usize::MAX, 0);
         let mut last_in: Vec<u32> = Vec::new();
@@ -268,9 +262,14 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// That of every term: one logarithm each, however often it occurs.
+    pub fn idfs(&self) -> Vec<f64> {
+        (0..self.terms() as u32).map(|term| self.idf(term)).collect()
+    }
+
     /// The TF-IDF vector of every sentence, of length 1 (Salton & Buckley 1988; logarithmic frequency).
     pub fn vectors(&self) -> Vectors {
-        let idf: Vec<f64> = (0..self.terms() as u32).map(|t| self.idf(t)).collect();
+        let idf = self.idfs();
         let mut vectors = Vectors { offsets: vec![0], entries: Vec::with_capacity(self.sequence.len()) };
         let mut bag: Vec<u32> = Vec::new();
         for unit in &self.units {

@@ -2,8 +2,17 @@
 
 use foldhash::fast::FixedState;
 use rust_stemmers::{Algorithm, Stemmer};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use textmill_plugin::TokenKind;
+
+/// What is known of each word as it stands in a text: most words were seen before, and cost one look-up.
+pub(crate) type Seen<'a> = HashMap<&'a str, u32, FixedState>;
+
+/// An empty one, with room for as many different words as a report of so many tokens has: it need not grow as they come.
+pub(crate) fn seen<'a>(tokens: usize) -> Seen<'a> {
+    const MOST_ROOM: usize = 1 << 13;
+    Seen::with_capacity_and_hasher((tokens / 4).min(MOST_ROOM), FixedState::default())
+}
 
 /// Folds and stems words, and knows which carry no content.
 pub struct Normalizer {

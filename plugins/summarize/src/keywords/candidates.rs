@@ -6,7 +6,7 @@
 //! both its parts are frequent (Agrawal & Srikant 1994). Linear in the words.
 
 use crate::marks::Marks;
-use crate::words::Normalizer;
+use crate::words::{Normalizer, Seen, seen};
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
 use textmill_plugin::{Document, Span, TokenKind};
@@ -18,9 +18,6 @@ pub(super) const NONE: u32 = u32::MAX;
 pub(super) const LONGEST: usize = 4;
 /// Words of a document for each occurrence that a part of a longer run must have.
 const FREQUENT: usize = 50_000;
-
-/// Most room that is made for words before they come.
-const MOST_ROOM: usize = 1 << 13;
 
 /// A run of words.
 #[derive(Debug, Clone, Default)]
@@ -77,10 +74,7 @@ impl Candidates {
             sentences: sentences.start.len(),
         };
         let mut terms: HashMap<Box<str>, u32, FixedState> = HashMap::default();
-        // Room for as many different words as a report has, so that the table need not grow.
-        let room = (tokens.start.len() / 4).min(MOST_ROOM);
-        let mut seen: HashMap<&str, u32, FixedState> =
-            HashMap::with_capacity_and_hasher(room, FixedState::default());
+        let mut seen: Seen<'_> = seen(tokens.start.len());
         let mut words = Level::default();
         let (mut sentence, mut last) = (0usize, None::<(u32, TokenKind)>);
         // Where the last token, if it was a number, ended.

@@ -48,9 +48,8 @@ pub fn rate(source: &Source<'_>, graph: &Graph) -> Vec<f64> {
     let centrality = by_largest(ranks);
     let frequency = by_largest(mean_frequency(source));
     let written = written(source.spoken);
-    // A logarithm for each term, not for each of its occurrences.
-    let idf: Vec<f64> = (0..source.terms() as u32).map(|t| source.idf(t)).collect();
-    let idf = |t: u32| idf.get(t as usize).copied().unwrap_or_else(|| source.idf(t));
+    let idfs = source.idfs();
+    let idf = |t: u32| idfs.get(t as usize).copied().unwrap_or_else(|| source.idf(t));
     let whole = |terms: &[u32]| -> f64 { terms.iter().map(|&t| idf(t)).sum() };
     let title_weight = whole(&source.title);
     let headings: Vec<f64> = source.headings.iter().map(|terms| whole(terms)).collect();
